@@ -1,0 +1,356 @@
+//! Starts the configured devices, keeps each on its own thread, takes lost ones up again, and ends them promptly.
+
+use crate::card::pcsc::PcscReader;
+use crate::notice::{CardNotice, DeviceKind, DeviceState, Health, Notice, Scan, TroubleCode};
+use crate::scanner::serial::SerialScanner;
+use crate::settings::{CardSettings, ScannerSettings, Settings};
+use crate::simulator::Simulator;
+use crate::stop::Stop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// First wait before a lost device is tried again; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// A replugged device works again after at most this long (the promise to the desk is two seconds).
+const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
+
+/// A reader of identity cards, real or simulated.
+pub trait CardReader: Send {
+    /// Speaks through `out` until `stop` is set, or returns when the device is lost; it is called again after a pause then.
+    /// Whatever it said about a card in the reader it takes back (`Removed`) before it returns.
+    fn run(&mut self, out: &Sink, stop: &Stop);
+}
+
+/// A scanner of codes, real or simulated.
+pub trait Scanner: Send {
+    /// As [`CardReader::run`].
+    fn run(&mut self, out: &Sink, stop: &Stop);
+}
+
+/// Where a device speaks to. It remembers the state of each device and passes a state on only when it changed.
+#[derive(Clone)]
+pub struct Sink {
+    tell: Arc<dyn Fn(Notice) + Send + Sync>,
+    known: Arc<Mutex<Vec<Known>>>,
+}
+
+struct Known {
+    health: Health,
+    /// Whether the device worked since it was last started.
+    worked: bool,
+}
+
+impl Sink {
+    /// A sink that hands every notice to `tell`, on the thread of the device. `tell` must not wait for long.
+    pub fn new(tell: impl Fn(Notice) + Send + Sync + 'static) -> Sink {
+        Sink { tell: Arc::new(tell), known: Arc::default() }
+    }
+
+    /// Tells what happened on a card reader.
+    pub fn card(&self, notice: CardNotice) {
+        (self.tell)(Notice::Card(notice));
+    }
+
+    /// Tells a scan.
+    pub fn scan(&self, scan: Scan) {
+        (self.tell)(Notice::Scan(scan));
+    }
+
+    /// Tells the state of a device, if it is a new one.
+    pub fn health(&self, device: DeviceKind, name: &str, state: DeviceState) {
+        let health = Health { device, name: name.to_owned(), state };
+        let works = matches!(state, DeviceState::Ready | DeviceState::Busy);
+        {
+            let mut known = self.lock();
+            match known.iter_mut().find(|k| k.health.device == device) {
+                Some(old) => {
+                    old.worked |= works;
+                    if old.health == health {
+                        return;
+                    }
+                    old.health = health.clone();
+                }
+                None => known.push(Known { health: health.clone(), worked: works }),
+            }
+        }
+        (self.tell)(Notice::Health(health));
+    }
+
+    /// All states, oldest device first.
+    fn states(&self) -> Vec<Health> {
+        self.lock().iter().map(|k| k.health.clone()).collect()
+    }
+
+    /// Gives the device its place before it has said anything.
+    fn expect_device(&self, device: DeviceKind) {
+        let health = Health { device, name: String::new(), state: DeviceState::Absent };
+        self.lock().push(Known { health, worked: false });
+    }
+
+    /// Whether the device worked since this was last asked.
+    fn take_worked(&self, device: DeviceKind) -> bool {
+        let mut known = self.lock();
+        known.iter_mut().find(|k| k.health.device == device).is_some_and(|k| std::mem::take(&mut k.worked))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The running devices of a desk. Dropping it ends them, as [`Devices::stop`] does.
+pub struct Devices {
+    out: Sink,
+    stop: Stop,
+    threads: Vec<JoinHandle<()>>,
+    simulator: Option<Simulator>,
+}
+
+impl Devices {
+    /// Starts every configured device on a thread of its own. `sink` receives the notices on those threads.
+    pub fn start(settings: &Settings, sink: impl Fn(Notice) + Send + Sync + 'static) -> Devices {
+        let mut simulator = None;
+        let card: Option<Box<dyn CardReader>> = match &settings.card {
+            CardSettings::Off => None,
+            CardSettings::Pcsc { reader } => Some(Box::new(PcscReader::new(reader.clone()))),
+            CardSettings::Simulated => Some(Box::new(simulator.get_or_insert_with(Simulator::default).card_reader())),
+        };
+        let scanner: Option<Box<dyn Scanner>> = match &settings.scanner {
+            ScannerSettings::Off => None,
+            ScannerSettings::Serial { port, baud, silence_ms } => {
+                Some(Box::new(SerialScanner::new(port, *baud, Duration::from_millis(*silence_ms))))
+            }
+            ScannerSettings::Simulated => Some(Box::new(simulator.get_or_insert_with(Simulator::default).scanner())),
+        };
+        let mut devices = Devices { out: Sink::new(sink), stop: Stop::new(), threads: Vec::new(), simulator };
+        if let Some(mut reader) = card {
+            devices.supervise(DeviceKind::CardReader, move |out, stop| reader.run(out, stop));
+        }
+        if let Some(mut scanner) = scanner {
+            devices.supervise(DeviceKind::Scanner, move |out, stop| scanner.run(out, stop));
+        }
+        devices
+    }
+
+    /// The last known state of every configured device.
+    pub fn health(&self) -> Vec<Health> {
+        self.out.states()
+    }
+
+    /// The hand that places simulated cards and scans simulated codes; only when something is simulated.
+    pub fn simulator(&self) -> Option<&Simulator> {
+        self.simulator.as_ref()
+    }
+
+    /// Ends all devices: cancels waits, closes ports, joins the threads. After it returns no notice comes any more.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn supervise(&mut self, kind: DeviceKind, mut run: impl FnMut(&Sink, &Stop) + Send + 'static) {
+        let (out, stop) = (self.out.clone(), self.stop.clone());
+        out.expect_device(kind);
+        let name = match kind {
+            DeviceKind::CardReader => "card-reader",
+            DeviceKind::Scanner => "scanner",
+            DeviceKind::Pad => "pad",
+        };
+        let thread = thread::Builder::new().name(name.to_owned()).spawn({
+            let out = out.clone();
+            move || keep_running(kind, &mut run, &out, &stop)
+        });
+        match thread {
+            Ok(thread) => self.threads.push(thread),
+            Err(error) => {
+                tracing::error!(?kind, %error, "no thread for the device");
+                out.health(kind, "", DeviceState::Trouble { code: TroubleCode::Failed });
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        for thread in self.threads.drain(..) {
+            // A notice may lead to this call: a thread cannot wait for itself, it ends when the call returns.
+            if thread.thread().id() == thread::current().id() {
+                self.stop.set();
+                continue;
+            }
+            // Repeated, because a wake-up just before a device begins to wait is lost.
+            while !thread.is_finished() {
+                self.stop.set();
+                thread::park_timeout(Duration::from_millis(5));
+            }
+            if thread.join().is_err() {
+                tracing::error!("a device thread ended in panic");
+            }
+        }
+    }
+}
+
+impl Drop for Devices {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn keep_running(kind: DeviceKind, run: &mut impl FnMut(&Sink, &Stop), out: &Sink, stop: &Stop) {
+    let mut pause = FIRST_PAUSE;
+    while !stop.is_set() {
+        // A driver's fault must not take the desk down with it; the device is tried again like a lost one.
+        if catch_unwind(AssertUnwindSafe(|| run(out, stop))).is_err() {
+            tracing::error!(?kind, "the device failed and is started again");
+            out.health(kind, "", DeviceState::Trouble { code: TroubleCode::Failed });
+        }
+        pause = if out.take_worked(kind) { FIRST_PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
+        if stop.wait(pause) {
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::holder::CardHolder;
+    use crate::notice::ScanSource;
+    use std::sync::mpsc::{self, Receiver};
+    use std::time::Instant;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    fn start(settings: &Settings) -> (Devices, Receiver<Notice>) {
+        let (tell, notices) = mpsc::channel();
+        (Devices::start(settings, move |notice| drop(tell.send(notice))), notices)
+    }
+
+    fn next<T>(notices: &Receiver<Notice>, pick: impl Fn(Notice) -> Option<T>) -> T {
+        let until = Instant::now() + LONG;
+        loop {
+            let notice = notices.recv_timeout(until.saturating_duration_since(Instant::now())).expect("a notice in time");
+            if let Some(found) = pick(notice) {
+                return found;
+            }
+        }
+    }
+
+    fn card(notice: Notice) -> Option<CardNotice> {
+        match notice {
+            Notice::Card(card) => Some(card),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_simulated_card_is_placed_read_and_lifted() {
+        let (devices, notices) = start(&Settings::simulated());
+        let mother = CardHolder::new("11010519491231002X", "王某某");
+        assert!(devices.simulator().unwrap().place_card(mother.clone()));
+        let reader = Simulator::READER.to_owned();
+        assert_eq!(next(&notices, card), CardNotice::Inserted { reader: reader.clone() });
+        assert_eq!(next(&notices, card), CardNotice::Read { reader: reader.clone(), holder: mother.clone() });
+        devices.simulator().unwrap().place_card(mother);
+        assert_eq!(next(&notices, card), CardNotice::Removed { reader: reader.clone() }, "a second card pushes the first out");
+        devices.simulator().unwrap().lift_card();
+        next(&notices, |n| card(n).filter(|c| matches!(c, CardNotice::Removed { .. })));
+        devices.stop();
+    }
+
+    #[test]
+    fn a_simulated_scan_goes_through_the_framing_of_real_ones() {
+        let (devices, notices) = start(&Settings::simulated());
+        let simulator = devices.simulator().unwrap();
+        simulator.scan(b"\x02]d20106901234567892\x1D10AB");
+        simulator.scan(b"C\r\nDEF456");
+        let scan = |n| match n {
+            Notice::Scan(scan) => Some(scan),
+            _ => None,
+        };
+        let first = next(&notices, scan);
+        assert_eq!((first.text.as_str(), first.aim.as_deref()), ("0106901234567892\u{1D}10ABC", Some("]d2")));
+        assert_eq!(first.source, ScanSource::Simulated);
+        assert_eq!(next(&notices, scan).text, "DEF456", "ended by silence");
+        devices.stop();
+    }
+
+    #[test]
+    fn there_is_no_simulator_when_nothing_is_simulated() {
+        let (devices, _notices) = start(&Settings { card: CardSettings::Off, scanner: ScannerSettings::Off });
+        assert!(devices.simulator().is_none());
+        assert_eq!(devices.health(), []);
+        let (half, _notices) = start(&Settings { card: CardSettings::Simulated, scanner: ScannerSettings::Off });
+        assert!(!half.simulator().unwrap().scan(b"ABC123\r"), "the scanner is not simulated");
+    }
+
+    #[test]
+    fn stopping_is_prompt_and_final() {
+        let (devices, notices) = start(&Settings::simulated());
+        next(&notices, |n| matches!(n, Notice::Health(h) if h.device == DeviceKind::Scanner && h.state == DeviceState::Ready).then_some(()));
+        let simulator = devices.simulator().unwrap().clone();
+        let began = Instant::now();
+        devices.stop();
+        assert!(began.elapsed() < Duration::from_secs(2), "took {:?}", began.elapsed());
+        simulator.scan(b"ABC123\r");
+        assert_eq!(notices.into_iter().filter(|n| matches!(n, Notice::Scan(_))).count(), 0, "the sink is gone");
+    }
+
+    #[test]
+    fn devices_can_be_stopped_from_inside_a_notice() {
+        let (tell, ended) = mpsc::channel();
+        let slot: Arc<Mutex<Option<Devices>>> = Arc::default();
+        let own = slot.clone();
+        let settings = Settings { card: CardSettings::Off, scanner: ScannerSettings::Simulated };
+        let devices = Devices::start(&settings, move |notice| {
+            if let Notice::Scan(_) = notice {
+                let devices = own.lock().unwrap().take().unwrap();
+                devices.stop();
+                drop(tell.send(()));
+            }
+        });
+        let simulator = devices.simulator().unwrap().clone();
+        *slot.lock().unwrap() = Some(devices);
+        simulator.scan(b"ABC123\r");
+        ended.recv_timeout(LONG).expect("no thread waits for itself");
+    }
+
+    #[test]
+    fn a_device_that_fails_is_said_and_started_again() {
+        let (tell, notices) = mpsc::channel();
+        let out = Sink::new(move |notice| drop(tell.send(notice)));
+        let stop = Stop::new();
+        let mut runs = 0;
+        out.expect_device(DeviceKind::Scanner);
+        keep_running(
+            DeviceKind::Scanner,
+            &mut |out: &Sink, stop: &Stop| {
+                runs += 1;
+                if runs == 1 {
+                    std::panic::resume_unwind(Box::new("a driver's fault"));
+                }
+                out.health(DeviceKind::Scanner, "COM3", DeviceState::Ready);
+                stop.set();
+            },
+            &out,
+            &stop,
+        );
+        drop(out);
+        let states: Vec<DeviceState> = notices.iter().filter_map(|n| match n {
+            Notice::Health(h) => Some(h.state),
+            _ => None,
+        }).collect();
+        assert_eq!(states, [DeviceState::Trouble { code: TroubleCode::Failed }, DeviceState::Ready]);
+    }
+
+    #[test]
+    fn the_same_state_is_told_once() {
+        let (tell, notices) = mpsc::channel();
+        let out = Sink::new(move |notice| drop(tell.send(notice)));
+        for state in [DeviceState::Absent, DeviceState::Absent, DeviceState::Ready, DeviceState::Ready] {
+            out.health(DeviceKind::Scanner, "COM3", state);
+        }
+        assert_eq!(notices.try_iter().count(), 2);
+    }
+}

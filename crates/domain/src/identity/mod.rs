@@ -1,0 +1,5 @@
+//! Identity documents.
+
+mod id_number;
+
+pub use id_number::{Holder, IdNumber, Sex};

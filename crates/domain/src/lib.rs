@@ -1,0 +1,27 @@
+//! The rules of a vaccination clinic, as pure functions over values.
+//!
+//! Recipients, identity numbers, trace codes, vials, verdicts, consent, stock and the [`event`] types of the log live here. Everything a
+//! rule needs arrives as a value: the time, new ids and the acting person come in through [`Ctx`].
+//!
+//! Deliberately not here: files, SQL, networks, threads, clocks and random numbers; the words shown to people (the UI owns them, by
+//! code); and the immunization schedule itself, which stands alone in the `schedule` crate.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod administration;
+pub mod catalogue;
+pub mod consent;
+pub mod ctx;
+pub mod event;
+pub mod gs1;
+pub mod identity;
+pub mod mask;
+pub mod permission;
+pub mod precheck;
+pub mod refusal;
+pub mod trace_code;
+pub mod verdict;
+pub mod vial;
+
+pub use ctx::{Actor, BootReading, Ctx};
+pub use refusal::Refusal;

@@ -1,0 +1,88 @@
+//! A history, put in order and matched with the products of an edition.
+
+use jiff::civil::Date;
+
+use crate::{
+    dates::MonthEnd,
+    edition::{Edition, Product},
+    person::{GivenDose, Person},
+    reason::{Reason, ReasonCode},
+};
+
+/// One record, with what the edition knows of it.
+pub(crate) struct Entry<'a> {
+    pub dose: &'a GivenDose,
+    pub product: Option<&'a Product>,
+    /// Dated on or after birth and not after the day of assessment.
+    pub usable: Usable,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Usable {
+    Yes,
+    BeforeBirth,
+    AfterAssessment,
+}
+
+/// Records by day. On one day the product with more components comes first, so that a double record of a part counts once.
+pub(crate) struct History<'a> {
+    pub entries: Vec<Entry<'a>>,
+    /// Positions of usable injected live vaccines.
+    live: Vec<usize>,
+    /// Immunoglobulin on or before the day of assessment, ascending.
+    pub immunoglobulin: Vec<Date>,
+    month_end: MonthEnd,
+}
+
+impl<'a> History<'a> {
+    pub fn read(edition: &'a Edition, person: &Person, given: &'a [GivenDose], as_of: Date) -> History<'a> {
+        let mut entries: Vec<Entry<'a>> = given
+            .iter()
+            .map(|dose| Entry {
+                dose,
+                product: edition.product(&dose.vaccine),
+                usable: match dose.date {
+                    day if day < person.birth => Usable::BeforeBirth,
+                    day if day > as_of => Usable::AfterAssessment,
+                    _ => Usable::Yes,
+                },
+            })
+            .collect();
+        let components = |entry: &Entry<'_>| entry.product.map_or(0, |product| product.antigens.len());
+        entries.sort_unstable_by(|a, b| {
+            (a.dose.date.cmp(&b.dose.date))
+                .then_with(|| components(b).cmp(&components(a)))
+                .then_with(|| a.dose.vaccine.cmp(&b.dose.vaccine))
+                .then_with(|| a.dose.id.cmp(&b.dose.id))
+        });
+        let live = (0..entries.len())
+            .filter(|&position| {
+                entries
+                    .get(position)
+                    .is_some_and(|entry| entry.usable == Usable::Yes && entry.product.is_some_and(|product| product.live_injected))
+            })
+            .collect();
+        let mut immunoglobulin: Vec<Date> = person.immunoglobulin.iter().copied().filter(|day| *day <= as_of).collect();
+        immunoglobulin.sort_unstable();
+        History { entries, live, immunoglobulin, month_end: edition.month_end() }
+    }
+
+    /// Usable injected live vaccines by day, with their position.
+    pub fn live(&self) -> impl Iterator<Item = (usize, &Entry<'a>)> {
+        self.live.iter().filter_map(|&position| Some((position, self.entries.get(position)?)))
+    }
+
+    /// The reason why a live vaccine on `day` comes too soon after the latest other one, leaving out the record at `own_previous`.
+    pub fn live_conflict(&self, edition: &Edition, day: Date, own_previous: Option<usize>) -> Option<Reason> {
+        let apart = &edition.live_spacing;
+        let (_, other) = self.live().filter(|(position, other)| other.dose.date < day && Some(*position) != own_previous).last()?;
+        let free = apart.period.after(other.dose.date, self.month_end);
+        (day < free).then(|| {
+            Reason::new(ReasonCode::LiveLiveInterval, &apart.rule)
+                .period("interval", apart.period)
+                .with("vaccine", &other.dose.vaccine)
+                .date("given", other.dose.date)
+                .date("date", free)
+        })
+    }
+}

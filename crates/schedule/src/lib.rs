@@ -1,0 +1,30 @@
+//! Immunization schedules: editions as data, evaluation of recorded doses, forecast of the next ones, and why.
+//!
+//! An [`Edition`] is a readable text file (`editions/*.toml`) in which every rule has an id, a source and a confidence. [`assess`] judges
+//! a [`Person`]'s history by it: one [`Line`] per vaccine (what is next, when, and why) and one [`DoseEvaluation`] per recorded dose.
+//! [`may_give`] answers the question at the chair: may this vaccine be given on this day?
+//!
+//! Terms follow the field (CDSi): edition → vaccine → series → target dose; a dose counts for the antigens it holds.
+//! Date arithmetic is written down in [`dates`].
+//!
+//! Deliberately not here: clocks (the day is a value), files, networks and databases; names of products, lots and prices; sentences in any
+//! language (a [`ReasonCode`] and its parameters are given, the words belong to whoever shows them); any other crate of this workspace.
+//! Not in the one edition that exists yet: vaccines other than HepB, BCG, DTaP and MMR, HIV and immune deficiency, clinic days.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod assessment;
+pub mod dates;
+pub mod edition;
+mod evaluate;
+mod forecast;
+mod give;
+mod history;
+mod person;
+mod reason;
+
+pub use assessment::{Assessment, DoseEvaluation, Grading, Group, Line, NextDose, Outcome, Status, assess};
+pub use edition::{Edition, EditionError, VaccineRule, cn_nip_2026};
+pub use give::{GiveAnswer, may_give};
+pub use person::{GivenDose, Person, Sex, Tri};
+pub use reason::{Confidence, Reason, ReasonCode, RuleRef};

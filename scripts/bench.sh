@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Criterion figures of the crates, then the figures of the whole program. Optimised, as in a clinic.
+. "$(dirname "$0")/common.sh"
+scripts/setup.sh build test
+scripts/build.sh --release
+step "figures of the crates" cargo bench --workspace --locked

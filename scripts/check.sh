@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Everything that can be judged without running the product.
+. "$(dirname "$0")/common.sh"
+scripts/setup.sh build check
+step "format" cargo fmt --all --check
+step "pages: types, lint, texts in both languages" npm --prefix ui run --silent check
+scripts/build.sh
+step "clippy" cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+step "architecture" cargo test --workspace --locked --quiet --test house
+# Sources are on the disk after the build: no network is asked.
+step "licences, bans, sources" cargo deny --workspace --locked --offline --log-level error check licenses bans sources

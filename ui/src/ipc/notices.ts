@@ -1,0 +1,100 @@
+// Notices to the desk window: what devices, the pad and the delivery worker say. They arrive, nobody asks for them.
+import type { QueryClient } from "@tanstack/react-query";
+import { listen } from "@tauri-apps/api/event";
+import type { DeskNotice, Found, Note, PadNotice } from "@/ipc/bindings";
+import { keys } from "@/ipc/queryKeys";
+import { keepStatus, keepVisit } from "@/ipc/views";
+import { createStore } from "@/shared/store";
+
+/** The people a card, certificate or search named. */
+export type FoundPeople = Extract<Found, { kind: "people" }>;
+
+/** What devices said last. Personal data lives here in memory only and goes when the user signs out. */
+export type Heard = {
+  people: FoundPeople | null;
+  /** Masked name on another person's card, shown while a visit is open. */
+  wrongPerson: string | null;
+  /** A card or scan that could not be used. */
+  trouble: Note | null;
+};
+
+const SILENCE: Heard = { people: null, wrongPerson: null, trouble: null };
+
+/** The one place for what devices said. */
+export const heard = createStore<Heard>(SILENCE);
+
+/** Forgets everything heard: on signing out. */
+export function forgetHeard(): void {
+  heard.set(SILENCE);
+}
+
+/** Puts one notice where it belongs. `onPeople` decides about moving to another screen. */
+export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (people: FoundPeople) => void): void {
+  switch (notice.kind) {
+    case "visit":
+      // First, so that nothing stands between a verdict and the screen.
+      keepVisit(client, notice.view);
+      heard.set((before) => ({ ...before, wrongPerson: null, trouble: null }));
+      return;
+    case "found":
+      takeFound(notice.found, onPeople);
+      return;
+    case "card_trouble":
+    case "refused":
+      heard.set((before) => ({ ...before, trouble: notice.note }));
+      return;
+    case "card_removed":
+      heard.set((before) => ({ ...before, wrongPerson: null }));
+      return;
+    case "stock":
+      client.setQueryData(keys.stock, notice.view);
+      return;
+    case "status":
+      keepStatus(client, notice.status);
+      void client.invalidateQueries({ queryKey: keys.sync });
+      return;
+  }
+}
+
+function takeFound(found: Found, onPeople: (people: FoundPeople) => void): void {
+  switch (found.kind) {
+    case "people":
+      heard.set((before) => ({ ...before, trouble: null }));
+      onPeople(found);
+      return;
+    case "wrong_person":
+      heard.set((before) => ({ ...before, wrongPerson: found.name }));
+      return;
+    case "unknown":
+      heard.set((before) => ({
+        ...before,
+        trouble: { code: "scan.unknown", params: { text: found.text }, rule: null },
+      }));
+      return;
+    case "vial":
+      // The visit's own notice follows with the whole view.
+      return;
+  }
+}
+
+/** Listens for the desk's notices until the returned function is called. */
+export function listenToDesk(client: QueryClient, onPeople: (people: FoundPeople) => void): () => void {
+  return follow<DeskNotice>("desk-notice", (notice) => takeNotice(client, notice, onPeople));
+}
+
+/** Listens for the pad's notices until the returned function is called. */
+export function listenToPad(client: QueryClient): () => void {
+  return follow<PadNotice>("pad-notice", (notice) => client.setQueryData(keys.pad, notice.view));
+}
+
+function follow<T>(name: string, take: (payload: T) => void): () => void {
+  let stopped = false;
+  const listening = listen<T>(name, (event) => {
+    if (!stopped) take(event.payload);
+  });
+  listening.catch((cause: unknown) => console.error(cause));
+  return () => {
+    stopped = true;
+    void listening.then((stop) => stop()).catch(() => {});
+  };
+}

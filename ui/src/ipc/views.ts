@@ -1,0 +1,17 @@
+// Where answered views go. Commands and notices both end here, so a screen never fetches twice.
+import type { QueryClient } from "@tanstack/react-query";
+import type { DeskView, StatusView, VisitView } from "@/ipc/bindings";
+import { keys } from "@/ipc/queryKeys";
+
+/** Keeps a visit as answered and marks the lists that show it as old. */
+export function keepVisit(client: QueryClient, view: VisitView): void {
+  client.setQueryData(keys.visit(view.visit), view);
+  for (const queryKey of [keys.today, keys.observation, keys.recipient(view.person.recipient)]) {
+    void client.invalidateQueries({ queryKey });
+  }
+}
+
+/** Keeps the top bar. */
+export function keepStatus(client: QueryClient, status: StatusView): void {
+  client.setQueryData<DeskView>(keys.desk, (desk) => (desk ? { ...desk, status } : desk));
+}
