@@ -1,5 +1,5 @@
 # Each target installs what it still lacks (as root or with sudo); nothing is installed twice.
-.PHONY: help run demo test check bench package setup fmt
+.PHONY: help run demo test check bench package setup fmt bindings
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -27,3 +27,6 @@ setup: ## only install what building and testing needs
 
 fmt: ## format Rust and the UI
 	@scripts/fmt.sh
+
+bindings: ## write the UI's generated commands, types and codes anew
+	@scripts/bindings.sh

@@ -21,10 +21,11 @@ CREATE INDEX stock_line_code ON stock_line (code);
 
 -- Sums of the ledger by lot. May stand below zero: then a conflict says so.
 CREATE TABLE stock_lot (
-    product TEXT    NOT NULL,
-    lot     TEXT    NOT NULL,
-    expiry  TEXT    NOT NULL,               -- the earliest named for this lot
-    doses   INTEGER NOT NULL,
+    product       TEXT    NOT NULL,
+    lot           TEXT    NOT NULL,
+    expiry        TEXT    NOT NULL,         -- the earliest named for this lot: the one that counts
+    latest_expiry TEXT    NOT NULL,         -- the latest; when they differ, a conflict says so
+    doses         INTEGER NOT NULL,
     PRIMARY KEY (product, lot)
 ) STRICT, WITHOUT ROWID;
 

@@ -3,4 +3,4 @@
 . "$(dirname "$0")/common.sh"
 scripts/setup.sh build test
 scripts/build.sh --release
-step "figures of the crates" cargo bench --workspace --locked
+step "figures of the crates" cargo bench --workspace --locked --bench '*'

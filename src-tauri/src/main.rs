@@ -1,3 +1,6 @@
-fn main() {
-    tauri::Builder::default().run(tauri::generate_context!()).ok();
+//! The desk program.
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    vaxdesk::run()
 }

@@ -91,10 +91,7 @@ impl Drop for Child {
 /// A program of this workspace: it lies beside the test (`target/debug/deps/..`) or beside the demo (`target/debug`).
 pub fn program(name: &str) -> Outcome<PathBuf> {
     let own = std::env::current_exe().map_err(Trouble::io("asking for the own path"))?;
-    own.ancestors()
-        .skip(1)
-        .take(2)
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
-        .ok_or_else(|| Trouble::Unexpected(format!("{name} is not built: run `make test`, or `cargo build --workspace`")))
+    own.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.is_file()).ok_or_else(|| {
+        Trouble::Unexpected(format!("{name} is not built: run `make test`, or `cargo build --workspace`"))
+    })
 }

@@ -229,9 +229,14 @@ impl Desk {
         let field = "const e = shown(arguments[0])[0];
             const f = e && (e.matches('input,textarea') ? e : e.querySelector('input,textarea')); return f && !f.disabled && f";
         let element = self.wait_until(id, field, &[json!(id)])?;
-        let element = reference(&element)?;
-        self.session.post(&format!("/element/{element}/clear"), &json!({}))?;
-        self.session.post(&format!("/element/{element}/value"), &json!({ "text": text })).map(drop)
+        // Emptied as an edit of its own: WebDriver's `clear` goes past React, which puts the old text back.
+        let empty = "arguments[0].focus(); arguments[0].select(); document.execCommand('delete')";
+        self.session.run(empty, std::slice::from_ref(&element))?;
+        if text.is_empty() {
+            return Ok(());
+        }
+        let path = format!("/element/{}/value", reference(&element)?);
+        self.session.post(&path, &json!({ "text": text })).map(drop)
     }
 
     /// Opens a list field and picks the entry that shows `entry`.

@@ -8,10 +8,15 @@ mod child;
 mod desk;
 mod display;
 mod driver;
+mod stage;
+pub mod story;
+mod transcript;
 mod trouble;
 
 pub use child::{Child, program};
 pub use desk::{Desk, Launch, Stroke, Window};
 pub use display::Display;
 pub use driver::{Driver, Session};
+pub use stage::{Province, ran};
+pub use transcript::Transcript;
 pub use trouble::{Outcome, Trouble};

@@ -38,7 +38,7 @@ fn domain_and_schedule_touch_no_file_clock_network_thread_or_chance() {
     none_of(&breaks);
 }
 
-/// SQL shows itself by two of its words in order, in capitals as the house writes them (or in small letters).
+/// SQL shows itself by two of its words in order. The first is all capitals or all small: a sentence starts otherwise.
 const STATEMENTS: &[(&str, &str)] = &[
     ("select ", " from "),
     ("insert ", "into "),
@@ -53,10 +53,15 @@ const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 fn is_sql(text: &str) -> bool {
-    let text = text.trim_start().to_ascii_lowercase().replace(['\n', '\t'], " ");
-    STATEMENTS.iter().any(|(first, then)| {
-        text.strip_prefix(first).is_some_and(|rest| format!(" {rest}").contains(then))
-    })
+    let text = text.trim_start();
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first != first.to_ascii_lowercase() && first != first.to_ascii_uppercase() {
+        return false;
+    }
+    let text = text.to_ascii_lowercase().replace(['\n', '\t'], " ");
+    STATEMENTS
+        .iter()
+        .any(|(first, then)| text.strip_prefix(first).is_some_and(|rest| format!(" {rest}").contains(then)))
 }
 
 #[test]
@@ -92,7 +97,7 @@ fn sql_is_recognised() {
     assert!(is_sql("SELECT a\nFROM b"), "over two lines");
     assert!(is_sql("  insert or ignore into x values (1)"), "small letters");
     assert!(is_sql("PRAGMA user_version"), "pragma");
-    assert!(!is_sql("Select a child from the list below"), "known limit, but without the comma of a list it is prose");
+    assert!(!is_sql("Select a child from the list below"), "a sentence");
 }
 
 #[test]

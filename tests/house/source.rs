@@ -54,9 +54,25 @@ fn is_test(path: &Path) -> bool {
 
 fn read(path: &Path) -> Source {
     let text = fs::read_to_string(path).expect("a source can be read");
-    let product = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
-    let (code, texts) = split(product);
+    let (code, texts) = split(&without_unit_tests(&text));
     Source { path: shown(path), code, texts }
+}
+
+/// Leaves the unit tests out: from their mark to the closing brace at the beginning of a line, where the formatter puts it.
+fn without_unit_tests(text: &str) -> String {
+    let mut product = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("#[cfg(test)]\nmod ") {
+        product.push_str(&rest[..start]);
+        let tests = &rest[start..];
+        rest = match (tests.find(" {\n"), tests.find(";\n"), tests.find("\n}\n")) {
+            // `mod tests;`: the file itself is left out by its name.
+            (brace, Some(semicolon), _) if brace.is_none_or(|brace| semicolon < brace) => &tests[semicolon + 2..],
+            (_, _, Some(end)) => &tests[end + 3..],
+            _ => "",
+        };
+    }
+    product + rest
 }
 
 /// Splits Rust into code and texts, dropping comments.
@@ -129,13 +145,12 @@ fn quoted(rest: &str, in_word: bool) -> Option<(usize, String)> {
         }
         return None;
     }
-    if body.starts_with('"') {
-        let length = until_quote(&body[1..], '"')?;
-        return Some((prefix + length + 2, body[1..=length].to_owned()));
+    if let Some(inner) = body.strip_prefix('"') {
+        let length = until_quote(inner, '"')?;
+        return Some((prefix + length + 2, inner[..length].to_owned()));
     }
-    if body.starts_with('\'') {
+    if let Some(inner) = body.strip_prefix('\'') {
         // A character, not a lifetime: 'x' or '\…'.
-        let inner = &body[1..];
         let first = inner.chars().next()?;
         if first == '\\' || inner[first.len_utf8()..].starts_with('\'') {
             let length = until_quote(inner, '\'')?;
@@ -165,4 +180,10 @@ fn tells_code_from_texts_and_comments() {
     );
     assert_eq!(texts, ["\\'", "by\\\"te", "raw \"q\" 字", "r", "z"]);
     assert_eq!(code, "a::<'x>(\"\", \"\"); \n \"\"; let r = \"\"; \"\"; 字\n");
+}
+
+#[test]
+fn leaves_out_the_unit_tests_and_keeps_what_follows_them() {
+    let text = "a\n#[cfg(test)]\nmod tests;\nb\n#[cfg(test)]\nmod tests {\n    fn x() {\n    }\n}\nc\n";
+    assert_eq!(without_unit_tests(text), "a\nb\nc\n");
 }

@@ -1,1 +1,241 @@
+//! What people do in the clinic: one function per user action.
+//!
+//! The only orchestrator: each action loads facts, asks the pure rules, appends events and answers the whole refreshed view. The session
+//! lives here, and every action checks the role before anything else. Devices and the province speak to the program here too.
+//!
+//! Deliberately not here: rules (`domain`, `schedule`), SQL (`store`), byte layouts (`devices`), the province's messages (`wire`), words
+//! and windows (`ui`, `src-tauri`).
+#![forbid(unsafe_code)]
 
+pub mod clock;
+pub mod demo;
+pub mod enrolment;
+pub mod error;
+pub mod founding;
+pub mod ids;
+pub mod input;
+pub mod maintenance;
+pub mod seed;
+pub mod view;
+
+mod consent;
+mod delivery;
+mod desk;
+mod device_notices;
+mod due;
+mod history;
+mod observation;
+mod pad;
+mod people;
+mod recipient;
+mod session;
+mod stock;
+mod vaccination;
+mod visit;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::time::Instant;
+
+use clock::{Clock, DemoClock, SystemClock};
+use desk::DeskState;
+use domain::catalogue::Catalogue;
+use domain::consent::Texts;
+use domain::permission::Command;
+use domain::precheck::Questions;
+use domain::{Actor, Ctx, Refusal};
+pub use error::{Answer, AppError};
+use jiff::tz::TimeZone;
+use seal::vault::FileVault;
+use store::{Decided, Reader, Stamp, Store, StoreError};
+use view::{DeskNotice, PadNotice};
+
+/// Something that happened outside a window's own doing, for one window.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// For the staff's window.
+    Desk(DeskNotice),
+    /// For the parent's window.
+    Pad(PadNotice),
+}
+
+/// The data a clinic's rules stand on.
+pub(crate) struct Rules {
+    pub catalogue: Catalogue,
+    pub questions: Questions,
+    pub texts: Texts,
+    pub edition: schedule::Edition,
+}
+
+/// The program, without its windows. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub dir: PathBuf,
+    pub store: Store,
+    pub vault: FileVault,
+    pub clinic: store::ClinicRow,
+    pub zone: TimeZone,
+    pub rules: Rules,
+    clock: Arc<dyn Clock>,
+    pub demo_clock: Option<Arc<DemoClock>>,
+    desk: Mutex<DeskState>,
+    devices: Mutex<Option<devices::Devices>>,
+    pub link: Mutex<delivery::Link>,
+    pub wake: tokio::sync::Notify,
+    listener: Mutex<Option<Listener>>,
+}
+
+type Listener = Arc<dyn Fn(Notice) + Send + Sync>;
+
+impl App {
+    /// Opens the clinic in `dir`, which must have been founded.
+    pub fn open(dir: &Path) -> Answer<App> {
+        let founding::Opened { store, vault, clinic } = founding::open(dir)?;
+        let demo_clock = clinic.demo.then(|| Arc::new(DemoClock::default()));
+        let clock: Arc<dyn Clock> = match &demo_clock {
+            Some(clock) => clock.clone(),
+            None => Arc::new(SystemClock),
+        };
+        let zone = TimeZone::get(&clinic.zone).map_err(|error| AppError::data("the clinic's time zone", error))?;
+        let rules = Rules {
+            catalogue: Catalogue::demo().map_err(|error| AppError::data("the product catalogue", error))?,
+            questions: Questions::starter().map_err(|error| AppError::data("the precheck questions", error))?,
+            texts: Texts::starter().map_err(|error| AppError::data("the consent texts", error))?,
+            edition: schedule::cn_nip_2026().map_err(|error| AppError::data("the schedule edition", error))?,
+        };
+        let inner = Inner {
+            dir: dir.to_owned(),
+            store,
+            vault,
+            clinic,
+            zone,
+            rules,
+            clock,
+            demo_clock,
+            desk: Mutex::default(),
+            devices: Mutex::default(),
+            link: Mutex::default(),
+            wake: tokio::sync::Notify::new(),
+            listener: Mutex::default(),
+        };
+        let app = App { inner: Arc::new(inner) };
+        let weak = Arc::downgrade(&app.inner);
+        app.inner.store.on_append(move || {
+            if let Some(inner) = weak.upgrade() {
+                inner.wake.notify_one();
+            }
+        });
+        Ok(app)
+    }
+
+    /// Hears every notice from now on; a second listener takes the first one's place.
+    pub fn listen(&self, listener: impl Fn(Notice) + Send + Sync + 'static) {
+        *lock(&self.inner.listener) = Some(Arc::new(listener));
+    }
+
+    pub(crate) fn tell(&self, notice: Notice) {
+        let listener = lock(&self.inner.listener).clone();
+        if let Some(listener) = listener {
+            listener(notice);
+        }
+    }
+
+    pub(crate) fn desk(&self) -> MutexGuard<'_, DeskState> {
+        lock(&self.inner.desk)
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.inner.rules
+    }
+
+    /// The moment with an acting person.
+    pub(crate) fn ctx(&self, actor: Actor) -> Ctx {
+        Ctx { now: self.inner.clock.now(), zone: self.inner.zone.clone(), boot: self.inner.clock.boot(), actor }
+    }
+
+    /// Checks the role for a command and gives the moment with the signed-in person.
+    pub(crate) fn permit(&self, command: Command) -> Answer<Ctx> {
+        let desk = self.desk();
+        let roles = desk.session.as_ref().map(|actor| actor.roles.as_slice());
+        if !command.allowed(roles, self.inner.clinic.demo) {
+            let code = if roles.is_none() { "session.none" } else { "permission.denied" };
+            return Err(Refusal::new(code).with("command", command.name()).into());
+        }
+        let actor = desk.session.clone().unwrap_or_else(session::nobody);
+        drop(desk);
+        Ok(self.ctx(actor))
+    }
+
+    pub(crate) fn stamp(&self, ctx: &Ctx) -> Stamp {
+        Stamp { actor: session::actor_id(&ctx.actor), recorded_at: ctx.stamp(), clock_offset_ms: lock(&self.inner.link).clock_offset_ms }
+    }
+
+    pub(crate) fn read<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Answer<T> {
+        Ok(self.inner.store.read(f)?)
+    }
+
+    /// Decides and appends in one transaction; the facts are the ones written on.
+    pub(crate) fn transact<T>(
+        &self,
+        ctx: &Ctx,
+        decide: impl FnOnce(&Reader<'_>) -> Result<Result<Decided<T>, Refusal>, StoreError>,
+    ) -> Answer<T> {
+        Ok(self.inner.store.transact(&self.stamp(ctx), decide)??)
+    }
+
+    pub(crate) fn downgrade(&self) -> Weak<Inner> {
+        Arc::downgrade(&self.inner)
+    }
+
+    pub(crate) fn upgrade(inner: &Weak<Inner>) -> Option<App> {
+        inner.upgrade().map(|inner| App { inner })
+    }
+
+    /// Ends the devices' threads.
+    pub fn close(&self) {
+        if let Some(devices) = lock(&self.inner.devices).take() {
+            devices.stop();
+        }
+    }
+}
+
+/// A decision that leads to events and answers nothing.
+pub(crate) fn decided(events: Vec<domain::event::NewEvent>) -> Decided<()> {
+    Decided::new(events, ())
+}
+
+/// A poisoned lock means a panic elsewhere; the data under our locks is replaced whole, never half, so it is still good.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The moment a scan's last byte reached the program.
+pub(crate) type Received = Instant;
+
+/// Names of every command, as the windows call them.
+pub fn command_names() -> Vec<String> {
+    Command::ALL.iter().map(|command| command.name().to_owned()).collect()
+}
+
+/// The codes the UI needs words for, by kind: held against its locales by a test.
+pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
+    let texts = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    let questions = Questions::starter().map(|questions| questions.codes().map(str::to_owned).collect()).unwrap_or_default();
+    [
+        ("refusals", texts(domain::refusal::CODES)),
+        ("errors", texts(error::CODES)),
+        ("verdict_reasons", domain::verdict::Code::ALL.iter().map(|code| code.name().to_owned()).collect()),
+        ("schedule_reasons", schedule::ReasonCode::ALL.iter().map(|code| format!("schedule.{}", code.code())).collect()),
+        ("questions", questions),
+        ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
+        ("alerts", texts(recipient::ALERTS)),
+        ("card_troubles", texts(device_notices::CARD_TROUBLES)),
+        ("device_troubles", devices::TroubleCode::ALL.iter().map(|code| code.as_str().to_owned()).collect()),
+    ]
+    .into_iter()
+    .collect()
+}

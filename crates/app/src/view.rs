@@ -164,11 +164,11 @@ pub struct RecipientRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct AgeView {
     /// Whole years.
-    pub years: i32,
+    pub years: u32,
     /// Whole months beyond.
-    pub months: i32,
+    pub months: u32,
     /// Days beyond.
-    pub days: i32,
+    pub days: u32,
 }
 
 /// What came of a card, a scan or a search.
@@ -258,6 +258,15 @@ pub struct RecipientView {
     pub edition: String,
     /// Today's visit, when there is one.
     pub visit: Option<String>,
+}
+
+/// The numbers of a person in full; showing them is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Revealed {
+    /// Identity number.
+    pub number: Option<String>,
+    /// Phone.
+    pub phone: Option<String>,
 }
 
 /// A guardian.

@@ -1,1 +1,157 @@
-fn main() {}
+//! `vaxctl`: the clinic's data directory without a window.
+//!
+//! Exit codes: 0 in order, 1 something is not as it should be, 2 the command could not be carried out.
+
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use app::AppError;
+use app::maintenance::{LogReport, ReplayReport};
+use app::seed::Size;
+use clap::{Parser, Subcommand};
+
+/// The clinic's data directory without a window.
+#[derive(Debug, Parser)]
+#[command(name = "vaxctl", version, about)]
+struct Arguments {
+    /// The clinic's data directory.
+    #[arg(long, value_name = "DIR", global = true, default_value = ".")]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Looks after the event log.
+    Log {
+        #[command(subcommand)]
+        command: LogCommand,
+    },
+    /// Rebuilds every projection from the log.
+    Replay {
+        /// Compare with the tables that are there, row by row; change nothing.
+        #[arg(long, required = true)]
+        verify: bool,
+    },
+    /// Founds a demonstration clinic with invented people. Asks nothing.
+    Seed {
+        /// People.
+        #[arg(long, default_value_t = 200)]
+        people: u32,
+        /// Earlier doses over all of them.
+        #[arg(long, default_value_t = 1500)]
+        doses: u32,
+        /// Seed of the random numbers.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Enrols this desk at the province.
+    Enrol {
+        #[command(subcommand)]
+        command: EnrolCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum LogCommand {
+    /// Verifies chain, bodies and signatures as they are stored.
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum EnrolCommand {
+    /// Writes enrolment-request.json into the data directory.
+    Request,
+    /// Takes the province's answer in; the password is read from standard input.
+    Accept {
+        /// The file the province gave.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments.data, &arguments.command) {
+        Ok(code) => code,
+        Err(error) => {
+            say(std::io::stderr(), &format!("vaxctl: {error} [{}]", error.code()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
+    match command {
+        Command::Log { command: LogCommand::Verify } => {
+            let report = app::maintenance::verify_log(data)?;
+            log_report(&report);
+            Ok(verdict(report.is_intact()))
+        }
+        Command::Replay { .. } => {
+            let report = app::maintenance::verify_replay(data)?;
+            replay_report(&report);
+            Ok(verdict(report.is_equal()))
+        }
+        Command::Seed { people, doses, seed } => {
+            let size = Size { people: *people, doses: *doses, seed: *seed };
+            let made = app::seed::seed(data, size, |done| {
+                if done % 10_000 == 0 {
+                    say(std::io::stderr(), &format!("{done} people"));
+                }
+            })?;
+            say(std::io::stdout(), &format!("{} people, {} doses", made.people, made.doses));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Enrol { command: EnrolCommand::Request } => {
+            app::enrolment::request(data)?;
+            say(std::io::stdout(), app::enrolment::REQUEST);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Enrol { command: EnrolCommand::Accept { file } } => {
+            let mut password = String::new();
+            let read = std::io::stdin().lock().read_line(&mut password);
+            read.map_err(|source| AppError::File { what: "the password could not be read".to_owned(), source })?;
+            app::enrolment::accept(data, file, password.trim_end_matches(['\r', '\n']))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn log_report(report: &LogReport) {
+    let out = std::io::stdout;
+    say(out(), &format!("{} events, {} signatures, {} blobs, {} lawfully erased", report.events, report.signatures, report.blobs, report.erased));
+    for head in &report.heads {
+        say(out(), &format!("head {} epoch {} seq {} sm3:{}", head.device, head.epoch, head.seq, head.hash));
+    }
+    for finding in &report.findings {
+        let place = format!("{} epoch {} seq {} pos {}", finding.device, finding.epoch, finding.seq, finding.pos);
+        say(out(), &format!("{} at {place}", finding.verdict.code()));
+    }
+    for (verdict, count) in &report.counts {
+        say(out(), &format!("{count} × {}", verdict.code()));
+    }
+    if report.unanchored > 0 {
+        say(out(), &format!("{} events are not anchored outside this file yet", report.unanchored));
+    }
+    say(out(), if report.is_intact() { "the log is intact" } else { "the log is NOT intact" });
+}
+
+fn replay_report(report: &ReplayReport) {
+    let out = std::io::stdout;
+    for table in &report.tables {
+        let state = if table.missing + table.surplus == 0 { "equal".to_owned() } else { format!("{} missing, {} surplus", table.missing, table.surplus) };
+        say(out(), &format!("{:28} {:>9} rows  {state}", table.table, table.rows));
+    }
+    say(out(), &format!("{} events replayed: {}", report.events, if report.is_equal() { "every projection is equal" } else { "projections DIFFER" }));
+}
+
+fn verdict(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A closed pipe ends the program's words, not the program.
+fn say(mut out: impl Write, text: &str) {
+    let _ = writeln!(out, "{text}");
+}

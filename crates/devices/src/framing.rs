@@ -202,7 +202,11 @@ mod tests {
         }
         let frames = framer.push(b"\rABC\r", now);
         assert_eq!((frames[0].bytes.len(), frames[0].end), (LONGEST_FRAME, FrameEnd::TooLong));
-        assert_eq!((frames[1].bytes.as_slice(), frames[1].end), (&b"ABC"[..], FrameEnd::Mark), "the next code is whole");
+        assert_eq!(
+            (frames[1].bytes.as_slice(), frames[1].end),
+            (&b"ABC"[..], FrameEnd::Mark),
+            "the next code is whole"
+        );
     }
 
     fn scanner_bytes() -> impl Strategy<Value = Vec<u8>> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which devices to start. Missing parts of a settings file take their defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Card reader.
     pub card: CardSettings,
@@ -17,11 +17,16 @@ impl Settings {
     pub fn simulated() -> Settings {
         Settings { card: CardSettings::Simulated, scanner: ScannerSettings::Simulated }
     }
+
+    /// Whether any device is simulated, which only a demonstration may have.
+    pub fn is_simulated(&self) -> bool {
+        self.card == CardSettings::Simulated || self.scanner == ScannerSettings::Simulated
+    }
 }
 
 /// The card reader. By default any PC/SC reader that is plugged in: it needs no configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CardSettings {
     /// No card reader.
     Off,
@@ -43,7 +48,7 @@ impl Default for CardSettings {
 
 /// The scanner. Off by default: a scanner that types needs none, a serial one needs its port named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScannerSettings {
     /// No serial scanner.
     #[default]
@@ -77,4 +82,46 @@ fn default_baud() -> u32 {
 /// A frame without line end is over after 50 to 100 ms of silence.
 pub(crate) const fn default_silence_ms() -> u64 {
     80
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    #[test]
+    fn an_empty_file_is_any_card_reader_and_no_serial_scanner() {
+        let settings: Settings = toml::from_str("").unwrap();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(settings.card, CardSettings::Pcsc { reader: None });
+        assert!(!settings.is_simulated());
+    }
+
+    #[test]
+    fn a_port_alone_is_enough() {
+        let settings: Settings = toml::from_str("[scanner]\nkind = \"serial\"\nport = \"COM3\"\n").unwrap();
+        assert_eq!(settings.scanner, ScannerSettings::Serial { port: "COM3".into(), baud: 9600, silence_ms: 80 });
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for settings in [
+            Settings::default(),
+            Settings::simulated(),
+            Settings {
+                card: CardSettings::Pcsc { reader: Some("ACS".into()) },
+                scanner: ScannerSettings::serial("/dev/ttyACM0"),
+            },
+        ] {
+            let text = serde_json::to_string(&settings).unwrap();
+            assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), settings, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_misspelled_device_is_refused_instead_of_left_out() {
+        assert!(toml::from_str::<Settings>("[scanner]\nkind = \"serail\"\nport = \"COM3\"\n").is_err());
+        assert!(toml::from_str::<Settings>("[scanner]\nkind = \"serial\"\nport = \"COM3\"\nbuad = 115200\n").is_err());
+        assert!(toml::from_str::<Settings>("[scaner]\nkind = \"off\"\n").is_err());
+    }
 }

@@ -83,6 +83,7 @@ impl Drop for WakeGuard {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
     use std::sync::mpsc;
     use std::thread;
@@ -93,7 +94,7 @@ mod tests {
         let seen = stop.clone();
         let (started, waiting) = mpsc::channel();
         let device = thread::spawn(move || {
-            drop(started.send(()));
+            started.send(()).unwrap();
             seen.wait(Duration::from_secs(60))
         });
         assert!(waiting.recv().is_ok());
@@ -111,8 +112,8 @@ mod tests {
         let stop = Stop::new();
         let (woken, wakes) = mpsc::channel();
         let other = woken.clone();
-        let gone = stop.wake_with(move || drop(other.send("gone")));
-        let _kept = stop.wake_with(move || drop(woken.send("kept")));
+        let gone = stop.wake_with(move || other.send("gone").unwrap());
+        let _kept = stop.wake_with(move || woken.send("kept").unwrap());
         drop(gone);
         stop.set();
         stop.set();

@@ -39,6 +39,8 @@ pub struct Sink {
 
 struct Known {
     health: Health,
+    /// Whether this state was told; the first one always is.
+    told: bool,
     /// Whether the device worked since it was last started.
     worked: bool,
 }
@@ -68,12 +70,12 @@ impl Sink {
             match known.iter_mut().find(|k| k.health.device == device) {
                 Some(old) => {
                     old.worked |= works;
-                    if old.health == health {
+                    if old.told && old.health == health {
                         return;
                     }
-                    old.health = health.clone();
+                    (old.health, old.told) = (health.clone(), true);
                 }
-                None => known.push(Known { health: health.clone(), worked: works }),
+                None => known.push(Known { health: health.clone(), told: true, worked: works }),
             }
         }
         (self.tell)(Notice::Health(health));
@@ -87,7 +89,7 @@ impl Sink {
     /// Gives the device its place before it has said anything.
     fn expect_device(&self, device: DeviceKind) {
         let health = Health { device, name: String::new(), state: DeviceState::Absent };
-        self.lock().push(Known { health, worked: false });
+        self.lock().push(Known { health, told: false, worked: false });
     }
 
     /// Whether the device worked since this was last asked.
@@ -230,7 +232,8 @@ mod tests {
     fn next<T>(notices: &Receiver<Notice>, pick: impl Fn(Notice) -> Option<T>) -> T {
         let until = Instant::now() + LONG;
         loop {
-            let notice = notices.recv_timeout(until.saturating_duration_since(Instant::now())).expect("a notice in time");
+            let notice =
+                notices.recv_timeout(until.saturating_duration_since(Instant::now())).expect("a notice in time");
             if let Some(found) = pick(notice) {
                 return found;
             }
@@ -253,7 +256,11 @@ mod tests {
         assert_eq!(next(&notices, card), CardNotice::Inserted { reader: reader.clone() });
         assert_eq!(next(&notices, card), CardNotice::Read { reader: reader.clone(), holder: mother.clone() });
         devices.simulator().unwrap().place_card(mother);
-        assert_eq!(next(&notices, card), CardNotice::Removed { reader: reader.clone() }, "a second card pushes the first out");
+        assert_eq!(
+            next(&notices, card),
+            CardNotice::Removed { reader: reader.clone() },
+            "a second card pushes the first out"
+        );
         devices.simulator().unwrap().lift_card();
         next(&notices, |n| card(n).filter(|c| matches!(c, CardNotice::Removed { .. })));
         devices.stop();
@@ -288,7 +295,10 @@ mod tests {
     #[test]
     fn stopping_is_prompt_and_final() {
         let (devices, notices) = start(&Settings::simulated());
-        next(&notices, |n| matches!(n, Notice::Health(h) if h.device == DeviceKind::Scanner && h.state == DeviceState::Ready).then_some(()));
+        next(&notices, |n| {
+            matches!(n, Notice::Health(h) if h.device == DeviceKind::Scanner && h.state == DeviceState::Ready)
+                .then_some(())
+        });
         let simulator = devices.simulator().unwrap().clone();
         let began = Instant::now();
         devices.stop();
@@ -307,7 +317,7 @@ mod tests {
             if let Notice::Scan(_) = notice {
                 let devices = own.lock().unwrap().take().unwrap();
                 devices.stop();
-                drop(tell.send(()));
+                tell.send(()).unwrap();
             }
         });
         let simulator = devices.simulator().unwrap().clone();
@@ -337,10 +347,13 @@ mod tests {
             &stop,
         );
         drop(out);
-        let states: Vec<DeviceState> = notices.iter().filter_map(|n| match n {
-            Notice::Health(h) => Some(h.state),
-            _ => None,
-        }).collect();
+        let states: Vec<DeviceState> = notices
+            .iter()
+            .filter_map(|n| match n {
+                Notice::Health(h) => Some(h.state),
+                _ => None,
+            })
+            .collect();
         assert_eq!(states, [DeviceState::Trouble { code: TroubleCode::Failed }, DeviceState::Ready]);
     }
 

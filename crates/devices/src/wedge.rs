@@ -62,7 +62,8 @@ pub fn decode(strokes: &[KeyStroke]) -> Option<Scan> {
     let duration = last.at_ms.checked_sub(first_at?)?;
     // `keys` gaps lie between the first character and Enter.
     let is_burst = u64::from(duration) <= u64::from(LARGEST_MEAN_GAP_MS) * keys;
-    (is_burst && text.chars().count() >= FEWEST_CHARACTERS).then(|| Scan::from_bytes(ScanSource::Wedge, text.into_bytes()))
+    (is_burst && text.chars().count() >= FEWEST_CHARACTERS)
+        .then(|| Scan::from_bytes(ScanSource::Wedge, text.into_bytes()))
 }
 
 enum Typed {
@@ -182,7 +183,11 @@ mod tests {
         for stroke in &mut strokes[3..6] {
             stroke.alt = true;
         }
-        assert_eq!(text_of(&strokes).as_deref(), Some("810A10000000000001"), "a scanner in Alt mode types Alt+065 for A");
+        assert_eq!(
+            text_of(&strokes).as_deref(),
+            Some("810A10000000000001"),
+            "a scanner in Alt mode types Alt+065 for A"
+        );
     }
 
     proptest! {

@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_dose_carries_the_twelve_items_and_takes_one_dose_out_of_stock_c_040_c_044() {
-        let events = recorded("left_deltoid", &[]).unwrap();
+        let events = recorded("left_upper_arm", &[]).unwrap();
         let body = events[0].payload.to_body().unwrap();
         for item in ["vaccine", "specification", "amount", "route", "body_site", "lot", "expiry", "code", "holder", "unit", "injected_by"] {
             assert!(body[item].as_str().is_some_and(|text| !text.is_empty()), "{item} is one of the 12 items");
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn an_injection_that_took_place_is_recorded_with_its_deviation() {
-        let events = recorded("left_deltoid", &["authorisation.lapsed"]).unwrap();
+        let events = recorded("left_upper_arm", &["authorisation.lapsed"]).unwrap();
         assert!(matches!(&events[0].payload, Payload::DoseRecorded(dose) if dose.deviation.is_some()));
         assert_eq!(recorded(" ", &[]).unwrap_err().code, "dose.site_missing");
     }

@@ -35,7 +35,7 @@ pub struct Product {
     pub doses: u32,
     /// Amount of one dose.
     pub amount: String,
-    /// Route code: `im`, `sc`, `id`, `oral`.
+    /// Route code: `intramuscular`, `subcutaneous`, `intradermal`, `oral`.
     pub route: String,
     /// Usual body-site codes.
     pub sites: Vec<String>,

@@ -47,8 +47,7 @@ pub enum Weight {
 }
 
 /// What resolves a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
     /// Take the unit into stock (F8).
     Receive,
@@ -72,6 +71,25 @@ pub enum Remedy {
     Confirm,
     /// Take another vial.
     AnotherVial,
+}
+
+impl Remedy {
+    /// The code in views and locales.
+    pub fn code(self) -> &'static str {
+        match self {
+            Remedy::Receive => "receive",
+            Remedy::ChangeLine => "change_line",
+            Remedy::Precheck => "precheck",
+            Remedy::Consent => "consent",
+            Remedy::Payment => "payment",
+            Remedy::OpenVial => "open_vial",
+            Remedy::ConfirmClock => "confirm_clock",
+            Remedy::Wait => "wait",
+            Remedy::EarlierLot => "earlier_lot",
+            Remedy::Confirm => "confirm",
+            Remedy::AnotherVial => "another_vial",
+        }
+    }
 }
 
 macro_rules! codes {

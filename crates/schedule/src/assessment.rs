@@ -151,10 +151,12 @@ pub fn assess(edition: &Edition, person: &Person, given: &[GivenDose], as_of: Da
     let mut judged = Vec::with_capacity(given.len());
     let mut lines = Vec::with_capacity(edition.vaccines().len());
     for vaccine in edition.vaccines() {
-        let progress = evaluate::evaluate(edition, vaccine, person, &history, Some(&mut judged));
+        // The last series of a vaccine holds for everyone: the loader sees to it.
+        let Some(series) = vaccine.series_for(person) else { continue };
+        let progress = evaluate::evaluate(edition, vaccine, series, person, &history, &mut judged);
         lines.push(forecast::line(edition, vaccine, person, &history, &progress, as_of));
     }
-    evaluate::evaluate_rest(edition, &history, &mut judged);
+    evaluate::evaluate_rest(edition, person, &history, &mut judged);
     // Stable: records by day, and the series of one record in the edition's order.
     judged.sort_by_key(|(position, _)| *position);
     Assessment {

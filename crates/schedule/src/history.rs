@@ -57,9 +57,9 @@ impl<'a> History<'a> {
         });
         let live = (0..entries.len())
             .filter(|&position| {
-                entries
-                    .get(position)
-                    .is_some_and(|entry| entry.usable == Usable::Yes && entry.product.is_some_and(|product| product.live_injected))
+                entries.get(position).is_some_and(|entry| {
+                    entry.usable == Usable::Yes && entry.product.is_some_and(|product| product.live_injected)
+                })
             })
             .collect();
         let mut immunoglobulin: Vec<Date> = person.immunoglobulin.iter().copied().filter(|day| *day <= as_of).collect();
@@ -72,10 +72,17 @@ impl<'a> History<'a> {
         self.live.iter().filter_map(|&position| Some((position, self.entries.get(position)?)))
     }
 
+    /// First day from `day` on that keeps the distance from every live vaccine given.
+    pub fn live_free_from(&self, edition: &Edition, day: Date) -> Option<Date> {
+        let (_, latest) = self.live().last()?;
+        Some(edition.live_spacing.period.after(latest.dose.date, self.month_end).max(day))
+    }
+
     /// The reason why a live vaccine on `day` comes too soon after the latest other one, leaving out the record at `own_previous`.
     pub fn live_conflict(&self, edition: &Edition, day: Date, own_previous: Option<usize>) -> Option<Reason> {
         let apart = &edition.live_spacing;
-        let (_, other) = self.live().filter(|(position, other)| other.dose.date < day && Some(*position) != own_previous).last()?;
+        let (_, other) =
+            self.live().filter(|(position, other)| other.dose.date < day && Some(*position) != own_previous).last()?;
         let free = apart.period.after(other.dose.date, self.month_end);
         (day < free).then(|| {
             Reason::new(ReasonCode::LiveLiveInterval, &apart.rule)

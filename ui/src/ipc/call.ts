@@ -32,7 +32,7 @@ export async function call<T>(answer: Promise<Answer<T>>): Promise<T> {
     return { status: "error", error: { code: "desk.unreachable", params: {}, kind: "error" } };
   });
   if (result.status === "ok") return result.data;
-  if (result.error.code === "session.none" || result.error.code === "session.locked") sessionLost();
+  if (result.error.code === "session.none") sessionLost();
   throw new CommandFailure(result.error);
 }
 

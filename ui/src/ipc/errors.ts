@@ -7,7 +7,7 @@ export type Severity = "info" | "refusal" | "trouble" | "error";
 const BY_CODE: Record<string, Severity> = {
   "archive.offline": "info",
   "session.none": "info",
-  "session.locked": "info",
+  "session.locked": "refusal",
   "session.login_failed": "refusal",
   "precheck.incomplete": "info",
   "consent.signature_too_small": "info",

@@ -34,7 +34,8 @@ export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (p
     case "visit":
       // First, so that nothing stands between a verdict and the screen.
       keepVisit(client, notice.view);
-      heard.set((before) => ({ ...before, wrongPerson: null, trouble: null }));
+      // A wrong person's card stays red until it is taken away or put aside by hand.
+      heard.set((before) => ({ ...before, trouble: null }));
       return;
     case "found":
       takeFound(notice.found, onPeople);

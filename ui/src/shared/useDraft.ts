@@ -1,24 +1,42 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { commands } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 
+const born = new Map<string, Promise<string>>();
+
+function idOf(key: string): Promise<string> {
+  const known = born.get(key);
+  if (known) return known;
+  const id = call(commands.draftId());
+  born.set(key, id);
+  id.catch(() => born.delete(key));
+  return id;
+}
+
+/** The id of what a form is about to make. */
+export type Draft = {
+  /** The id; if it could not be had before, asks again. */
+  id: () => Promise<string>;
+  /** The form was sent and what follows is another one. */
+  renew: () => void;
+};
+
 /**
- * The id of what a form is about to make, born when the form opens: the same form sent twice makes one thing.
- * A new `key` is a new form. The returned function gives the id; if it could not be had, the next call asks again.
+ * The id of what a form is about to make, born when the form opens: the same form sent twice makes one thing, also when the
+ * screen was left and entered again in between. A new `key` is a new form.
  */
-export function useDraft(key: string): () => Promise<string> {
-  const held = useRef<{ key: string; id: Promise<string> } | null>(null);
-  const take = useCallback(() => {
-    if (held.current?.key === key) return held.current.id;
-    const id = call(commands.draftId());
-    held.current = { key, id };
-    id.catch(() => {
-      if (held.current?.id === id) held.current = null;
-    });
-    return id;
+export function useDraft(key: string): Draft {
+  const id = useCallback(() => idOf(key), [key]);
+  const renew = useCallback(() => {
+    born.delete(key);
   }, [key]);
   useEffect(() => {
-    take().catch(() => {});
-  }, [take]);
-  return take;
+    id().catch(() => {});
+  }, [id]);
+  return useMemo(() => ({ id, renew }), [id, renew]);
+}
+
+/** Forgets every id: on signing out. */
+export function forgetDrafts(): void {
+  born.clear();
 }

@@ -10,12 +10,18 @@ use crate::holder::CardHolder;
 use crate::notice::{CardNotice, CardTrouble, DeviceKind, DeviceState, TroubleCode};
 use crate::stop::Stop;
 use crate::supervisor::{CardReader, Sink};
-use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode, State};
+use pcsc::{
+    Card, Context, Disposition, Error, MAX_BUFFER_SIZE, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode,
+    State,
+};
 use std::ffi::{CStr, CString};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long one wait for a change lasts at most. Changes end it at once; it bounds what a lost plug-and-play event could cost.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How long the service may take to see that a card was pulled (pcscd looks every 0.4 s).
+const PULL_IS_SEEN_WITHIN: Duration = Duration::from_millis(1000);
 
 /// How often reading begins anew after the card was reset or its contacts slipped.
 const MOST_ATTEMPTS: usize = 3;
@@ -32,27 +38,17 @@ impl PcscReader {
     }
 }
 
-/// A reader and the card it holds.
-struct Slot {
-    name: CString,
-    state: State,
-    /// Number of the card in the reader, as the service counts insertions; `None` without a card.
-    card: Option<u32>,
-}
-
-impl Slot {
-    fn reader(&self) -> String {
-        self.name.to_string_lossy().into_owned()
-    }
-}
-
 impl CardReader for PcscReader {
     fn run(&mut self, out: &Sink, stop: &Stop) {
         let context = match Context::establish(Scope::User) {
             Ok(context) => context,
             Err(error) => {
                 tracing::debug!(%error, "no PC/SC service");
-                return out.health(DeviceKind::CardReader, "", DeviceState::Trouble { code: TroubleCode::NoCardService });
+                return out.health(
+                    DeviceKind::CardReader,
+                    "",
+                    DeviceState::Trouble { code: TroubleCode::NoCardService },
+                );
             }
         };
         let cancelled = context.clone();
@@ -60,10 +56,10 @@ impl CardReader for PcscReader {
             // A context that waits for nothing, or whose service is gone, has nothing to cancel.
             let _ = cancelled.cancel();
         });
-        let mut slots: Vec<Slot> = Vec::new();
-        let ended = self.watch(&context, &mut slots, out, stop);
-        for slot in slots.iter_mut().filter(|slot| slot.card.is_some()) {
-            out.card(CardNotice::Removed { reader: slot.reader() });
+        let mut readers = Readers { states: Vec::new(), cards: Vec::new(), out };
+        let ended = self.watch(&context, &mut readers, stop);
+        for (name, _) in readers.cards {
+            out.card(CardNotice::Removed { reader: shown(&name) });
         }
         if let Err(error) = ended {
             tracing::info!(%error, "PC/SC service lost");
@@ -74,80 +70,96 @@ impl CardReader for PcscReader {
 
 impl PcscReader {
     /// Follows all readers until the device should stop (`Ok`) or the service is lost.
-    fn watch(&self, context: &Context, slots: &mut Vec<Slot>, out: &Sink, stop: &Stop) -> Result<(), Error> {
-        let mut pnp = State::UNAWARE;
+    fn watch(&self, context: &Context, readers: &mut Readers, stop: &Stop) -> Result<(), Error> {
         while !stop.is_set() {
-            self.follow_plugs(context, slots, out)?;
-            let mut states: Vec<ReaderState> = slots.iter().map(|s| ReaderState::new(s.name.clone(), s.state)).collect();
-            states.push(ReaderState::new(PNP_NOTIFICATION(), pnp));
-            match context.get_status_change(LONGEST_WAIT, &mut states) {
-                Ok(()) => {}
-                Err(Error::Timeout | Error::Cancelled) => continue,
+            let mut names = match context.list_readers_owned() {
+                Ok(names) => names,
+                Err(Error::NoReadersAvailable) => Vec::new(),
+                Err(error) => return Err(error),
+            };
+            names.retain(|name| self.wanted.as_ref().is_none_or(|wanted| shown(name).contains(wanted.as_str())));
+            readers.follow_plugs(names);
+            match context.get_status_change(LONGEST_WAIT, &mut readers.states) {
+                Ok(()) => readers.follow_cards(context),
+                Err(Error::Timeout | Error::Cancelled) => {}
                 // The list of readers is older than the readers: look again.
-                Err(Error::UnknownReader | Error::ReaderUnavailable) => {
-                    slots.iter_mut().for_each(|slot| slot.state = State::UNAWARE);
-                    continue;
-                }
+                Err(Error::UnknownReader | Error::ReaderUnavailable) => readers.states.clear(),
                 Err(error) => return Err(error),
             }
-            for (slot, state) in slots.iter_mut().zip(&states) {
-                slot.state = state.event_state() - State::CHANGED;
-                follow_card(context, slot, state, out);
-            }
-            if let Some(state) = states.last() {
-                pnp = state.event_state() - State::CHANGED;
-            }
         }
-        Ok(())
-    }
-
-    /// Takes up new readers and lets go of unplugged ones.
-    fn follow_plugs(&self, context: &Context, slots: &mut Vec<Slot>, out: &Sink) -> Result<(), Error> {
-        let names = match context.list_readers_owned() {
-            Ok(names) => names,
-            Err(Error::NoReadersAvailable) => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        let is_wanted = |name: &CStr| self.wanted.as_ref().is_none_or(|wanted| name.to_string_lossy().contains(wanted.as_str()));
-        let names: Vec<CString> = names.into_iter().filter(|name| is_wanted(name)).collect();
-        slots.retain(|slot| {
-            let stays = names.contains(&slot.name);
-            if !stays && slot.card.is_some() {
-                out.card(CardNotice::Removed { reader: slot.reader() });
-            }
-            stays
-        });
-        for name in names {
-            if slots.iter().all(|slot| slot.name != name) {
-                slots.push(Slot { name, state: State::UNAWARE, card: None });
-            }
-        }
-        let state = if slots.is_empty() { DeviceState::Absent } else { DeviceState::Ready };
-        let readers: Vec<String> = slots.iter().map(Slot::reader).collect();
-        out.health(DeviceKind::CardReader, &readers.join(", "), state);
         Ok(())
     }
 }
 
-/// Tells what happened to the card of one reader, and reads a new card.
-fn follow_card(context: &Context, slot: &mut Slot, state: &ReaderState, out: &Sink) {
-    let now = state.event_state();
-    let card = now.contains(State::PRESENT).then(|| state.event_count());
-    if card == slot.card {
-        return;
+/// What is known of the readers while the service lasts.
+struct Readers<'s> {
+    /// The readers as the service last described them, and among them its pseudo reader for plug and play.
+    states: Vec<ReaderState>,
+    /// The readers that hold a card, with the service's count of cards put in and pulled.
+    cards: Vec<(CString, u32)>,
+    out: &'s Sink,
+}
+
+impl Readers<'_> {
+    /// Takes up new readers and lets go of unplugged ones.
+    fn follow_plugs(&mut self, mut names: Vec<CString>) {
+        let shown_names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+        let state = if names.is_empty() { DeviceState::Absent } else { DeviceState::Ready };
+        self.out.health(DeviceKind::CardReader, &shown_names.join(", "), state);
+
+        let out = self.out;
+        self.cards.retain(|(name, _)| {
+            let stays = names.contains(name);
+            if !stays {
+                out.card(CardNotice::Removed { reader: shown(name) });
+            }
+            stays
+        });
+        names.push(PNP_NOTIFICATION().to_owned());
+        self.states.retain(|state| names.iter().any(|name| name.as_c_str() == state.name()));
+        for name in names {
+            if self.states.iter().all(|state| state.name() != name.as_c_str()) {
+                self.states.push(ReaderState::new(name, State::UNAWARE));
+            }
+        }
     }
-    // Also when one card was exchanged for another between two looks.
-    if slot.card.take().is_some() {
-        out.card(CardNotice::Removed { reader: slot.reader() });
+
+    /// Tells which cards came and went, and reads those that came.
+    fn follow_cards(&mut self, context: &Context) {
+        for state in &mut self.states {
+            // The whole state, with the service's own count in it, or the next wait would return at once.
+            state.sync_current_state();
+            if state.name() == PNP_NOTIFICATION() {
+                continue;
+            }
+            let now = state.event_state();
+            let held = self.cards.iter().position(|(name, _)| name.as_c_str() == state.name());
+            let card = now.contains(State::PRESENT).then(|| state.event_count());
+            if card == held.map(|at| self.cards[at].1) {
+                continue;
+            }
+            let reader = shown(state.name());
+            // Also when one card was exchanged for another between two looks.
+            if let Some(at) = held {
+                self.cards.remove(at);
+                self.out.card(CardNotice::Removed { reader: reader.clone() });
+            }
+            if let Some(count) = card {
+                self.cards.push((state.name().to_owned(), count));
+                tell_card(context, state.name(), reader, now.contains(State::MUTE), self.out);
+            }
+        }
     }
-    slot.card = card;
-    if card.is_none() {
-        return;
-    }
-    let reader = slot.reader();
+}
+
+fn shown(name: &CStr) -> String {
+    name.to_string_lossy().into_owned()
+}
+
+fn tell_card(context: &Context, name: &CStr, reader: String, is_mute: bool, out: &Sink) {
     out.card(CardNotice::Inserted { reader: reader.clone() });
     out.health(DeviceKind::CardReader, &reader, DeviceState::Busy);
-    let read = if now.contains(State::MUTE) { Err(CardTrouble::NoAnswer) } else { read_card(context, &slot.name) };
+    let read = if is_mute { Err(CardTrouble::NoAnswer) } else { read_card(context, name) };
     out.card(match read {
         Ok(holder) => CardNotice::Read { reader, holder },
         Err(reason) => {
@@ -159,33 +171,51 @@ fn follow_card(context: &Context, slot: &mut Slot, state: &ReaderState, out: &Si
 
 /// Reads the card, from the first SELECT again when it was reset or its contacts slipped while it stayed in the reader.
 fn read_card(context: &Context, reader: &CStr) -> Result<CardHolder, CardTrouble> {
-    let mut card = match connect(context, reader) {
-        Ok(card) => card,
-        Err(error) => return Err(trouble(error)),
-    };
-    let mut fault = ChannelFault::Lost;
+    let mut card = context.connect(reader, ShareMode::Shared, Protocols::ANY).map_err(trouble)?;
+    let read = read_patiently(context, reader, &mut card);
+    // Left as it is: a reset that fails would make the service believe that the card is gone.
+    if let Err((card, error)) = card.disconnect(Disposition::LeaveCard) {
+        tracing::debug!(%error, "card not released");
+        drop(card);
+    }
+    read
+}
+
+fn read_patiently(context: &Context, reader: &CStr, card: &mut Card) -> Result<CardHolder, CardTrouble> {
     for _ in 0..MOST_ATTEMPTS {
-        match read_once(&mut card) {
-            // Dropping the card resets it: the next program finds nothing selected.
+        let disposition = match read_once(card) {
             Ok(holder) => return Ok(holder),
             Err(ReadFault::Card(reason)) => return Err(reason),
             Err(ReadFault::Channel(ChannelFault::Reader(status))) => return Err(CardTrouble::ReaderFailed { status }),
-            Err(ReadFault::Channel(lost_or_reset)) => fault = lost_or_reset,
-        }
-        // A card that was pulled cannot be taken up again, one that slipped can.
-        if let Err(error) = card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::ResetCard) {
-            return Err(match error {
-                Error::NoSmartcard | Error::RemovedCard | Error::NotTransacted => CardTrouble::Pulled,
-                error => trouble(error),
-            });
-        }
+            // Another program did that; the card is ready again.
+            Err(ReadFault::Channel(ChannelFault::Reset)) => Disposition::LeaveCard,
+            Err(ReadFault::Channel(ChannelFault::Lost)) => {
+                if !stays(context, reader) {
+                    return Err(CardTrouble::Pulled);
+                }
+                Disposition::ResetCard
+            }
+        };
+        card.reconnect(ShareMode::Shared, Protocols::ANY, disposition).map_err(trouble)?;
     }
-    tracing::info!(?fault, "card does not hold its contacts");
-    Err(CardTrouble::Pulled)
+    tracing::info!("the card is there and does not answer");
+    Err(CardTrouble::NoAnswer)
 }
 
-fn connect(context: &Context, reader: &CStr) -> Result<Card, Error> {
-    context.connect(reader, ShareMode::Shared, Protocols::ANY)
+/// Whether a card that gave no answer still lies in the reader. The service looks for pulled cards a few times a second only,
+/// and must have looked itself before the card is touched again: it takes a failing reset for a removal, and is blind to a
+/// card that was put back within that time.
+fn stays(context: &Context, reader: &CStr) -> bool {
+    let until = Instant::now() + PULL_IS_SEEN_WITHIN;
+    let mut state = [ReaderState::new(reader, State::UNAWARE)];
+    loop {
+        match context.get_status_change(until.saturating_duration_since(Instant::now()), &mut state) {
+            Ok(()) if !state[0].event_state().contains(State::PRESENT) => return false,
+            Ok(()) => state[0].sync_current_state(),
+            Err(Error::Timeout) => return true,
+            Err(_) => return false,
+        }
+    }
 }
 
 fn read_once(card: &mut Card) -> Result<CardHolder, ReadFault> {
@@ -205,7 +235,9 @@ struct Contact<'c> {
 impl Channel for Contact<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ChannelFault> {
         let mut answer = [0; MAX_BUFFER_SIZE];
-        self.card.transmit(command, &mut answer).map(<[u8]>::to_vec).map_err(fault)
+        let answer = self.card.transmit(command, &mut answer).map_err(fault)?;
+        // Some drivers give nothing at all for a card that is just being pulled, and call it success.
+        if answer.is_empty() { Err(ChannelFault::Lost) } else { Ok(answer.to_vec()) }
     }
 }
 
@@ -222,8 +254,56 @@ fn fault(error: Error) -> ChannelFault {
 fn trouble(error: Error) -> CardTrouble {
     match error {
         Error::NoSmartcard | Error::RemovedCard => CardTrouble::Pulled,
-        Error::UnresponsiveCard | Error::UnpoweredCard | Error::UnsupportedCard | Error::ProtoMismatch => CardTrouble::NoAnswer,
+        Error::UnresponsiveCard | Error::UnpoweredCard | Error::UnsupportedCard | Error::ProtoMismatch => {
+            CardTrouble::NoAnswer
+        }
         Error::SharingViolation => CardTrouble::InUse,
         error => CardTrouble::ReaderFailed { status: error as u32 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::notice::{Health, Notice};
+    use std::sync::mpsc;
+
+    fn names(names: &[&str]) -> Vec<CString> {
+        names.iter().map(|name| CString::new(*name).unwrap()).collect()
+    }
+
+    /// Plugs are followed by the list of readers; the virtual readers of the rig cannot be unplugged while pcscd runs.
+    #[test]
+    fn a_reader_pulled_with_its_card_takes_the_card_with_it() {
+        let (tell, notices) = mpsc::channel();
+        let out = Sink::new(move |notice| drop(tell.send(notice)));
+        let mut readers = Readers { states: Vec::new(), cards: Vec::new(), out: &out };
+        let health =
+            |name: &str, state| Notice::Health(Health { device: DeviceKind::CardReader, name: name.into(), state });
+
+        readers.follow_plugs(names(&[]));
+        assert_eq!(notices.try_recv().unwrap(), health("", DeviceState::Absent));
+        readers.follow_plugs(names(&["A 00", "B 00"]));
+        assert_eq!(notices.try_recv().unwrap(), health("A 00, B 00", DeviceState::Ready));
+        assert_eq!(readers.states.len(), 3, "both, and the pseudo reader for plugs");
+
+        readers.cards = vec![(CString::new("A 00").unwrap(), 1), (CString::new("B 00").unwrap(), 7)];
+        readers.follow_plugs(names(&["B 00"]));
+        assert_eq!(notices.try_recv().unwrap(), health("B 00", DeviceState::Ready));
+        assert_eq!(notices.try_recv().unwrap(), Notice::Card(CardNotice::Removed { reader: "A 00".into() }));
+        assert_eq!((readers.states.len(), readers.cards.len()), (2, 1), "the other reader keeps its card");
+        readers.follow_plugs(names(&["B 00"]));
+        assert!(notices.try_recv().is_err(), "nothing changed, nothing said");
+    }
+
+    #[test]
+    fn troubles_are_told_apart() {
+        assert_eq!(trouble(Error::SharingViolation), CardTrouble::InUse);
+        assert_eq!(trouble(Error::UnresponsiveCard), CardTrouble::NoAnswer);
+        assert_eq!(trouble(Error::RemovedCard), CardTrouble::Pulled);
+        assert_eq!(fault(Error::ResetCard), ChannelFault::Reset);
+        assert_eq!(fault(Error::NotTransacted), ChannelFault::Lost);
+        assert!(matches!(trouble(Error::NoService), CardTrouble::ReaderFailed { status } if status != 0));
     }
 }

@@ -71,7 +71,9 @@ impl Chip {
     fn answer(&mut self, command: &[u8]) -> Vec<u8> {
         let status = |sw: u16| sw.to_be_bytes().to_vec();
         match *command {
-            [0x00, 0xA4, 0x04, 0x00, 0x0F, ref name @ ..] if name == APPLICATION => status(self.application.unwrap_or(0x6A82)),
+            [0x00, 0xA4, 0x04, 0x00, 0x0F, ref name @ ..] if name == APPLICATION => {
+                status(self.application.unwrap_or(0x6A82))
+            }
             [0x00, 0xA4, p1, 0x00, 0x02, a, b] if p1 == self.select_p1 && self.files.contains_key(&[a, b]) => {
                 self.selected = Some([a, b]);
                 status(0x9000)
@@ -136,7 +138,8 @@ fn reads_everything_a_card_tells() {
 #[test]
 fn reads_cards_of_every_habit() {
     let expected = read(&mut chip()).unwrap();
-    let habits: [(&str, fn(&mut Chip)); 6] = [
+    type Set = fn(&mut Chip);
+    let habits: [(&str, Set); 6] = [
         ("by tag only", |c| c.by_record = false),
         ("by record only", |c| c.by_tag = false),
         ("SELECT with P1 = 00", |c| c.select_p1 = 0x00),

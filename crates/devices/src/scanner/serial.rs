@@ -96,8 +96,9 @@ fn port_exists(port: &str) -> bool {
 /// Windows has no file for a port; the list of ports is complete there.
 #[cfg(not(unix))]
 fn port_exists(port: &str) -> bool {
-    serialport::available_ports()
-        .is_ok_and(|ports| ports.iter().any(|known| known.port_name.eq_ignore_ascii_case(port.trim_start_matches(r"\\.\"))))
+    serialport::available_ports().is_ok_and(|ports| {
+        ports.iter().any(|known| known.port_name.eq_ignore_ascii_case(port.trim_start_matches(r"\\.\")))
+    })
 }
 
 #[cfg(test)]

@@ -75,9 +75,8 @@ impl IdNumber {
         }
         let digit = |at: usize| letters[at].to_digit(10).unwrap_or(0);
         let number = |from: usize, to: usize| (from..to).fold(0, |sum, at| sum * 10 + digit(at));
-        let sum: u32 = WEIGHTS.iter().enumerate().map(|(at, weight)| weight * digit(at)).sum();
         // GB 11643: the check digit may be X.
-        if CHECK[(sum % 11) as usize] != letters[17] {
+        if check_digit(&letters[..17]) != letters[17] {
             return Err(Refusal::new("identity.bad_check_digit"));
         }
         let birth = Date::new(number(6, 10) as i16, number(10, 12) as i8, number(12, 14) as i8)
@@ -90,6 +89,17 @@ impl IdNumber {
         let sex = if digit(16) % 2 == 1 { Sex::Male } else { Sex::Female };
         Ok(IdNumber { text, holder, birth, sex })
     }
+
+    /// Appends the check digit to 17 digits; for invented people.
+    pub fn complete(first: &str) -> Option<String> {
+        let letters: Vec<char> = first.chars().filter(char::is_ascii_digit).collect();
+        (letters.len() == 17 && first.len() == 17).then(|| format!("{first}{}", check_digit(&letters)))
+    }
+}
+
+fn check_digit(first: &[char]) -> char {
+    let sum: u32 = WEIGHTS.iter().zip(first).map(|(weight, c)| weight * c.to_digit(10).unwrap_or(0)).sum();
+    CHECK[(sum % 11) as usize]
 }
 
 #[cfg(test)]

@@ -1,0 +1,76 @@
+//! What lies on the desk right now. Lost without harm when the program ends: nothing here is the record.
+
+use domain::consent::Document;
+use domain::trace_code::TraceCode;
+use domain::{Actor, identity::IdNumber};
+use uuid::Uuid;
+
+use crate::Received;
+use crate::view::{Note, ReceiptUnit};
+
+/// The state of the desk.
+#[derive(Default)]
+pub(crate) struct DeskState {
+    /// Who is signed in.
+    pub session: Option<Actor>,
+    /// The visit on the vaccination page: scans go there, and it decides the person.
+    pub focus: Option<Uuid>,
+    /// The vial on the desk.
+    pub scan: Option<Scan>,
+    /// The card on the reader.
+    pub card: Option<CardReading>,
+    /// Another person's card was shown while a visit is open.
+    pub wrong_person: bool,
+    /// The pad window is open.
+    pub pad_present: bool,
+    /// The document on the pad.
+    pub pad: Option<OnPad>,
+    /// Why the last signature was not taken.
+    pub pad_trouble: Option<Note>,
+    /// The delivery being received.
+    pub receipt: Option<Receipt>,
+}
+
+/// A scanned vial.
+#[derive(Clone)]
+pub(crate) struct Scan {
+    pub visit: Uuid,
+    pub code: TraceCode,
+    pub keyed: bool,
+    pub received: Received,
+    /// Microseconds to the first verdict, once there was one.
+    pub micros: Option<u32>,
+}
+
+/// A card as read, checked.
+#[derive(Clone)]
+pub(crate) struct CardReading {
+    pub token: Uuid,
+    pub name: String,
+    pub number: IdNumber,
+}
+
+/// A consent waiting for its signature.
+#[derive(Clone)]
+pub(crate) struct OnPad {
+    pub consent: Uuid,
+    pub visit: Uuid,
+    pub recipient: Uuid,
+    pub document: Document,
+    /// The bytes the digest names.
+    pub bytes: Vec<u8>,
+    pub digest: String,
+    pub phone: Option<String>,
+    pub number: Option<String>,
+    /// Who informed.
+    pub informer: Actor,
+}
+
+/// A delivery being received.
+#[derive(Clone)]
+pub(crate) struct Receipt {
+    pub movement: Uuid,
+    pub note: String,
+    pub units: Vec<ReceiptUnit>,
+    pub trouble: Option<Note>,
+}

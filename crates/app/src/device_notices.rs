@@ -1,0 +1,248 @@
+//! What the devices say, brought where it belongs: a card to its person, a code to the open delivery or visit (ui.md, rule 1).
+
+use std::time::Instant;
+
+use devices::{CardHolder, CardNotice, CardTrouble, DeviceKind, DeviceState, Devices, Health, Scan, wedge};
+use domain::identity::IdNumber;
+use domain::permission::Command;
+use domain::trace_code::TraceCode;
+use domain::{Ctx, mask};
+
+use crate::desk::CardReading;
+use crate::input::KeyInput;
+use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
+use crate::{Answer, App, AppError, Notice, ids, lock, people};
+
+/// The devices of this desk; machine-local, so a file and not an event.
+const SETTINGS: &str = "devices.toml";
+
+impl App {
+    /// Starts the devices named in `devices.toml`, or the simulators of a demonstration database.
+    pub fn start_devices(&self) -> Answer<()> {
+        let settings = self.device_settings()?;
+        let weak = self.downgrade();
+        let devices = Devices::start(&settings, move |notice| {
+            if let Some(app) = App::upgrade(&weak) {
+                app.device_notice(notice);
+            }
+        });
+        *lock(&self.inner.devices) = Some(devices);
+        Ok(())
+    }
+
+    fn device_settings(&self) -> Answer<devices::Settings> {
+        let path = self.inner.dir.join(SETTINGS);
+        let settings = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| AppError::data("devices.toml", error))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.inner.clinic.demo => devices::Settings::simulated(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => devices::Settings::default(),
+            Err(error) => return Err(AppError::file(SETTINGS)(error)),
+        };
+        // Simulators exist in demonstration databases only (event-log.md 16).
+        if settings.is_simulated() && !self.inner.clinic.demo {
+            return Err(AppError::data("devices.toml", "simulated devices exist only in a demonstration database"));
+        }
+        Ok(settings)
+    }
+
+    pub(crate) fn with_simulator(&self, f: impl FnOnce(&devices::Simulator)) -> bool {
+        let devices = lock(&self.inner.devices);
+        let simulator = devices.as_ref().and_then(Devices::simulator);
+        simulator.map(f).is_some()
+    }
+
+    /// A keyboard-wedge burst from the webview: true when it was a scan and must not stay in the field.
+    pub fn wedge_scan(&self, keys: &[KeyInput]) -> Answer<bool> {
+        self.permit(Command::WedgeScan)?;
+        let stroke = |key: &KeyInput| wedge::KeyStroke { key: key.key.clone(), ctrl: key.ctrl, alt: key.alt, at_ms: key.at_ms };
+        let strokes: Vec<_> = keys.iter().map(stroke).collect();
+        let Some(scan) = wedge::decode(&strokes) else { return Ok(false) };
+        self.scanned(&scan, Instant::now());
+        Ok(true)
+    }
+
+    /// One notice of a device.
+    pub fn device_notice(&self, notice: devices::Notice) {
+        match notice {
+            devices::Notice::Card(CardNotice::Inserted { .. }) => {}
+            devices::Notice::Card(CardNotice::Read { holder, .. }) => self.card_read(&holder),
+            devices::Notice::Card(CardNotice::Unreadable { reason, .. }) => self.tell(Notice::Desk(DeskNotice::CardTrouble { note: trouble(&reason) })),
+            devices::Notice::Card(CardNotice::Removed { .. }) => self.card_removed(),
+            devices::Notice::Scan(scan) => self.scanned(&scan, Instant::now()),
+            devices::Notice::Health(_) => self.tell_status(),
+        }
+    }
+
+    /// A card was read: whose is it? Nothing is created here (visit.md: ask, list, never create silently).
+    fn card_read(&self, holder: &CardHolder) {
+        let ctx = match self.permit(Command::RecipientView) {
+            Ok(ctx) => ctx,
+            Err(error) => return self.tell_refused(&error),
+        };
+        let number = match IdNumber::parse(&holder.id_number) {
+            Ok(number) => number,
+            Err(refusal) => return self.tell(Notice::Desk(DeskNotice::CardTrouble { note: people::note(&refusal) })),
+        };
+        let reading = CardReading { token: ids::new_id(), name: holder.name.clone(), number };
+        match self.holder_of_card(&ctx, &reading) {
+            Ok(found) => {
+                self.desk().card = Some(reading);
+                self.tell(Notice::Desk(DeskNotice::Found { found }));
+                self.tell_focused_visit(&ctx);
+            }
+            Err(error) => self.tell_refused(&error),
+        }
+    }
+
+    fn holder_of_card(&self, ctx: &Ctx, card: &CardReading) -> Answer<Found> {
+        let (own, children) =
+            self.read(|r| Ok((r.recipients_by_number(&card.number.text)?, r.children_of_guardian_number(&card.number.text)?)))?;
+        let focused = self.desk().focus;
+        if let Some(visit) = focused {
+            // The open visit decides the person: a stranger's card is red and never navigates.
+            let recipient = self.read(|r| r.visit(visit))?.map(|visit| visit.recipient);
+            let known = own.iter().chain(children.iter().map(|child| &child.recipient)).any(|person| Some(person.recipient) == recipient);
+            self.desk().wrong_person = !known;
+            if !known {
+                return Ok(Found::WrongPerson { name: card.name.clone() });
+            }
+        }
+        let today = ctx.today();
+        Ok(Found::People {
+            holder: Some(HolderView {
+                token: card.token.to_string(),
+                name: card.name.clone(),
+                sex: card.number.sex.code().to_owned(),
+                birth: card.number.birth.to_string(),
+                number: mask::number(&card.number.text),
+            }),
+            own: own.iter().map(|person| people::row(person, today, None)).collect(),
+            children: children.iter().map(|child| people::row(&child.recipient, today, Some(child.relation.clone()))).collect(),
+        })
+    }
+
+    fn card_removed(&self) {
+        {
+            let mut desk = self.desk();
+            (desk.card, desk.wrong_person) = (None, false);
+        }
+        self.tell(Notice::Desk(DeskNotice::CardRemoved));
+        if let Ok(ctx) = self.permit(Command::VisitView) {
+            self.tell_focused_visit(&ctx);
+        }
+    }
+
+    /// A code was scanned: it goes to the delivery being received, else to the focused visit, else it is looked up.
+    fn scanned(&self, scan: &Scan, received: Instant) {
+        let (receiving, focused) = {
+            let desk = self.desk();
+            (desk.receipt.is_some(), desk.focus)
+        };
+        let notice = if receiving {
+            self.receive_scan(&scan.text).map(|view| DeskNotice::Stock { view })
+        } else if let Some(visit) = focused {
+            self.scan_vial(visit, &scan.text, false, received).map(|view| DeskNotice::Visit { view: Box::new(view) })
+        } else {
+            self.look_up(&scan.text).map(|found| DeskNotice::Found { found })
+        };
+        match notice {
+            Ok(notice) => self.tell(Notice::Desk(notice)),
+            Err(error) => self.tell_refused(&error),
+        }
+    }
+
+    /// A code outside a visit: an archive code or a vaccine's code, else unknown and shown as it is.
+    fn look_up(&self, text: &str) -> Answer<Found> {
+        let ctx = self.permit(Command::RecipientSearch)?;
+        if let Ok(code) = TraceCode::parse(text, ctx.today().year()) {
+            return Ok(Found::Vial { code: code.text });
+        }
+        let people = self.read(|r| r.search_recipients(text, 5))?;
+        if people.is_empty() {
+            return Ok(Found::Unknown { text: text.chars().take(60).collect() });
+        }
+        let own = people.iter().map(|person| people::row(person, ctx.today(), None)).collect();
+        Ok(Found::People { holder: None, own, children: vec![] })
+    }
+
+    pub(crate) fn tell_focused_visit(&self, ctx: &Ctx) {
+        let focused = self.desk().focus;
+        let Some(visit) = focused else { return };
+        match self.visit_view_of(ctx, visit) {
+            Ok(view) => self.tell(Notice::Desk(DeskNotice::Visit { view: Box::new(view) })),
+            Err(error) => self.tell_refused(&error),
+        }
+    }
+
+    fn tell_refused(&self, error: &AppError) {
+        let note = match error {
+            AppError::Refused(refusal) => people::note(refusal),
+            other => {
+                tracing::error!(%error, "a device notice could not be answered");
+                Note { code: other.code().to_owned(), params: Default::default(), rule: None }
+            }
+        };
+        self.tell(Notice::Desk(DeskNotice::Refused { note }));
+    }
+
+    /// Tells the desk that devices, queue or vials changed.
+    pub(crate) fn tell_status(&self) {
+        let Ok(ctx) = self.permit(Command::DeskView) else { return };
+        match self.status_view(&ctx) {
+            Ok(status) => self.tell(Notice::Desk(DeskNotice::Status { status })),
+            Err(error) => tracing::error!(%error, "the status could not be read"),
+        }
+    }
+
+    pub(crate) fn status_view(&self, ctx: &Ctx) -> Answer<StatusView> {
+        let devices = lock(&self.inner.devices).as_ref().map(Devices::health).unwrap_or_default();
+        let mut devices: Vec<DeviceView> = devices.iter().map(device).collect();
+        devices.push(DeviceView {
+            device: "pad".to_owned(),
+            name: String::new(),
+            state: if self.desk().pad_present { "ready" } else { "absent" }.to_owned(),
+            trouble: None,
+        });
+        let vials = self.read(|r| self.open_vials(r, ctx))?;
+        Ok(StatusView { devices, queue: self.queue_view()?, vials })
+    }
+
+    /// The pad window opened or closed.
+    pub fn pad_present(&self, present: bool) {
+        self.desk().pad_present = present;
+        self.tell_status();
+    }
+}
+
+fn device(health: &Health) -> DeviceView {
+    let (state, trouble) = match &health.state {
+        DeviceState::Absent => ("absent", None),
+        DeviceState::Ready => ("ready", None),
+        DeviceState::Busy => ("busy", None),
+        DeviceState::Trouble { code } => ("trouble", Some(code.as_str().to_owned())),
+    };
+    let device = match health.device {
+        DeviceKind::CardReader => "card_reader",
+        DeviceKind::Scanner => "scanner",
+        DeviceKind::Pad => "pad",
+    };
+    DeviceView { device: device.to_owned(), name: health.name.clone(), state: state.to_owned(), trouble }
+}
+
+/// Codes of what a card reader may say.
+pub(crate) const CARD_TROUBLES: &[&str] =
+    &["card.damaged", "card.in_use", "card.locked", "card.no_answer", "card.not_an_id_card", "card.pulled", "card.reader_failed", "card.wrong_checksum"];
+
+fn trouble(reason: &CardTrouble) -> Note {
+    let code = match reason {
+        CardTrouble::NotAnIdCard => "card.not_an_id_card",
+        CardTrouble::NoAnswer => "card.no_answer",
+        CardTrouble::Pulled => "card.pulled",
+        CardTrouble::Damaged { .. } => "card.damaged",
+        CardTrouble::Locked => "card.locked",
+        CardTrouble::InUse => "card.in_use",
+        CardTrouble::WrongChecksum => "card.wrong_checksum",
+        _ => "card.reader_failed",
+    };
+    Note { code: code.to_owned(), params: Default::default(), rule: None }
+}

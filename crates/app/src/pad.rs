@@ -1,0 +1,109 @@
+//! The parent's window: one document, one signature, whatever the nurse's session may do (event-log.md 15).
+
+use std::collections::BTreeMap;
+
+use domain::consent::{Stroke, Strokes};
+use domain::permission::Command;
+use domain::{Refusal, mask};
+
+use crate::consent::Way;
+use crate::desk::OnPad;
+use crate::input::{PadSignInput, StrokeInput};
+use crate::view::{DeskNotice, PadDocument, PadNotice, PadParagraph, PadSection, PadView};
+use crate::{Answer, App, AppError, Notice, people};
+
+impl App {
+    /// What the pad shows.
+    pub fn pad_view(&self) -> Answer<PadView> {
+        let ctx = self.permit(Command::PadView)?;
+        let desk = self.desk();
+        Ok(PadView {
+            clinic: self.inner.clinic.name.clone(),
+            demo: self.inner.clinic.demo,
+            document: desk.pad.as_ref().map(|pad| document(pad, ctx.today())),
+            trouble: desk.pad_trouble.clone(),
+        })
+    }
+
+    /// Takes the signature of the document on the pad.
+    pub fn pad_sign(&self, input: &PadSignInput) -> Answer<PadView> {
+        self.permit(Command::PadSign)?;
+        let strokes = Strokes { width: input.width, height: input.height, strokes: input.strokes.iter().map(stroke).collect() };
+        let refused = input.refused.iter().map(|line| (line.line.clone(), line.reason.clone())).collect();
+        self.settle_pad(&input.digest, &Way::Pad(strokes), &refused)
+    }
+
+    /// Every vaccine refused; nothing is signed, and the refusal is kept with its reason.
+    pub fn pad_refuse_all(&self, digest: &str, reason: &str) -> Answer<PadView> {
+        self.permit(Command::PadRefuseAll)?;
+        let Some(pad) = self.desk().pad.clone() else { return self.pad_view() };
+        let refused = pad.document.sections.iter().map(|section| (section.line.clone(), reason.to_owned())).collect();
+        self.settle_pad(digest, &Way::Refusal, &refused)
+    }
+
+    fn settle_pad(&self, digest: &str, way: &Way, refused: &BTreeMap<String, String>) -> Answer<PadView> {
+        let Some(pad) = self.desk().pad.clone() else { return self.pad_view() };
+        // The informing member of staff stands behind the pad; nobody else is signed in at this window.
+        let ctx = self.ctx(pad.informer.clone());
+        let checked = match way {
+            Way::Pad(strokes) => strokes.check(),
+            Way::Paper { .. } | Way::Refusal => Ok(()),
+        };
+        let right_document = if digest == pad.digest { Ok(()) } else { Err(Refusal::new("consent.document_changed")) };
+        let outcome = right_document.and(checked).map_err(AppError::from).and_then(|()| self.sign(&ctx, &pad, way, refused));
+        match outcome {
+            Ok(()) => {
+                {
+                    let mut desk = self.desk();
+                    (desk.pad, desk.pad_trouble) = (None, None);
+                }
+                let view = self.visit_view_of(&ctx, pad.visit)?;
+                self.tell(Notice::Desk(DeskNotice::Visit { view: Box::new(view) }));
+            }
+            Err(AppError::Refused(refusal)) => self.desk().pad_trouble = Some(people::note(&refusal)),
+            Err(other) => return Err(other),
+        }
+        self.pad_view()
+    }
+
+    /// Tells the pad window that its document changed.
+    pub(crate) fn tell_pad(&self) {
+        match self.pad_view() {
+            Ok(view) => self.tell(Notice::Pad(PadNotice { view })),
+            Err(error) => tracing::error!(%error, "the pad could not be shown"),
+        }
+    }
+}
+
+fn stroke(input: &StrokeInput) -> Stroke {
+    let point = |point: &crate::input::PointInput| [point.x.into(), point.y.into(), point.t.into(), point.p.into()];
+    Stroke { pointer: input.pointer.clone(), points: input.points.iter().map(point).collect() }
+}
+
+fn document(pad: &OnPad, today: jiff::civil::Date) -> PadDocument {
+    let document = &pad.document;
+    let paragraph = |heading: &str, text: &str| PadParagraph { heading: heading.to_owned(), text: text.to_owned() };
+    let sections = document.sections.iter().map(|section| PadSection {
+        line: section.line.clone(),
+        vaccine: section.vaccine.clone(),
+        title: format!("{} {}/{}", section.title, section.number, section.of),
+        product: format!("{} · {}", section.product_name, section.holder),
+        paragraphs: vec![
+            paragraph("what", &section.what),
+            paragraph("reactions", &section.reactions),
+            paragraph("contraindications", &section.contraindications),
+        ],
+    });
+    PadDocument {
+        digest: pad.digest.clone(),
+        name: document.name.clone(),
+        birth: document.birth.clone(),
+        age: document.birth.parse().map(|birth| people::age(birth, today)).unwrap_or(crate::view::AgeView { years: 0, months: 0, days: 0 }),
+        number: pad.number.as_deref().map(mask::number),
+        signer: document.signer.clone(),
+        relation: document.relation.clone(),
+        template: document.template.clone(),
+        sections: sections.collect(),
+        declaration: document.declaration.clone(),
+    }
+}

@@ -1,0 +1,290 @@
+//! Finding and registering people 受种者.
+
+use domain::Refusal;
+use domain::event::v1::{Document, Guardian, HistoryRecorded, Newborn, PastDose, PersonalDataRevealed, RecipientRegistered};
+use domain::event::{NewEvent, Subject};
+use domain::identity::{IdNumber, Sex};
+use domain::permission::Command;
+use domain::{Ctx, mask};
+use jiff::civil::Date;
+use store::{Decided, Reader, RecipientRow as Stored, StoreError};
+use uuid::Uuid;
+
+use crate::desk::CardReading;
+use crate::input::{CardIs, GuardianInput, RegisterInput};
+use crate::view::{ArchiveRow, Note, RecipientRow, RecipientView, Revealed};
+use crate::{Answer, App, decided, due, history, ids, people};
+
+/// Rows of a search, at most.
+const SEARCH_ROWS: u32 = 50;
+
+impl App {
+    /// Finds people by name, number, phone or archive code.
+    pub fn recipient_search(&self, text: &str) -> Answer<Vec<RecipientRow>> {
+        let ctx = self.permit(Command::RecipientSearch)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(vec![]);
+        }
+        let found = self.read(|r| r.search_recipients(text, SEARCH_ROWS))?;
+        Ok(found.iter().map(|person| people::row(person, ctx.today(), None)).collect())
+    }
+
+    /// The person card with due doses and history.
+    pub fn recipient_view(&self, recipient: &str) -> Answer<RecipientView> {
+        let ctx = self.permit(Command::RecipientView)?;
+        let recipient = people::id(recipient, "recipient.unknown")?;
+        self.recipient_view_of(&ctx, recipient)
+    }
+
+    pub(crate) fn recipient_view_of(&self, ctx: &Ctx, recipient: Uuid) -> Answer<RecipientView> {
+        let today = ctx.today();
+        let facts = self.read(|r| {
+            let Some(person) = r.recipient(recipient)? else { return Ok(None) };
+            Ok(Some((person, r.history(recipient)?, r.siblings(recipient)?, r.visit_of_day(recipient, today)?)))
+        })?;
+        let (person, doses, siblings, visit) = facts.ok_or_else(|| Refusal::new("recipient.unknown"))?;
+        let assessment = due::assess(&self.rules().edition, &person, &doses, today);
+        Ok(RecipientView {
+            person: people::row(&person, today, None),
+            archive_state: if person.archive_code.is_some() { "local" } else { "provisional" }.to_owned(),
+            history_complete: person.history_complete,
+            phone: person.phone.as_deref().map(mask::phone),
+            address: person.address.clone(),
+            guardians: people::guardians(&person),
+            alerts: alerts(&person),
+            twins: siblings.into_iter().map(|sibling| sibling.name).collect(),
+            due: due::lines(&assessment),
+            history: history::rows(&doses, &assessment),
+            edition: assessment.edition,
+            visit: visit.map(|visit| visit.visit.to_string()),
+        })
+    }
+
+    /// Registers a person by card, through a guardian, or by hand. The same draft registers once.
+    pub fn recipient_register(&self, input: &RegisterInput) -> Answer<RecipientView> {
+        let ctx = self.permit(Command::RecipientRegister)?;
+        let id = people::id(&input.draft, "recipient.unknown")?;
+        let card = self.card_of(input.card.as_deref());
+        let person = Registration::check(&ctx, input, card.as_ref())?;
+        let unit = self.inner.clinic.site.clone();
+        self.transact(&ctx, |r| {
+            if r.recipient(id)?.is_some() {
+                return Ok(Ok(decided(vec![])));
+            }
+            if let Some(taken) = person.number_taken(r)? {
+                return Ok(Err(taken));
+            }
+            let code = provisional_code(&unit, r.next_provisional_counter()?);
+            Ok(Ok(decided(person.events(&ctx, id, code, input))))
+        })?;
+        self.recipient_view_of(&ctx, id)
+    }
+
+    fn card_of(&self, token: Option<&str>) -> Option<CardReading> {
+        let card = self.desk().card.clone()?;
+        (Some(card.token.to_string().as_str()) == token).then_some(card)
+    }
+
+    /// Shows a person's numbers in full, and records that it did.
+    pub fn recipient_reveal(&self, recipient: &str) -> Answer<Revealed> {
+        let ctx = self.permit(Command::RecipientReveal)?;
+        let recipient = people::id(recipient, "recipient.unknown")?;
+        let fields = vec!["number".to_owned(), "phone".to_owned()];
+        let event = event(&ctx, ids::new_id(), recipient, PersonalDataRevealed { recipient, fields });
+        let revealed = self.transact(&ctx, |r| {
+            let Some(person) = r.recipient(recipient)? else { return Ok(Err(Refusal::new("recipient.unknown"))) };
+            let number = person.documents.into_iter().next().map(|document| document.number);
+            Ok(Ok(Decided { events: vec![event], blobs: vec![], value: Revealed { number, phone: person.phone } }))
+        })?;
+        Ok(revealed)
+    }
+
+    /// Asks the province for archives under a number: the card's, or one that was typed.
+    pub async fn archive_query(&self, card: Option<&str>, number: Option<&str>) -> Answer<Vec<ArchiveRow>> {
+        self.permit(Command::ArchiveQuery)?;
+        let number = match (self.card_of(card), number) {
+            (Some(card), _) => card.number,
+            (None, number) => IdNumber::parse(number.unwrap_or_default())?,
+        };
+        let province = self.province().ok_or_else(|| Refusal::new("archive.offline"))?;
+        let found = province.query_by_id_number(&number.text).await.map_err(|error| {
+            tracing::warn!(%error, "the archive query was not answered");
+            Refusal::new("archive.offline")
+        })?;
+        Ok(found
+            .into_iter()
+            .map(|archive| ArchiveRow {
+                archive_code: archive.archive_code,
+                name: archive.person.name,
+                sex: archive.person.sex,
+                birth: archive.person.birth,
+                managing_unit: archive.managing_unit,
+            })
+            .collect())
+    }
+}
+
+/// Codes of what a nurse must not overlook.
+pub const ALERTS: &[&str] = &["alert.history_incomplete", "alert.low_birth_weight", "alert.mother_hbsag_positive"];
+
+/// What a nurse must not overlook about a person.
+pub(crate) fn alerts(person: &Stored) -> Vec<Note> {
+    let note = |code: &str| Note { code: code.to_owned(), params: Default::default(), rule: None };
+    let mut alerts = vec![];
+    if person.newborn.as_ref().is_some_and(|newborn| newborn.mother_hbsag.as_deref() == Some("positive")) {
+        alerts.push(note("alert.mother_hbsag_positive"));
+    }
+    if person.newborn.as_ref().and_then(|newborn| newborn.weight_g).is_some_and(|grams| grams < 2500) {
+        alerts.push(note("alert.low_birth_weight"));
+    }
+    if !person.history_complete {
+        alerts.push(note("alert.history_incomplete"));
+    }
+    alerts
+}
+
+/// `L` + site + counter, at most 20 characters.
+fn provisional_code(site: &str, counter: u32) -> String {
+    let width = 19_usize.saturating_sub(site.len()).clamp(1, 6);
+    format!("L{site}{counter:0width$}")
+}
+
+fn event(ctx: &Ctx, id: Uuid, recipient: Uuid, payload: impl Into<domain::event::Payload>) -> NewEvent {
+    NewEvent { id, subject: Subject::recipient(recipient), occurred_at: ctx.stamp(), causation: None, payload: payload.into() }
+}
+
+/// A registration form, judged.
+struct Registration {
+    name: String,
+    sex: Sex,
+    birth: Date,
+    document: Option<Document>,
+    guardians: Vec<Guardian>,
+    history: Vec<PastDose>,
+    origin: &'static str,
+}
+
+impl Registration {
+    fn check(ctx: &Ctx, input: &RegisterInput, card: Option<&CardReading>) -> Result<Registration, Refusal> {
+        let own = card.filter(|_| input.card_is == Some(CardIs::Own));
+        let guardian_card = card.filter(|_| input.card_is == Some(CardIs::Guardian));
+        let document = match (own, &input.document_number) {
+            (Some(card), _) => Some(resident_id(&card.number)),
+            (None, Some(number)) if !number.trim().is_empty() => Some(typed_document(input, number)?),
+            (None, _) => None,
+        };
+        let name = own.map_or(input.name.trim(), |card| card.name.as_str()).to_owned();
+        if name.is_empty() {
+            return Err(Refusal::new("recipient.name_missing"));
+        }
+        let birth = match own {
+            Some(card) => card.number.birth,
+            None => input.birth.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.birth))?,
+        };
+        if birth > ctx.today() {
+            return Err(Refusal::new("recipient.birth_in_future").with("birth", birth));
+        }
+        let guardians: Vec<Guardian> = input.guardian.iter().map(|guardian| check_guardian(guardian, guardian_card)).collect::<Result<_, _>>()?;
+        // A child is registered with somebody who answers for it (visit.md: consent needs a signer).
+        if people::age(birth, ctx.today()).years < 18 && guardians.is_empty() {
+            return Err(Refusal::new("recipient.guardian_missing"));
+        }
+        let history = input.history.iter().map(|dose| past_dose(ctx, birth, dose)).collect::<Result<_, _>>()?;
+        let sex = own.map_or_else(|| Sex::from_code(&input.sex).unwrap_or(Sex::Unknown), |card| card.number.sex);
+        let origin = match (own, guardian_card, &input.archive_code) {
+            (_, _, Some(_)) => "province",
+            (Some(_), _, _) => "card",
+            (_, Some(_), _) => "guardian",
+            _ => "typed",
+        };
+        Ok(Registration { name, sex, birth, document, guardians, history, origin })
+    }
+
+    /// Refuses a number that another person here has.
+    fn number_taken(&self, r: &Reader<'_>) -> Result<Option<Refusal>, StoreError> {
+        let Some(document) = &self.document else { return Ok(None) };
+        let holders = r.recipients_by_number(&document.number)?;
+        Ok(holders.first().map(|holder| Refusal::new("recipient.number_taken").with("name", &holder.name)))
+    }
+
+    fn events(&self, ctx: &Ctx, id: Uuid, provisional_code: String, input: &RegisterInput) -> Vec<NewEvent> {
+        let newborn = (input.weight_g.is_some() || input.mother_hbsag.is_some()).then(|| Newborn {
+            weight_g: input.weight_g,
+            mother_hbsag: input.mother_hbsag.clone(),
+            ..Newborn::default()
+        });
+        let filled = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let registered = RecipientRegistered {
+            recipient: id,
+            name: self.name.clone(),
+            sex: self.sex.code().to_owned(),
+            birth: self.birth.to_string(),
+            documents: self.document.clone().into_iter().collect(),
+            phone: filled(&input.phone),
+            address: filled(&input.address),
+            guardians: self.guardians.clone(),
+            newborn,
+            provisional_code,
+            archive_code: filled(&input.archive_code),
+            origin: self.origin.to_owned(),
+            history_complete: input.history_complete,
+        };
+        let mut events = vec![event(ctx, id, id, registered)];
+        if !self.history.is_empty() {
+            let recorded = HistoryRecorded { recipient: id, doses: self.history.clone(), complete: input.history_complete };
+            events.push(NewEvent { causation: Some(id), ..event(ctx, ids::new_id(), id, recorded) });
+        }
+        events
+    }
+}
+
+fn resident_id(number: &IdNumber) -> Document {
+    Document { kind: "resident_id".to_owned(), number: number.text.clone() }
+}
+
+fn typed_document(input: &RegisterInput, number: &str) -> Result<Document, Refusal> {
+    let kind = input.document_kind.as_deref().unwrap_or("resident_id");
+    if kind == "resident_id" {
+        return IdNumber::parse(number).map(|number| resident_id(&number));
+    }
+    Ok(Document { kind: kind.to_owned(), number: number.trim().to_owned() })
+}
+
+fn check_guardian(input: &GuardianInput, card: Option<&CardReading>) -> Result<Guardian, Refusal> {
+    let name = card.map(|card| card.name.clone()).or_else(|| input.name.clone()).unwrap_or_default();
+    if name.trim().is_empty() {
+        return Err(Refusal::new("recipient.guardian_missing"));
+    }
+    let document = match (card, input.number.as_deref().map(str::trim)) {
+        (Some(card), _) => Some(resident_id(&card.number)),
+        (None, Some(number)) if !number.is_empty() => Some(resident_id(&IdNumber::parse(number)?)),
+        (None, _) => None,
+    };
+    let phone = input.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty()).map(str::to_owned);
+    Ok(Guardian { relation: input.relation.clone(), name: name.trim().to_owned(), document, phone })
+}
+
+fn past_dose(ctx: &Ctx, birth: Date, input: &crate::input::PastDoseInput) -> Result<PastDose, Refusal> {
+    let date: Date = input.date.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.date))?;
+    if date < birth || date > ctx.today() {
+        return Err(Refusal::new("identity.bad_date").with("text", date));
+    }
+    Ok(PastDose {
+        dose: ids::new_id(),
+        vaccine: input.vaccine.clone(),
+        date: date.to_string(),
+        lot: input.lot.as_deref().map(str::trim).filter(|lot| !lot.is_empty()).map(str::to_owned),
+        unit: None,
+        provenance: input.provenance.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_provisional_code_never_exceeds_twenty_characters_a_040() {
+        assert_eq!(super::provisional_code("4201060101", 17), "L4201060101000017");
+        assert!(super::provisional_code("420106010112", 999_999).len() <= 20);
+    }
+}

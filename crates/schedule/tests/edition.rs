@@ -1,0 +1,181 @@
+//! The edition file: what it says of itself, and that every fault is named with line and rule.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::collections::HashSet;
+
+use schedule::{Confidence, Edition, EditionError, ReasonCode};
+use support::{day, edition};
+
+const FILE: &str = include_str!("../editions/cn-nip-2026.toml");
+
+/// The file with one text exchanged; the text must occur in it exactly once.
+fn with(from: &str, to: &str) -> String {
+    assert_eq!(FILE.matches(from).count(), 1, "`{from}` must occur once");
+    FILE.replace(from, to)
+}
+
+/// Line, from 1, in which a text stands.
+fn line_of(text: &str, part: &str) -> usize {
+    text.lines().position(|line| line.contains(part)).unwrap() + 1
+}
+
+fn fault(text: &str) -> EditionError {
+    Edition::from_toml(text).unwrap_err()
+}
+
+#[test]
+fn the_edition_names_itself_and_its_vaccines() {
+    let edition = edition();
+    assert_eq!((edition.id(), edition.region(), edition.supersedes()), ("CN-NIP-2026", "CN", Some("CN-NIP-2025-HPV")));
+    assert_eq!((edition.issued(), edition.effective_from()), (day("2026-06-17"), day("2026-06-17")));
+    let vaccines: Vec<&str> = edition.vaccines().iter().map(|vaccine| vaccine.abbr.as_str()).collect();
+    assert_eq!(vaccines, ["HepB", "BCG", "DTaP", "MMR"]);
+    assert_eq!(edition.vaccine("HepB-cho").map(|vaccine| vaccine.abbr.as_str()), Some("HepB"));
+    assert!(edition.vaccine("DT").is_none());
+}
+
+#[test]
+fn every_rule_has_an_id_of_its_own_a_source_and_a_confidence_it_can_carry() {
+    let edition = edition();
+    let ids: HashSet<&str> = edition.rules().iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(ids.len(), edition.rules().len());
+    assert_eq!(edition.rules().len(), FILE.matches("confidence = \"").count() - edition.sources().len());
+    for rule in edition.rules() {
+        assert!(!rule.source.is_empty(), "{} has no source", rule.id);
+        let two = rule.source.contains("; ");
+        let stated_high = rule.id == "general.live-live";
+        assert!(rule.confidence < Confidence::High || two || stated_high, "{} claims high on one source", rule.id);
+    }
+}
+
+#[test]
+fn faults_are_named_with_line_and_rule() {
+    let late = "upper_age = { age = \"7 y\", rule = { id = \"dtap.upper-age\"";
+    let rows = [
+        // (exchanged, for, rule named, part of the message)
+        ("id = \"hepb.2.age\"", "id = \"hepb.1.age\"", Some("hepb.1.age"), "used twice"),
+        (
+            "id = \"bcg.1.ppd\", sources = [\"T21\"]",
+            "id = \"bcg.1.ppd\", sources = [\"T22\"]",
+            Some("bcg.1.ppd"),
+            "`T22` is not listed",
+        ),
+        (
+            "id = \"bcg.1.ppd\", sources = [\"T21\"]",
+            "id = \"bcg.1.ppd\", sources = []",
+            Some("bcg.1.ppd"),
+            "names no source",
+        ),
+        (
+            "id = \"hepb.upper-age\", sources = [\"REC\"], confidence = \"medium\"",
+            "id = \"hepb.upper-age\", sources = [\"REC\"], confidence = \"high\"",
+            Some("hepb.upper-age"),
+            "more confidence",
+        ),
+        (
+            "min_age = { age = \"8 m\", rule = { id = \"mmr.1.age\"",
+            "min_age = { age = \"8 mm\", rule = { id = \"mmr.1.age\"",
+            Some("mmr.1.age"),
+            "no period",
+        ),
+        (
+            "min_age = { age = \"8 m\", rule = { id = \"mmr.1.age\"",
+            "min_ages = { age = \"8 m\", rule = { id = \"mmr.1.age\"",
+            Some("mmr.1.age"),
+            "min_ages",
+        ),
+        (
+            "min_age = { age = \"18 m\", rule = { id = \"mmr.2.age\"",
+            "min_age = { age = \"7 m\", rule = { id = \"mmr.2.age\"",
+            Some("mmr.2.age"),
+            "contradicts",
+        ),
+        (late, "upper_age = { age = \"5 y\", rule = { id = \"dtap.upper-age\"", Some("dtap.5.age"), "contradicts"),
+        ("before = \"3 m\"", "before = \"0 d\"", Some("bcg.1.timely"), "contradicts"),
+        ("from_dose = 2", "from_dose = 4", Some("hepb.lbw.4.interval-from-2"), "not an earlier one"),
+        ("from_dose = 2", "from_dose = 0", Some("hepb.lbw.4.interval-from-2"), "not an earlier one"),
+        (
+            "requires = { pertussis = 5 }",
+            "requires = { pertussis = 4 }",
+            Some("dtap.doses"),
+            "lists 5 doses and requires 4",
+        ),
+        ("requires = { tuberculosis = 1 }", "requires = { cholera = 1 }", None, "`cholera` is not listed"),
+        ("lead = \"measles\"", "lead = \"mumps, measles\"", None, "is not listed"),
+        (
+            "vaccine = \"DT\", from_age",
+            "vaccine = \"DTx\", from_age",
+            Some("dtap.5.dt-before-2025"),
+            "`DTx` is not listed",
+        ),
+        ("{ dose = 5, vaccine", "{ dose = 6, vaccine", Some("dtap.5.dt-before-2025"), "no dose 6"),
+        ("aliases = [\"DPT\"]", "aliases = [\"DTaP\"]", None, "`DTaP` is listed twice"),
+        ("born_before = \"2019-10-01\"", "", Some("mmr.doses-born-before-2019-10"), "only the last one"),
+        ("repeat = \"only_what_the_text_says\"", "repeat = \"always\"", Some("policy.repeat"), "repeat_after"),
+        ("code = \"hbig_on_medical_order\"", "code = \"hbig\"", None, "hbig"),
+        (
+            "interval = [{ at_least = \"6 m\", rule",
+            "interval = [{ from_dose = 1, at_least = \"6 m\", rule",
+            Some("dtap.4.age"),
+            "every later one has one",
+        ),
+    ];
+    let mut wrong = 0;
+    for (from, to, rule, message) in rows {
+        let text = with(from, to);
+        let fault = match Edition::from_toml(&text) {
+            Ok(_) => panic!("accepted: {to}"),
+            Err(fault) => fault,
+        };
+        // An unreadable entry without a rule of its own names the nearest rule before it.
+        let rule_matches = rule.is_none() || fault.rule.as_deref() == rule;
+        if !rule_matches || !fault.to_string().contains(message) {
+            wrong += 1;
+            println!("{to}\n    expected {rule:?} `{message}`, got {fault}");
+        }
+    }
+    assert_eq!(wrong, 0, "faults printed above");
+}
+
+#[test]
+fn the_line_is_the_line_of_the_fault() {
+    let text = with("id = \"bcg.1.ppd\", sources = [\"T21\"]", "id = \"bcg.1.ppd\", sources = [\"T22\"]");
+    assert_eq!(fault(&text).line, line_of(&text, "T22"));
+    let text = with(
+        "min_age = { age = \"8 m\", rule = { id = \"mmr.1.age\"",
+        "min_age = { age = \"8 mm\", rule = { id = \"mmr.1.age\"",
+    );
+    assert_eq!(fault(&text).line, line_of(&text, "8 mm"));
+    let text = with("repeat = \"only_what_the_text_says\"", "repeat = ");
+    assert_eq!(fault(&text).line, line_of(FILE, "repeat = \"only_what_the_text_says\""));
+    assert_eq!(fault("").line, 1);
+    let text = with("from_dose = 2", "from_dose = 4");
+    assert_eq!(fault(&text).line, line_of(&text, "from_dose = 4"));
+    let text = with("id = \"hepb.2.age\"", "id = \"hepb.1.age\"");
+    let second = text.lines().enumerate().filter(|(_, line)| line.contains("\"hepb.1.age\"")).last().unwrap().0 + 1;
+    assert_eq!(fault(&text).line, second, "the second use of an id is the fault");
+    let text = with("born_before = \"2019-10-01\"", "");
+    assert_eq!(fault(&text).line, line_of(&text, "mmr.doses-born-before-2019-10"));
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused_without_panic() {
+    for (at, _) in FILE.char_indices().filter(|(at, _)| at % 97 == 0) {
+        // A cut at the end of a whole table may leave a smaller valid edition; it must never panic.
+        if let Err(fault) = Edition::from_toml(&FILE[..at]) {
+            assert!(fault.line <= FILE[..at].lines().count() + 1, "line {} of a file cut at {at}", fault.line);
+        }
+    }
+}
+
+#[test]
+fn every_reason_code_has_one_text_and_json_agrees() {
+    let texts: HashSet<&str> = ReasonCode::ALL.iter().map(|code| code.code()).collect();
+    assert_eq!(texts.len(), ReasonCode::ALL.len());
+    for code in ReasonCode::ALL {
+        assert_eq!(serde_json::to_value(code).unwrap(), code.code());
+        assert_eq!(code.to_string(), code.code());
+    }
+}

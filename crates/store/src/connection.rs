@@ -1,0 +1,198 @@
+//! One way to open a connection: key first, then every setting set and read back (event-log.md 4).
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use seal::{Secret, sm3};
+
+use crate::StoreError;
+
+/// The encrypted file inside the data directory.
+pub const DATABASE_FILE: &str = "clinic.db";
+
+/// Beside it: what tells a wrong key from a damaged first page. It proves the key and nothing else.
+const KEY_CHECK_FILE: &str = "clinic.key-check";
+
+/// How long a connection waits for another one, in milliseconds.
+const BUSY_MS: i64 = 5_000;
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// The one that appends.
+    Write,
+    /// Reads beside the writer in the same process.
+    Read,
+    /// Reads beside another process; cannot write even by mistake.
+    ReadOnlyFile,
+    /// A throw-away copy of the projections: nothing in it must survive.
+    Scratch,
+}
+
+/// Opens `path` with a raw 32-byte key.
+///
+/// The key is never part of an error or a note: SQLite's own error texts do not quote the statement that carries it, and the statement
+/// is wiped after use.
+pub(crate) fn open(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
+    let base = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let flags = base
+        | match access {
+            Access::Write | Access::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Access::ReadOnlyFile => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Access::Scratch => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        };
+    let connection = Connection::open_with_flags(path, flags)?;
+    set_key(&connection, key)?;
+    first_read(&connection, path, key)?;
+    settings(&connection, access)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+fn set_key(connection: &Connection, key: &Secret<[u8; 32]>) -> Result<(), StoreError> {
+    // SQLCipher prints its own complaints to standard error; we report them ourselves, once, with a code.
+    connection.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(())).or_else(no_row)?;
+    let statement = Secret::new(format!("PRAGMA key = \"x'{}'\"", hex::encode(key.expose())));
+    connection.query_row(statement.expose(), [], |_| Ok(())).or_else(no_row)?;
+    // A build without the codec takes `PRAGMA key` for an unknown name and writes plain text: ask for the version to be sure.
+    let version = connection.query_row("PRAGMA cipher_version", [], |row| row.get::<_, String>(0));
+    match version {
+        Ok(version) if !version.is_empty() => Ok(()),
+        _ => Err(StoreError::Setting { name: "cipher_version", expected: "any".into(), found: String::new() }),
+    }
+}
+
+fn no_row(error: rusqlite::Error) -> Result<(), rusqlite::Error> {
+    match error {
+        rusqlite::Error::QueryReturnedNoRows => Ok(()),
+        other => Err(other),
+    }
+}
+
+/// Reads the first page, which is where a key proves itself.
+fn first_read(connection: &Connection, path: &Path, key: &Secret<[u8; 32]>) -> Result<(), StoreError> {
+    let read = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    match read {
+        Ok(_) => Ok(()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => Err(explain(path, key)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The first page did not open: is it no database, another key, or damage?
+fn explain(path: &Path, key: &Secret<[u8; 32]>) -> StoreError {
+    let no = |why| StoreError::NotADatabase { path: path.to_owned(), why };
+    let Ok(length) = std::fs::metadata(path).map(|found| found.len()) else {
+        return no("it cannot be read");
+    };
+    let mut start = [0u8; 16];
+    let head = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start));
+    if head.is_ok() && &start == b"SQLite format 3\0" {
+        return no("it is not encrypted");
+    }
+    if length < 4096 || length % 4096 != 0 {
+        return no("its length is not a number of pages");
+    }
+    match std::fs::read_to_string(key_check_path(path)) {
+        Ok(check) if check.trim() == key_check(key) => StoreError::Damaged("the first page".into()),
+        _ => StoreError::WrongKey,
+    }
+}
+
+fn key_check_path(database: &Path) -> PathBuf {
+    database.with_file_name(KEY_CHECK_FILE)
+}
+
+/// A digest of the key under a name of its own. The key is 32 random bytes, so it cannot be guessed from this.
+fn key_check(key: &Secret<[u8; 32]>) -> String {
+    let mut hasher = sm3::Hasher::new();
+    hasher.update(b"vaxdesk database key check 1").update(key.expose());
+    hasher.finish().to_string()
+}
+
+/// Writes the key check when it is missing or of another key. Called after the key has opened the file.
+pub(crate) fn keep_key_check(database: &Path, key: &Secret<[u8; 32]>) -> Result<(), StoreError> {
+    let path = key_check_path(database);
+    let check = key_check(key);
+    if std::fs::read_to_string(&path).is_ok_and(|kept| kept.trim() == check) {
+        return Ok(());
+    }
+    std::fs::write(&path, check + "\n").map_err(StoreError::io("writing the key check"))?;
+    private(&path)
+}
+
+/// Creates the empty database file for its owner alone; SQLite gives the same mode to the files beside it.
+pub(crate) fn create_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(StoreError::AlreadyExists(path.to_owned()))
+        }
+        Err(source) => Err(StoreError::Io { what: "creating the database", source }),
+    }
+}
+
+/// Read and write for the owner alone. On Windows the data directory's own access list does this.
+pub(crate) fn private(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+            .map_err(StoreError::io("restricting a file"))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Sets each setting and reads it back: a setting that did not take is an error, not a hope.
+fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
+    let (journal, synchronous) = match access {
+        Access::Scratch => ("off", "0"),
+        _ => ("wal", "2"),
+    };
+    if access != Access::ReadOnlyFile {
+        // Changing the journal needs a writable file; a reader of another process only finds it set.
+        connection.query_row(&format!("PRAGMA journal_mode = {journal}"), [], |_| Ok(()))?;
+    }
+    connection.execute_batch(&format!(
+        "PRAGMA synchronous = {synchronous};
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA query_only = {};",
+        matches!(access, Access::Read | Access::ReadOnlyFile)
+    ))?;
+    // Both answer with a row. Wiping every allocation costs a third of the speed and guards against nothing a reader of this process's
+    // memory could not take from the key itself; SQLCipher wipes key material either way.
+    connection.query_row("PRAGMA cipher_memory_security = OFF", [], |_| Ok(())).or_else(no_row)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS as u64))?;
+
+    let query_only = if matches!(access, Access::Read | Access::ReadOnlyFile) { "1" } else { "0" };
+    for (name, expected) in [
+        ("journal_mode", journal),
+        ("synchronous", synchronous),
+        ("foreign_keys", "1"),
+        ("trusted_schema", "0"),
+        ("cell_size_check", "1"),
+        ("temp_store", "2"),
+        ("query_only", query_only),
+        ("busy_timeout", "5000"),
+    ] {
+        let found: rusqlite::types::Value = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?;
+        let found = match found {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => format!("{other:?}"),
+        };
+        if found != expected {
+            return Err(StoreError::Setting { name, expected: expected.into(), found });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Reading the log: for the projections, and for people.
+
+use domain::event::Payload;
+use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
+
+use super::append::read_payload;
+use super::chain::order;
+use super::header::Header;
+use crate::StoreError;
+
+/// An event as a projector sees it: nothing but what the log holds.
+#[derive(Debug, Clone)]
+pub(crate) struct LoggedEvent {
+    pub(crate) id: Uuid,
+    pub(crate) site: String,
+    pub(crate) occurred_at: String,
+    /// Sorts all events of all desks alike everywhere; see [`order`].
+    pub(crate) ord: String,
+    pub(crate) payload: Payload,
+    /// The body does not fit its type.
+    pub(crate) unreadable: bool,
+}
+
+impl LoggedEvent {
+    pub(crate) fn new(header: &Header, stamp: i64, payload: Payload) -> Self {
+        LoggedEvent {
+            id: header.event_id,
+            site: header.site.clone(),
+            occurred_at: header.occurred_at.clone(),
+            ord: order(stamp, &header.device, header.epoch, header.seq),
+            payload,
+            unreadable: false,
+        }
+    }
+
+    pub(crate) fn stored(header: &Header, stamp: i64, body: &[u8]) -> Self {
+        let (payload, unreadable) = read_payload(&header.kind, header.schema, body, header.event_id);
+        LoggedEvent { unreadable, ..LoggedEvent::new(header, stamp, payload) }
+    }
+}
+
+/// Reads the whole log in order of arrival. Events whose body was erased are passed over: nothing is known of them any more.
+pub(crate) fn for_each_logged(
+    connection: &Connection,
+    mut each: impl FnMut(LoggedEvent) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT header, stamp, body FROM event JOIN event_body USING (pos) ORDER BY pos")?;
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        let header: Header = serde_json::from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)
+            .map_err(|_| StoreError::unreadable("a stored header"))?;
+        let body = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        each(LoggedEvent::stored(&header, row.get(1)?, body))?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// An event as people and tools see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventRow {
+    /// Order of arrival at this desk.
+    pub pos: i64,
+    /// The header.
+    pub header: Header,
+    /// Hash of the header, 64 hexadecimal digits.
+    pub hash: String,
+    /// `desk` for own events, `peer` for those of other desks.
+    pub origin: String,
+    /// The body as JSON text; absent when it was erased.
+    pub body: Option<String>,
+}
+
+impl EventRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<(i64, Vec<u8>, [u8; 32], String, Option<Vec<u8>>)> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    }
+
+    fn read(
+        (pos, header, hash, origin, body): (i64, Vec<u8>, [u8; 32], String, Option<Vec<u8>>),
+    ) -> Result<Self, StoreError> {
+        let header = serde_json::from_slice(&header).map_err(|_| StoreError::unreadable("a stored header"))?;
+        let body = body
+            .map(String::from_utf8)
+            .transpose()
+            .map_err(|_| StoreError::unreadable("a stored body"))?;
+        Ok(EventRow { pos, header, hash: hex::encode(hash), origin, body })
+    }
+}
+
+pub(crate) fn event_by_id(connection: &Connection, id: Uuid) -> Result<Option<EventRow>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT pos, header, hash, origin, body FROM event LEFT JOIN event_body USING (pos) WHERE id = ?1",
+        )?
+        .query_row([id], EventRow::from_row)
+        .optional()?
+        .map(EventRow::read)
+        .transpose()
+}
+
+pub(crate) fn events_after(connection: &Connection, pos: i64, limit: u32) -> Result<Vec<EventRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT pos, header, hash, origin, body FROM event LEFT JOIN event_body USING (pos)
+         WHERE pos > ?1 ORDER BY pos LIMIT ?2",
+    )?;
+    let rows = statement.query_map((pos, limit), EventRow::from_row)?;
+    rows.map(|row| EventRow::read(row?)).collect()
+}

@@ -1,0 +1,4 @@
+SELECT pos, id, kind, schema, subject_kind, subject_id, device, epoch, seq, prev, hash, sig, stamp, origin, header,
+       salt, body
+FROM event LEFT JOIN event_body USING (pos)
+ORDER BY pos

@@ -1,0 +1,515 @@
+//! Verifying the log: reads stored bytes, never writes them again, and reports each kind of damage apart (event-log.md 3).
+//!
+//! What a chain proves: it finds damage and clumsy edits. Whoever holds the signing key can write the whole chain anew; against that only
+//! anchors help, heads that were seen outside the file. Without an anchor a cut tail cannot be found either.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rusqlite::{Connection, Row};
+use seal::sm2::{Signature, VerifyingKey};
+use seal::sm3;
+use uuid::Uuid;
+
+use super::ERASURE_KIND;
+use super::chain::{self, Anchor, Head};
+use super::header::{Header, body_digest, read_digest};
+use crate::StoreError;
+
+/// What is wrong at one place of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The body, or its salt, is not the one the header names.
+    BodyAltered,
+    /// The body is gone and no event says it was erased by law.
+    BodyMissing,
+    /// The header bytes do not have their hash, or a column says something else than the header.
+    HeaderAltered,
+    /// The device's key did not sign this hash.
+    SignatureBad,
+    /// No key of this device is known, so its signature was not checked.
+    KeyUnknown,
+    /// The event names another one as the one before it.
+    LinkBroken,
+    /// Events before this one are missing.
+    MissingBetween,
+    /// The event stands behind one that came after it.
+    OutOfOrder,
+    /// An anchor names an event beyond the end of its chain.
+    TailCut,
+    /// An anchor names another hash for this event: the chain was written anew.
+    Rewritten,
+    /// The bytes of a blob do not have the digest that names them.
+    BlobAltered,
+}
+
+impl Verdict {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::BodyAltered => "log.body_altered",
+            Verdict::BodyMissing => "log.body_missing",
+            Verdict::HeaderAltered => "log.header_altered",
+            Verdict::SignatureBad => "log.signature_bad",
+            Verdict::KeyUnknown => "log.key_unknown",
+            Verdict::LinkBroken => "log.link_broken",
+            Verdict::MissingBetween => "log.missing_between",
+            Verdict::OutOfOrder => "log.out_of_order",
+            Verdict::TailCut => "log.tail_cut",
+            Verdict::Rewritten => "log.rewritten",
+            Verdict::BlobAltered => "log.blob_altered",
+        }
+    }
+}
+
+/// One finding and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub verdict: Verdict,
+    /// Device of the chain; empty for a blob.
+    pub device: String,
+    /// Epoch of the chain.
+    pub epoch: u32,
+    /// Sequence number.
+    pub seq: u64,
+    /// Position in the log, or 0 where there is no row.
+    pub pos: i64,
+    /// Digest of the blob, for a blob.
+    pub blob: Option<String>,
+}
+
+/// How many signatures to check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signatures {
+    /// Every one: what `vaxctl log verify` does.
+    Every,
+    /// The newest of each chain. Through the hashes it vouches for all events before it; a damaged older signature is not found.
+    Heads,
+}
+
+/// What verifying found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogReport {
+    /// Events read.
+    pub events: u64,
+    /// Signatures checked.
+    pub signatures: u64,
+    /// Blobs read.
+    pub blobs: u64,
+    /// Bodies erased by law; counted, not a finding.
+    pub erased: u64,
+    /// The end of every chain, as computed.
+    pub heads: Vec<Head>,
+    /// How often each thing is wrong.
+    pub counts: BTreeMap<Verdict, u64>,
+    /// The first [`LogReport::LISTED`] findings.
+    pub findings: Vec<Finding>,
+    /// Events of this chain behind its newest anchor: nobody outside has seen them yet.
+    pub unanchored: u64,
+}
+
+impl LogReport {
+    /// How many findings are listed; all are counted.
+    pub const LISTED: usize = 1000;
+
+    /// Nothing is wrong.
+    pub fn is_intact(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    fn add(&mut self, finding: Finding) {
+        *self.counts.entry(finding.verdict).or_default() += 1;
+        if self.findings.len() < Self::LISTED {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// A row of the log as it lies there.
+struct Stored {
+    pos: i64,
+    id: Uuid,
+    kind: String,
+    schema: u16,
+    subject_kind: String,
+    subject_id: String,
+    device: String,
+    epoch: u32,
+    seq: u64,
+    prev: Option<[u8; 32]>,
+    hash: [u8; 32],
+    sig: [u8; 64],
+    stamp: i64,
+    origin: String,
+    header: Vec<u8>,
+    body: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Stored {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let body: Option<Vec<u8>> = row.get("body")?;
+        let body = match body {
+            Some(body) => Some((row.get("salt")?, body)),
+            None => None,
+        };
+        Ok(Stored {
+            pos: row.get("pos")?,
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            schema: row.get("schema")?,
+            subject_kind: row.get("subject_kind")?,
+            subject_id: row.get("subject_id")?,
+            device: row.get("device")?,
+            epoch: row.get("epoch")?,
+            seq: row.get("seq")?,
+            prev: row.get("prev")?,
+            hash: row.get("hash")?,
+            sig: row.get("sig")?,
+            stamp: row.get("stamp")?,
+            origin: row.get("origin")?,
+            header: row.get("header")?,
+            body,
+        })
+    }
+
+    fn agrees_with(&self, header: &Header, own_device: &str) -> bool {
+        self.id == header.event_id
+            && self.kind == header.kind
+            && self.schema == header.schema
+            && self.subject_kind == header.subject.kind
+            && self.subject_id == header.subject.id
+            && self.device == header.device
+            && self.epoch == header.epoch
+            && self.seq == header.seq
+            && self.prev == header.prev.as_deref().and_then(read_digest)
+            && (self.origin == "desk") == (header.device == own_device)
+    }
+}
+
+/// The end of a chain so far.
+#[derive(Clone, Copy)]
+struct Walk {
+    seq: u64,
+    /// As stored and as computed: either may be named by the next event, so that one damage is reported once.
+    hashes: [[u8; 32]; 2],
+    stamp: i64,
+    sig: [u8; 64],
+    pos: i64,
+}
+
+/// A signature still to be checked.
+struct Unchecked {
+    hash: [u8; 32],
+    sig: [u8; 64],
+    finding: Finding,
+}
+
+/// Signatures checked together, spread over the processors.
+const BATCH: usize = 1024;
+
+/// Reads the whole log and reports. `connection` must hold a read transaction.
+pub(crate) fn verify(
+    connection: &Connection,
+    own_device: &str,
+    own_key: &VerifyingKey,
+    anchors: &[Anchor],
+    signatures: Signatures,
+) -> Result<LogReport, StoreError> {
+    let mut verifier = Verifier {
+        connection,
+        own_device,
+        keys: keys(connection, own_device, own_key)?,
+        erased: erased(connection)?,
+        anchors,
+        seen: HashMap::new(),
+        signatures,
+        chains: HashMap::new(),
+        unchecked: HashMap::new(),
+        report: LogReport::default(),
+    };
+    let mut statement = connection.prepare(include_str!("stored_events.sql"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        match Stored::from_row(row) {
+            Ok(stored) => verifier.event(&stored)?,
+            // A column that is not even of its type, such as a hash of 31 bytes.
+            Err(_) => verifier.report.add(Finding {
+                verdict: Verdict::HeaderAltered,
+                device: String::new(),
+                epoch: 0,
+                seq: 0,
+                pos: row.get(0)?,
+                blob: None,
+            }),
+        }
+    }
+    verifier.blobs()?;
+    Ok(verifier.finish())
+}
+
+fn keys(
+    connection: &Connection,
+    own_device: &str,
+    own_key: &VerifyingKey,
+) -> Result<HashMap<String, VerifyingKey>, StoreError> {
+    let mut statement = connection.prepare("SELECT device, public_key FROM peer")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let mut keys = HashMap::new();
+    for row in rows {
+        let (device, key) = row?;
+        keys.insert(device, VerifyingKey::from_hex(&key)?);
+    }
+    // The own key comes from the vault, not from the file that is to be verified.
+    keys.insert(own_device.to_owned(), own_key.clone());
+    Ok(keys)
+}
+
+/// Ids of the events whose body an erasure event names.
+fn erased(connection: &Connection) -> Result<HashSet<Uuid>, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Erasure {
+        events: Vec<Uuid>,
+    }
+    let mut statement = connection.prepare("SELECT body FROM event JOIN event_body USING (pos) WHERE kind = ?1")?;
+    let rows = statement.query_map([ERASURE_KIND], |row| row.get::<_, Vec<u8>>(0))?;
+    let mut ids = HashSet::new();
+    for body in rows {
+        // One that cannot be read is found altered when its turn comes.
+        if let Ok(erasure) = serde_json::from_slice::<Erasure>(&body?) {
+            ids.extend(erasure.events);
+        }
+    }
+    Ok(ids)
+}
+
+struct Verifier<'a> {
+    connection: &'a Connection,
+    own_device: &'a str,
+    keys: HashMap<String, VerifyingKey>,
+    erased: HashSet<Uuid>,
+    anchors: &'a [Anchor],
+    /// Hashes found at the anchors' places.
+    seen: HashMap<(String, u32, u64), [u8; 32]>,
+    signatures: Signatures,
+    chains: HashMap<(String, u32), Walk>,
+    unchecked: HashMap<String, Vec<Unchecked>>,
+    report: LogReport,
+}
+
+impl Verifier<'_> {
+    fn event(&mut self, stored: &Stored) -> Result<(), StoreError> {
+        self.report.events += 1;
+        let hash = *sm3::digest(&stored.header).as_bytes();
+        let header = if hash == stored.hash { serde_json::from_slice::<Header>(&stored.header).ok() } else { None };
+        let finding = |verdict| Finding {
+            verdict,
+            device: stored.device.clone(),
+            epoch: stored.epoch,
+            seq: stored.seq,
+            pos: stored.pos,
+            blob: None,
+        };
+        let sound = header.as_ref().is_some_and(|header| stored.agrees_with(header, self.own_device));
+        // Where the header holds its hash it says where the event stands; otherwise the columns are the better guess.
+        let (device, epoch, seq, prev) = match &header {
+            Some(header) => {
+                (header.device.clone(), header.epoch, header.seq, header.prev.as_deref().and_then(read_digest))
+            }
+            None => (stored.device.clone(), stored.epoch, stored.seq, stored.prev),
+        };
+        if let Some(header) = header.as_ref().filter(|_| sound) {
+            self.body(stored, header, &finding);
+            if self.signatures == Signatures::Every {
+                let unchecked = Unchecked { hash, sig: stored.sig, finding: finding(Verdict::SignatureBad) };
+                self.to_check(&device, unchecked);
+            }
+        }
+        let stamp = self.place(stored, &device, epoch, seq, prev, header.as_ref(), &finding)?;
+        if !sound || stamp != stored.stamp {
+            self.report.add(finding(Verdict::HeaderAltered));
+        }
+        if self.anchors.iter().any(|anchor| anchor.device == device && anchor.epoch == epoch && anchor.seq == seq) {
+            self.seen.insert((device.clone(), epoch, seq), hash);
+        }
+        let walk = Walk { seq, hashes: [stored.hash, hash], stamp, sig: stored.sig, pos: stored.pos };
+        self.chains
+            .entry((device, epoch))
+            .and_modify(|known| {
+                if known.seq < seq {
+                    *known = walk;
+                }
+            })
+            .or_insert(walk);
+        Ok(())
+    }
+
+    fn body(&mut self, stored: &Stored, header: &Header, finding: &impl Fn(Verdict) -> Finding) {
+        match &stored.body {
+            Some((salt, body)) => {
+                if read_digest(&header.body_digest) != Some(*body_digest(salt, body).as_bytes()) {
+                    self.report.add(finding(Verdict::BodyAltered));
+                }
+            }
+            None if self.erased.contains(&stored.id) => self.report.erased += 1,
+            None => self.report.add(finding(Verdict::BodyMissing)),
+        }
+    }
+
+    /// Checks the place in the chain; answers the stamp it should carry (the stored one where that cannot be told).
+    #[allow(clippy::too_many_arguments)]
+    fn place(
+        &mut self,
+        stored: &Stored,
+        device: &str,
+        epoch: u32,
+        seq: u64,
+        prev: Option<[u8; 32]>,
+        header: Option<&Header>,
+        finding: &impl Fn(Verdict) -> Finding,
+    ) -> Result<i64, StoreError> {
+        let walk = self.chains.get(&(device.to_owned(), epoch));
+        let expected = walk.map_or(1, |walk| walk.seq + 1);
+        if seq > expected {
+            self.report.add(finding(Verdict::MissingBetween));
+            // Nothing to link to or to compare the stamp with.
+            return Ok(stored.stamp);
+        }
+        if seq < expected {
+            self.report.add(finding(Verdict::OutOfOrder));
+            return Ok(stored.stamp);
+        }
+        let before = match (walk, prev) {
+            (Some(walk), Some(prev)) if walk.hashes.contains(&prev) => Some(walk.stamp),
+            (Some(_), _) => {
+                self.report.add(finding(Verdict::LinkBroken));
+                return Ok(stored.stamp);
+            }
+            (None, None) => None,
+            (None, Some(prev)) => match chain::by_hash(self.connection, device, &prev)? {
+                Some(tail) if tail.epoch < epoch => Some(tail.stamp),
+                _ => {
+                    self.report.add(finding(Verdict::LinkBroken));
+                    return Ok(stored.stamp);
+                }
+            },
+        };
+        let at = header.and_then(|header| chain::moment("recorded_at", &header.recorded_at).ok());
+        Ok(at.map_or(stored.stamp, |at| before.map_or(at.as_millisecond(), |before| at.as_millisecond().max(before))))
+    }
+
+    fn to_check(&mut self, device: &str, unchecked: Unchecked) {
+        if !self.keys.contains_key(device) {
+            self.report.add(Finding { verdict: Verdict::KeyUnknown, ..unchecked.finding });
+            return;
+        }
+        let waiting = self.unchecked.entry(device.to_owned()).or_default();
+        waiting.push(unchecked);
+        if waiting.len() >= BATCH {
+            let batch = std::mem::take(waiting);
+            self.check(device, batch);
+        }
+    }
+
+    fn check(&mut self, device: &str, batch: Vec<Unchecked>) {
+        let Some(key) = self.keys.get(device) else { return };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = batch.len().div_ceil(threads).max(1);
+        self.report.signatures += batch.len() as u64;
+        let bad: Vec<usize> = std::thread::scope(|scope| {
+            let workers: Vec<_> = batch
+                .chunks(share)
+                .enumerate()
+                .map(|(nth, part)| {
+                    scope.spawn(move || {
+                        let bad = |one: &Unchecked| !key.verify(&one.hash, &Signature::from_bytes(one.sig));
+                        let places = part.iter().enumerate().filter(|(_, one)| bad(one));
+                        places.map(|(index, _)| nth * share + index).collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            // A worker that died has vouched for nothing: all of its share counts as bad.
+            let whole = |nth: usize| (nth * share..((nth + 1) * share).min(batch.len())).collect();
+            workers
+                .into_iter()
+                .enumerate()
+                .flat_map(|(nth, worker)| worker.join().unwrap_or_else(|_| whole(nth)))
+                .collect()
+        });
+        for index in bad {
+            self.report.add(batch[index].finding.clone());
+        }
+    }
+
+    fn blobs(&mut self) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare("SELECT digest, bytes FROM blob ORDER BY digest")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            self.report.blobs += 1;
+            let digest: String = row.get(0)?;
+            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            if sm3::digest(bytes).to_string() != digest {
+                self.report.add(Finding {
+                    verdict: Verdict::BlobAltered,
+                    device: String::new(),
+                    epoch: 0,
+                    seq: 0,
+                    pos: 0,
+                    blob: Some(digest),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> LogReport {
+        let mut chains: Vec<_> = std::mem::take(&mut self.chains).into_iter().collect();
+        chains.sort_by(|(a, _), (b, _)| a.cmp(b));
+        if self.signatures == Signatures::Heads {
+            for ((device, epoch), walk) in &chains {
+                let finding = Finding {
+                    verdict: Verdict::SignatureBad,
+                    device: device.clone(),
+                    epoch: *epoch,
+                    seq: walk.seq,
+                    pos: walk.pos,
+                    blob: None,
+                };
+                self.to_check(device, Unchecked { hash: walk.hashes[1], sig: walk.sig, finding });
+            }
+        }
+        for (device, batch) in std::mem::take(&mut self.unchecked) {
+            self.check(&device, batch);
+        }
+        for anchor in self.anchors {
+            let end = chains
+                .iter()
+                .find(|((device, epoch), _)| *device == anchor.device && *epoch == anchor.epoch)
+                .map_or(0, |(_, walk)| walk.seq);
+            let found = self.seen.get(&(anchor.device.clone(), anchor.epoch, anchor.seq));
+            let verdict = match found {
+                Some(hash) if hex::encode(hash) == anchor.hash => continue,
+                Some(_) => Verdict::Rewritten,
+                None if end < anchor.seq => Verdict::TailCut,
+                // A hole at the anchor was reported by the walk.
+                None => continue,
+            };
+            self.report.add(Finding {
+                verdict,
+                device: anchor.device.clone(),
+                epoch: anchor.epoch,
+                seq: anchor.seq,
+                pos: 0,
+                blob: None,
+            });
+        }
+        for ((device, epoch), walk) in chains {
+            if device == self.own_device {
+                let anchored = self.anchors.iter().filter(|anchor| anchor.device == device && anchor.epoch == epoch);
+                let newest = anchored.map(|anchor| anchor.seq).max().unwrap_or(0);
+                self.report.unanchored += walk.seq.saturating_sub(newest);
+            }
+            self.report.heads.push(Head { device, epoch, seq: walk.seq, hash: hex::encode(walk.hashes[1]) });
+        }
+        self.report
+    }
+}

@@ -1,0 +1,50 @@
+//! Informed consents 知情同意, with the decision on each line. Document and strokes are blobs named by digest.
+
+use domain::event::Payload;
+use rusqlite::{Connection, params};
+
+use super::{Noun, conflict};
+use crate::StoreError;
+use crate::log::LoggedEvent;
+
+pub(super) const NOUN: Noun = Noun { name: "consent", version: 1, tables: &["consent", "consent_line"], project };
+
+fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
+    let Payload::ConsentSigned(body) = &event.payload else { return Ok(()) };
+    const HOLDER: &str = "SELECT ord, event FROM consent WHERE consent = ?1";
+    let key = body.consent.to_string();
+    if !conflict::is_first(connection, NOUN.name, "signed_twice", &key, HOLDER, [body.consent], event)? {
+        return Ok(());
+    }
+    connection.prepare_cached("DELETE FROM consent_line WHERE consent = ?1")?.execute([body.consent])?;
+    connection.prepare_cached(include_str!("insert_consent.sql"))?.execute(params![
+        body.consent,
+        body.visit,
+        body.recipient,
+        body.template,
+        body.document,
+        body.strokes,
+        body.binding,
+        body.way,
+        body.paper_number,
+        body.signer.relation,
+        body.signer.name,
+        body.signer.phone,
+        body.informed_by,
+        event.occurred_at,
+        event.id,
+        event.ord,
+    ])?;
+    for decision in &body.decisions {
+        connection.prepare_cached("INSERT OR REPLACE INTO consent_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
+            body.consent,
+            decision.line,
+            &decision.vaccine,
+            &decision.product,
+            decision.accepted,
+            &decision.reason,
+            &event.ord,
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Projections: tables made for reading, each a function of the log alone (event-log.md 6).
+//!
+//! A projector uses nothing but the event: no clock, no random number, no setting, no catalogue. It writes the rows of its own noun and
+//! reads none of another. Since the chains of several desks may arrive in any order, every write must lead to the same rows whatever
+//! the order: first or latest by [`LoggedEvent::ord`], sums, and sets. Facts are accepted and flagged, never refused
+//! (event-log.md 5): there is no unique or below-zero constraint here, only rows in `conflict`.
+
+mod clinic;
+mod conflict;
+mod consent;
+mod dose;
+mod observation;
+mod recipient;
+mod staff;
+mod stock;
+mod unread;
+mod vial;
+mod visit;
+
+use rusqlite::Connection;
+
+use crate::StoreError;
+use crate::log::{LoggedEvent, for_each_logged};
+
+/// One noun's projector.
+pub(crate) struct Noun {
+    /// Its name, as in the glossary.
+    pub(crate) name: &'static str,
+    /// Raised whenever the projector would write other rows than before; a mismatch rebuilds the noun when the desk starts.
+    pub(crate) version: u32,
+    /// The tables it alone writes.
+    pub(crate) tables: &'static [&'static str],
+    /// Writes the rows that follow from one event.
+    pub(crate) project: fn(&Connection, &LoggedEvent) -> Result<(), StoreError>,
+}
+
+/// Every noun.
+pub(crate) const NOUNS: &[Noun] = &[
+    unread::NOUN,
+    clinic::NOUN,
+    staff::NOUN,
+    recipient::NOUN,
+    visit::NOUN,
+    consent::NOUN,
+    dose::NOUN,
+    vial::NOUN,
+    stock::NOUN,
+    observation::NOUN,
+];
+
+/// The table all projectors share: each writes and clears only the rows that carry its name.
+pub(crate) const SHARED_TABLE: &str = "conflict";
+
+/// Projects one event into every noun.
+pub(crate) fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
+    for noun in NOUNS {
+        (noun.project)(connection, event)?;
+    }
+    Ok(())
+}
+
+/// Empties and refills the tables of the nouns whose projector version is not the one that wrote them. Returns their names.
+pub(crate) fn rebuild_outdated(connection: &Connection) -> Result<Vec<&'static str>, StoreError> {
+    let mut outdated = Vec::new();
+    for noun in NOUNS {
+        let written = connection
+            .prepare_cached("SELECT version FROM projector WHERE noun = ?1")?
+            .query_row([noun.name], |row| row.get::<_, u32>(0))
+            .map(Some)
+            .or_else(|error| match error {
+                rusqlite::Error::QueryReturnedNoRows => Ok(None),
+                other => Err(other),
+            })?;
+        if written != Some(noun.version) {
+            outdated.push(noun);
+        }
+    }
+    if outdated.is_empty() {
+        return Ok(Vec::new());
+    }
+    for noun in &outdated {
+        for table in noun.tables {
+            // Table names come from the constants above, never from outside.
+            connection.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        connection.execute("DELETE FROM conflict WHERE noun = ?1", [noun.name])?;
+    }
+    for_each_logged(connection, |event| {
+        outdated.iter().try_for_each(|noun| (noun.project)(connection, &event))
+    })?;
+    for noun in &outdated {
+        connection.execute(
+            "INSERT INTO projector (noun, version) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET version = excluded.version",
+            (noun.name, noun.version),
+        )?;
+    }
+    Ok(outdated.into_iter().map(|noun| noun.name).collect())
+}

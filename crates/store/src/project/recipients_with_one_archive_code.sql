@@ -1,0 +1,3 @@
+SELECT event FROM archive_code
+WHERE code = ?1
+  AND (SELECT count(DISTINCT recipient) FROM archive_code WHERE code = ?1) > 1

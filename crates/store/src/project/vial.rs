@@ -1,0 +1,85 @@
+//! Opened multi-dose vials: their clock, what was drawn from them, what was thrown away.
+
+use domain::event::Payload;
+use domain::event::v1::{DoseRecorded, VialDiscarded, VialOpened};
+use rusqlite::{Connection, params};
+
+use super::{Noun, conflict};
+use crate::StoreError;
+use crate::log::LoggedEvent;
+
+pub(super) const NOUN: Noun =
+    Noun { name: "vial", version: 1, tables: &["vial", "vial_discard", "vial_draw"], project };
+
+fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
+    match &event.payload {
+        Payload::VialOpened(body) => opened(connection, event, body),
+        Payload::VialDiscarded(body) => discarded(connection, event, body),
+        Payload::DoseRecorded(body) if body.vial == "multi" => drawn(connection, event, body),
+        _ => Ok(()),
+    }
+}
+
+/// The first opening counts: its clock is the stricter one.
+fn opened(connection: &Connection, event: &LoggedEvent, body: &VialOpened) -> Result<(), StoreError> {
+    const HOLDER: &str = "SELECT ord, event FROM vial WHERE code = ?1";
+    if conflict::is_first(connection, NOUN.name, "opened_twice", &body.code, HOLDER, [&body.code], event)? {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO vial VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+            .execute(params![
+                body.code,
+                body.product,
+                body.lot,
+                body.doses,
+                body.limit_s,
+                body.boot,
+                body.boot_ms,
+                body.opened_by,
+                event.occurred_at,
+                event.id,
+                event.ord,
+            ])?;
+    }
+    overdrawn(connection, &body.code)
+}
+
+fn discarded(connection: &Connection, event: &LoggedEvent, body: &VialDiscarded) -> Result<(), StoreError> {
+    const HOLDER: &str = "SELECT ord, event FROM vial_discard WHERE code = ?1";
+    if conflict::is_first(connection, NOUN.name, "discarded_twice", &body.code, HOLDER, [&body.code], event)? {
+        connection.prepare_cached("INSERT OR REPLACE INTO vial_discard VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
+            (
+                &body.code,
+                &body.product,
+                &body.lot,
+                body.doses,
+                &body.reason,
+                &event.occurred_at,
+                event.id,
+                &event.ord,
+            ),
+        )?;
+    }
+    overdrawn(connection, &body.code)
+}
+
+/// A dose that two events name is drawn once; the dose noun flags the two events.
+fn drawn(connection: &Connection, event: &LoggedEvent, body: &DoseRecorded) -> Result<(), StoreError> {
+    let before: Option<String> = rusqlite::OptionalExtension::optional(
+        connection
+            .prepare_cached("SELECT code FROM vial_draw WHERE dose = ?1")?
+            .query_row([body.dose], |row| row.get(0)),
+    )?;
+    connection.prepare_cached(include_str!("draw_from_vial.sql"))?.execute((
+        body.dose,
+        &body.code,
+        event.id,
+        &event.ord,
+    ))?;
+    before.iter().chain([&body.code]).try_for_each(|code| overdrawn(connection, code))
+}
+
+/// More doses drawn and thrown away than the vial holds.
+fn overdrawn(connection: &Connection, code: &str) -> Result<(), StoreError> {
+    const OVERDRAWN: &str = include_str!("draws_of_an_overdrawn_vial.sql");
+    conflict::refresh(connection, NOUN.name, "overdrawn", code, OVERDRAWN, [code])
+}

@@ -1,0 +1,93 @@
+//! Questions put to the data. Every SQL statement that answers one stands in this folder.
+
+mod clinic;
+mod consent;
+mod dose;
+mod log;
+mod observation;
+mod recipient;
+mod staff;
+mod stock;
+mod vial;
+mod visit;
+
+use rusqlite::types::{FromSql, Type};
+use rusqlite::{Connection, Params, Row};
+use serde::de::DeserializeOwned;
+
+use crate::StoreError;
+
+pub use clinic::{ClinicRow, ConflictRow};
+pub use consent::{ConsentDecisionRow, ConsentRow};
+pub use dose::{DoseRow, HistoryRow};
+pub use log::BlobRow;
+pub use observation::ObservationRow;
+pub use recipient::{ChildRow, DocumentRow, GuardianRow, NewbornRow, RecipientRow};
+pub use staff::StaffRow;
+pub use stock::{HoldRow, LotRow, ReservationRow, UnitRow, UnitState};
+pub use vial::VialRow;
+pub use visit::{AuthorisationRow, GivenRow, LineRow, LineState, PrecheckRow, VisitRow};
+
+/// Asks questions within one transaction: every answer is of the same moment.
+pub struct Reader<'a> {
+    connection: &'a Connection,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(connection: &'a Connection) -> Self {
+        Reader { connection }
+    }
+
+    pub(crate) fn connection(&self) -> &'a Connection {
+        self.connection
+    }
+
+    /// Every row of the answer.
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, map)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The first row of the answer.
+    fn first<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        match rows.next()? {
+            Some(row) => Ok(Some(map(row)?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// A column that holds JSON.
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| conversion(row, column, error))
+}
+
+/// A column that may hold JSON.
+fn json_or_none<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|error| conversion(row, column, error))).transpose()
+}
+
+/// A column that is there when another one is: the joined part of a row.
+fn joined<T: FromSql>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    row.get(column)
+}
+
+fn conversion(row: &Row<'_>, column: &str, error: serde_json::Error) -> rusqlite::Error {
+    let index = row.as_ref().column_index(column).unwrap_or_default();
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, Box::new(error))
+}

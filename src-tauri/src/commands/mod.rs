@@ -1,0 +1,98 @@
+//! Every command, one line each. Bodies stand in `app`; a command runs off the windows' thread.
+
+mod demo;
+mod devices;
+mod observation;
+mod pad;
+mod recipient;
+mod session;
+mod stock;
+mod sync;
+mod visit;
+
+use app::view::{DeskNotice, PadNotice};
+use app::{App, AppError};
+use specta_typescript::Typescript;
+use tauri::{State, Wry};
+use tauri_specta::{Builder, collect_commands};
+
+use crate::error::{CommandError, ErrorKind};
+use crate::state::Shell;
+
+/// The answer of a command.
+pub type Answer<T> = Result<T, CommandError>;
+
+/// Runs a use case on a thread that may wait for the disk.
+async fn run<T: Send + 'static>(shell: &State<'_, Shell>, work: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static) -> Answer<T> {
+    let app = shell.app()?;
+    match tauri::async_runtime::spawn_blocking(move || work(&app)).await {
+        Ok(answer) => Ok(answer?),
+        Err(error) => {
+            tracing::error!(%error, "a command did not finish");
+            Err(CommandError { code: "clinic.data".to_owned(), params: Default::default(), kind: ErrorKind::Error })
+        }
+    }
+}
+
+/// The commands and the types the windows see.
+pub fn builder() -> Builder<Wry> {
+    Builder::<Wry>::new()
+        .commands(collect_commands![
+            session::desk_view,
+            session::session_login,
+            session::session_logout,
+            session::draft_id,
+            session::today_view,
+            recipient::recipient_search,
+            recipient::recipient_view,
+            recipient::recipient_register,
+            recipient::recipient_reveal,
+            recipient::archive_query,
+            visit::visit_open,
+            visit::visit_view,
+            visit::visit_precheck,
+            visit::visit_defer,
+            visit::visit_consent_show,
+            visit::visit_consent_cancel,
+            visit::visit_consent_paper,
+            visit::visit_focus,
+            visit::visit_scan,
+            visit::visit_scan_clear,
+            visit::visit_vial_open,
+            visit::visit_authorise,
+            visit::visit_record,
+            visit::vial_discard,
+            observation::observation_view,
+            observation::observation_release,
+            stock::stock_view,
+            stock::stock_receipt_begin,
+            stock::stock_receipt_scan,
+            stock::stock_receipt_unit,
+            stock::stock_receipt_cancel,
+            stock::stock_receipt_complete,
+            sync::sync_view,
+            sync::sync_now,
+            devices::wedge_scan,
+            demo::demo_view,
+            demo::demo_place_card,
+            demo::demo_lift_card,
+            demo::demo_scan,
+            demo::demo_clock,
+            demo::demo_cable,
+            pad::pad_view,
+            pad::pad_sign,
+            pad::pad_refuse_all,
+        ])
+        .typ::<DeskNotice>()
+        .typ::<PadNotice>()
+}
+
+/// The generated TypeScript.
+pub fn typescript() -> Result<String, Box<dyn std::error::Error>> {
+    Ok(builder().export_str(Typescript::default())?)
+}
+
+/// The codes the UI needs words for.
+pub fn codes_json() -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(&app::codes())? + "\n")
+}

@@ -1,0 +1,66 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { forget } from "@/app/forget";
+import { meet } from "@/app/meet";
+import { router } from "@/app/router";
+import { LoginPage } from "@/features/login/LoginPage";
+import { commands, type DeskView } from "@/ipc/bindings";
+import { call, onSessionLost } from "@/ipc/call";
+import { listenToDesk } from "@/ipc/notices";
+import { keys } from "@/ipc/queryKeys";
+import { Loading } from "@/shared/Loading";
+import { MayContext } from "@/shared/may";
+import { useWedge } from "@/shared/useWedge";
+
+/** The desk before and after signing in. The session lives in the program; this window only shows it. */
+export function Desk() {
+  const { t } = useTranslation("shell");
+  const client = useQueryClient();
+  const { data: desk, error } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
+  const session = desk?.session ?? null;
+
+  useEffect(() => listenToDesk(client, (people) => meet(client, people)), [client]);
+  useEffect(() => {
+    onSessionLost(() => {
+      client.setQueryData<DeskView>(keys.desk, (known) => (known ? { ...known, session: null } : known));
+    });
+  }, [client]);
+  // Nobody's data stays in the window after its user has gone.
+  const staff = session?.staff;
+  useEffect(() => {
+    if (staff !== undefined) return () => forget(client);
+    return undefined;
+  }, [staff, client]);
+  useWedge(session !== null);
+  useEffect(() => {
+    const keep = (event: KeyboardEvent) => {
+      // Loading the page anew would throw away what was typed.
+      if (event.key === "F5" || (event.ctrlKey && event.key.toLowerCase() === "r")) event.preventDefault();
+    };
+    window.addEventListener("keydown", keep);
+    return () => window.removeEventListener("keydown", keep);
+  }, []);
+
+  if (!desk) {
+    return (
+      <main className="opening">
+        <p>{t("opening")}</p>
+        {error && (
+          <>
+            <h1>{t("notOpenTitle")}</h1>
+            <p>{t("notOpenSafe")}</p>
+            <Loading error={error} />
+          </>
+        )}
+      </main>
+    );
+  }
+  if (!session) return <LoginPage clinic={desk.clinic} trouble={desk.trouble} />;
+  return (
+    <MayContext value={new Set(session.may)}>
+      <RouterProvider router={router} context={{ client }} />
+    </MayContext>
+  );
+}

@@ -1,0 +1,178 @@
+import {
+  CloudUploadOutlined,
+  FieldTimeOutlined,
+  FontSizeOutlined,
+  IdcardOutlined,
+  InboxOutlined,
+  LogoutOutlined,
+  MedicineBoxOutlined,
+  TranslationOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { appearance } from "@/app/appearance";
+import { Status } from "@/app/Status";
+import { changeLanguage } from "@/i18n";
+import type { DeskView, SessionView } from "@/ipc/bindings";
+import { heard } from "@/ipc/notices";
+import { NoteLine } from "@/shared/Notes";
+import { useStore } from "@/shared/store";
+import { useHotkey } from "@/shared/useHotkey";
+import { useWords } from "@/shared/words";
+
+/** The screens of the left rail with their keys and the command one must be allowed to use. */
+export const SCREENS = [
+  { name: "registration", path: "/registration", hotkey: "F2", needs: "recipient_search", icon: <IdcardOutlined aria-hidden /> },
+  { name: "visit", path: "/visit", hotkey: "F3", needs: "visit_view", icon: <MedicineBoxOutlined aria-hidden /> },
+  { name: "observation", path: "/observation", hotkey: "F4", needs: "observation_view", icon: <FieldTimeOutlined aria-hidden /> },
+  { name: "stock", path: "/stock", hotkey: "F8", needs: "stock_view", icon: <InboxOutlined aria-hidden /> },
+  { name: "sync", path: "/sync", hotkey: "F9", needs: "sync_view", icon: <CloudUploadOutlined aria-hidden /> },
+] as const;
+
+/** A screen of the rail. */
+export type Screen = (typeof SCREENS)[number];
+
+/** The frame around every screen: rail, top bar, what devices said last, the content, and the demonstration's bar below. */
+export function Layout({
+  desk,
+  session,
+  current,
+  receiving,
+  onGo,
+  onSignOut,
+  demo,
+  children,
+}: {
+  desk: DeskView;
+  session: SessionView;
+  current: string;
+  /** Note number of the delivery being received, if one is. */
+  receiving: string | null;
+  onGo: (screen: Screen) => void;
+  onSignOut: () => void;
+  demo: ReactNode;
+  children: ReactNode;
+}) {
+  const { t, i18n } = useTranslation("shell");
+  const { word } = useWords();
+  const { large } = useStore(appearance);
+  const go = (name: Screen["name"]) => {
+    const screen = SCREENS.find((each) => each.name === name);
+    if (screen) onGo(screen);
+  };
+  return (
+    <div className="shell" data-demo={desk.clinic.demo}>
+      <a className="skip" href="#content">
+        {t("skip")}
+      </a>
+      <nav className="rail" aria-label={t("screens")}>
+        {SCREENS.map((screen) => (
+          <RailButton
+            key={screen.name}
+            screen={screen}
+            current={current.startsWith(screen.path)}
+            allowed={session.may.includes(screen.needs)}
+            onGo={onGo}
+          />
+        ))}
+      </nav>
+      <header className="top">
+        <div className="top-clinic">
+          {desk.clinic.demo && (
+            <strong className="demo-badge" data-testid="demo-badge">
+              {t("demo")}
+            </strong>
+          )}
+          <span className="top-name" title={desk.clinic.name}>
+            {desk.clinic.name}
+          </span>
+          <span className="top-day" data-testid="today">
+            {desk.clinic.today}
+          </span>
+        </div>
+        <Status status={desk.status} onQueue={() => go("sync")} onStock={() => go("stock")} />
+        <div className="top-tools">
+          <button
+            type="button"
+            className="tool"
+            onClick={() => changeLanguage(i18n.language === "en" ? "zh-CN" : "en")}
+            data-testid="language"
+            lang={i18n.language === "en" ? "zh-CN" : "en"}
+          >
+            <TranslationOutlined aria-hidden />
+            {t("otherLanguage")}
+          </button>
+          <button
+            type="button"
+            className="tool"
+            aria-pressed={large}
+            onClick={() => appearance.set({ large: !large })}
+            data-testid="large-type"
+          >
+            <FontSizeOutlined aria-hidden />
+            {t("largeType")}
+          </button>
+          <span className="top-user" data-testid="session-user" title={session.roles.map((role) => word("role", role)).join(t("common:listSeparator"))}>
+            {session.name}
+          </span>
+          <button type="button" className="tool" onClick={onSignOut} data-testid="sign-out">
+            <LogoutOutlined aria-hidden />
+            {t("signOut")}
+          </button>
+        </div>
+      </header>
+      <main className="content" id="content" tabIndex={-1}>
+        <HeardTrouble />
+        {receiving !== null && !current.startsWith("/stock") && (
+          <div className="notice notice-trouble" role="status" data-testid="still-receiving">
+            <span>{t("stillReceiving", { note: receiving })}</span>
+            <button type="button" className="tool" onClick={() => go("stock")}>
+              {t("toReceipt")}
+            </button>
+          </div>
+        )}
+        {children}
+      </main>
+      {demo}
+    </div>
+  );
+}
+
+function RailButton({ screen, current, allowed, onGo }: { screen: Screen; current: boolean; allowed: boolean; onGo: (screen: Screen) => void }) {
+  const { t } = useTranslation("shell");
+  useHotkey(screen.hotkey, () => onGo(screen), allowed);
+  return (
+    <button
+      type="button"
+      className="rail-button"
+      aria-current={current ? "page" : undefined}
+      aria-keyshortcuts={screen.hotkey}
+      disabled={!allowed}
+      title={allowed ? undefined : t("notAllowed")}
+      onClick={() => onGo(screen)}
+      data-testid={`nav-${screen.name}`}
+    >
+      <span className="rail-icon">{screen.icon}</span>
+      <span>{t(`screen.${screen.name}`)}</span>
+      <kbd>{screen.hotkey}</kbd>
+    </button>
+  );
+}
+
+/** A card that could not be read, or a scan that could not be used: stays until the next one or until put away. */
+function HeardTrouble() {
+  const { t } = useTranslation("shell");
+  const { trouble } = useStore(heard);
+  return (
+    <div role="status" aria-live="polite">
+      {trouble && (
+        <div className="notice notice-refusal heard" data-testid="heard-trouble" data-code={trouble.code}>
+          <NoteLine note={trouble} />
+          <button type="button" className="tool" onClick={() => heard.set((before) => ({ ...before, trouble: null }))} data-testid="heard-dismiss">
+            {t("dismiss")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { CloudOutlined, CreditCardOutlined, EditOutlined, ExperimentOutlined, ScanOutlined } from "@ant-design/icons";
+import { useTranslation } from "react-i18next";
+import type { DeviceView, QueueView, StatusView, VialView } from "@/ipc/bindings";
+import { dayAndTime, minutesSeconds } from "@/shared/format";
+import { useSecondsSince } from "@/shared/useTick";
+import { useWords } from "@/shared/words";
+
+const DEVICE_ICON: Record<string, React.ReactNode> = {
+  card_reader: <CreditCardOutlined aria-hidden />,
+  scanner: <ScanOutlined aria-hidden />,
+  pad: <EditOutlined aria-hidden />,
+};
+
+/** The top bar's middle: devices, queue to the province, open vials. */
+export function Status({ status, onQueue, onStock }: { status: StatusView; onQueue: () => void; onStock: () => void }) {
+  const { t } = useTranslation("shell");
+  return (
+    <div className="status">
+      <ul className="status-devices" aria-label={t("devices")}>
+        {status.devices.map((device) => (
+          <Device key={device.device + device.name} device={device} />
+        ))}
+      </ul>
+      <Queue queue={status.queue} onOpen={onQueue} />
+      <OpenVials status={status} onOpen={onStock} />
+    </div>
+  );
+}
+
+function Device({ device }: { device: DeviceView }) {
+  const { word, note } = useWords();
+  const trouble = device.trouble ? note({ code: device.trouble }) : undefined;
+  return (
+    <li className="device" data-testid={`device-${device.device}`} data-state={device.state} title={trouble ?? device.name}>
+      {DEVICE_ICON[device.device]}
+      <span>{word("device", device.device)}</span>
+      <span className="device-state">
+        <i className={`dot dot-${device.state}`} aria-hidden />
+        {word("device_state", device.state)}
+      </span>
+      {trouble && <span className="visually-hidden">{trouble}</span>}
+    </li>
+  );
+}
+
+function Queue({ queue, onOpen }: { queue: QueueView; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const { word } = useWords();
+  return (
+    <button type="button" className="queue" onClick={onOpen} data-testid="queue" data-link={queue.link} data-parked={queue.parked > 0}>
+      <CloudOutlined aria-hidden />
+      <span>
+        <i className={`dot dot-${queue.link}`} aria-hidden />
+        {word("link", queue.link)}
+      </span>
+      <span>
+        {t("waiting")} <b data-testid="queue-waiting">{queue.waiting}</b>
+      </span>
+      {queue.parked > 0 && (
+        <span className="queue-parked">
+          {t("parked")} <b data-testid="queue-parked">{queue.parked}</b>
+        </span>
+      )}
+      <span>
+        {t("accepted")} <b data-testid="queue-accepted">{queue.accepted}</b>
+      </span>
+      <span className="queue-last">{queue.last_success ? t("lastSuccess", { at: dayAndTime(queue.last_success) }) : t("noSuccess")}</span>
+    </button>
+  );
+}
+
+function OpenVials({ status, onOpen }: { status: StatusView; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const since = useSecondsSince(status);
+  if (status.vials.length === 0) return null;
+  return (
+    <ul className="vials" aria-label={t("openVials")}>
+      {status.vials.map((vial) => (
+        <li key={vial.code}>
+          <OpenVial vial={vial} since={since} onOpen={onOpen} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OpenVial({ vial, since, onOpen }: { vial: VialView; since: number; onOpen: () => void }) {
+  const { t } = useTranslation("shell");
+  const { word } = useWords();
+  const left = vial.seconds_left === null ? null : vial.seconds_left - since;
+  // The last allowed second is 0:00; below it the vial is over.
+  const state = left === null ? "free" : left < 0 ? "over" : left <= 300 ? "soon" : "good";
+  return (
+    <button type="button" className={`vial vial-${state}`} onClick={onOpen} data-testid="open-vial" data-code={vial.code} title={vial.product}>
+      <ExperimentOutlined aria-hidden />
+      <span>{word("vaccine", vial.vaccine)}</span>
+      <b>{left === null ? t("vialNoLimit") : left < 0 ? t("vialOver") : minutesSeconds(left)}</b>
+      <span>{t("dosesLeft", { count: vial.doses_left })}</span>
+    </button>
+  );
+}

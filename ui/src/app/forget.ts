@@ -1,0 +1,13 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { closeForm } from "@/features/registration/formDraft";
+import { forgetHeard } from "@/ipc/notices";
+import { keys } from "@/ipc/queryKeys";
+import { forgetDrafts } from "@/shared/useDraft";
+
+/** Takes every person out of this window's memory, except what the top of the desk itself says. */
+export function forget(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.desk[0] });
+  forgetHeard();
+  forgetDrafts();
+  closeForm();
+}

@@ -1,0 +1,27 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { router } from "@/app/router";
+import { formDraft } from "@/features/registration/formDraft";
+import type { VisitView } from "@/ipc/bindings";
+import { type FoundPeople, heard } from "@/ipc/notices";
+import { keys } from "@/ipc/queryKeys";
+
+/** A card or certificate named people: shows them, unless a visit is open, which decides the person. */
+export function meet(client: QueryClient, people: FoundPeople): void {
+  const { pathname, search } = router.state.location;
+  const visit = "visit" in search && typeof search.visit === "string" ? search.visit : null;
+  if (pathname === "/visit" && visit !== null) {
+    const open = client.getQueryData<VisitView>(keys.visit(visit))?.person.recipient;
+    const named = [...people.own, ...people.children];
+    const known = named.some((person) => person.recipient === open);
+    heard.set((before) => ({
+      ...before,
+      wrongPerson: known ? null : (people.holder?.name ?? named[0]?.name ?? ""),
+    }));
+    return;
+  }
+  heard.set((before) => ({ ...before, people, wrongPerson: null }));
+  // A form being typed is not thrown away: the people appear beside it.
+  if (formDraft.get() !== null && pathname === "/registration" && "form" in search && search.form) return;
+  const only = people.children.length === 0 && people.own.length === 1 ? people.own[0] : undefined;
+  void router.navigate({ to: "/registration", search: only ? { person: only.recipient } : {} });
+}

@@ -1,0 +1,86 @@
+// What each address shows: features composed, and the ways between them. Features know no other feature and no address.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Layout } from "@/app/Layout";
+import { DemoPanel } from "@/features/demo/DemoPanel";
+import { ObservationPage } from "@/features/observation/ObservationPage";
+import { RegistrationPage } from "@/features/registration/RegistrationPage";
+import { StockPage } from "@/features/stock/StockPage";
+import { SyncPage } from "@/features/sync/SyncPage";
+import { VisitPage } from "@/features/visit/VisitPage";
+import { commands, type StockView } from "@/ipc/bindings";
+import { call } from "@/ipc/call";
+import { keys } from "@/ipc/queryKeys";
+import { useCommand } from "@/shared/useCommand";
+
+/** The frame of every screen. */
+export function Shell() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const location = useLocation();
+  const { data: desk } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
+  const { data: stock } = useQuery<StockView>({ queryKey: keys.stock, queryFn: () => call(commands.stockView()), enabled: false });
+  const signOut = useCommand(async () => {
+    client.setQueryData(keys.desk, await call(commands.sessionLogout()));
+    await navigate({ to: "/registration", search: {} });
+  });
+  if (!desk?.session) return null;
+  return (
+    <Layout
+      desk={desk}
+      session={desk.session}
+      current={location.pathname}
+      receiving={stock?.receipt?.note ?? null}
+      onGo={(screen) => void navigate({ to: screen.path })}
+      onSignOut={() => void signOut.send()}
+      demo={desk.clinic.demo ? <DemoPanel /> : null}
+    >
+      <Outlet />
+    </Layout>
+  );
+}
+
+const registrationApi = getRouteApi("/registration");
+
+/** 登记 */
+export function RegistrationRoute() {
+  const place = registrationApi.useSearch();
+  const navigate = useNavigate();
+  return (
+    <RegistrationPage
+      place={place}
+      onGo={(next) => void navigate({ to: "/registration", search: next })}
+      onVaccinate={(visit) => void navigate({ to: "/visit", search: { visit } })}
+    />
+  );
+}
+
+const visitApi = getRouteApi("/visit");
+
+/** 接种 */
+export function VisitRoute() {
+  const { visit } = visitApi.useSearch();
+  const navigate = useNavigate();
+  return (
+    <VisitPage
+      visit={visit ?? null}
+      onOpen={(next) => void navigate({ to: "/visit", search: next === null ? {} : { visit: next } })}
+      onRemedy={(remedy, of) => void navigate(remedy === "receive" ? { to: "/stock" } : { to: "/registration", search: { visit: of } })}
+    />
+  );
+}
+
+/** 留观 */
+export function ObservationRoute() {
+  return <ObservationPage />;
+}
+
+/** 疫苗 */
+export function StockRoute() {
+  return <StockPage />;
+}
+
+/** 上报 */
+export function SyncRoute() {
+  return <SyncPage />;
+}

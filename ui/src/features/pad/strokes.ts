@@ -1,0 +1,47 @@
+// Signature strokes as data: integers only, so that every reading of them gives the same bytes.
+import type { PointInput, StrokeInput } from "@/ipc/bindings";
+
+/** What of a pointer event a point needs. */
+export type PointerSample = {
+  clientX: number;
+  clientY: number;
+  pressure: number;
+  buttons: number;
+  timeStamp: number;
+};
+
+/** Where the field lies on the page, in CSS pixels. */
+export type FieldBox = { left: number; top: number; width: number; height: number };
+
+/** Pressure of a pointer that presses but does not measure it. */
+const UNMEASURED = 500;
+/** A touch this wide is a palm. */
+const PALM_PX = 60;
+
+/** One sample as a point: tenths of a CSS pixel within the field, milliseconds since `start`, pressure 0…1000. */
+export function pointOf(sample: PointerSample, box: FieldBox, start: number): PointInput {
+  const within = (value: number, limit: number) => Math.round(Math.min(Math.max(value, 0), limit) * 10);
+  const measured = Math.round(Math.min(Math.max(sample.pressure, 0), 1) * 1000);
+  return {
+    x: within(sample.clientX - box.left, box.width),
+    y: within(sample.clientY - box.top, box.height),
+    t: Math.max(0, Math.round(sample.timeStamp - start)),
+    p: measured === 0 && (sample.buttons & 1) === 1 ? UNMEASURED : measured,
+  };
+}
+
+/** Adds points to a stroke, leaving out those that say nothing new; time never runs backwards. */
+export function extend(stroke: StrokeInput, points: readonly PointInput[]): void {
+  for (const point of points) {
+    const last = stroke.points.at(-1);
+    if (last && last.x === point.x && last.y === point.y && last.p === point.p) continue;
+    stroke.points.push(last && point.t < last.t ? { ...point, t: last.t } : point);
+  }
+}
+
+/** Whether a pointer that goes down is a hand resting on the glass and not a finger or a pen. */
+export function isPalm(pointer: { pointerType: string; width: number; height: number }, penSeen: boolean): boolean {
+  if (pointer.pointerType !== "touch") return false;
+  // Once a pen was used for this signature, whatever else touches is the hand that holds it.
+  return penSeen || pointer.width > PALM_PX || pointer.height > PALM_PX;
+}

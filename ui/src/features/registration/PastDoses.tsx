@@ -1,0 +1,94 @@
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { PastDose } from "@/features/registration/formDraft";
+import { dayOf } from "@/shared/format";
+import { useWords } from "@/shared/words";
+
+/** Vaccines the schedule edition knows. */
+const VACCINES = ["HepB", "BCG", "DTaP", "MMR"] as const;
+const PROVENANCES = ["paper", "maternity_ward", "elsewhere", "abroad"] as const;
+
+/** Doses given before and elsewhere, one row each. */
+export function PastDoses({ doses, onChange }: { doses: PastDose[]; onChange: (doses: PastDose[]) => void }) {
+  const { t } = useTranslation("registration");
+  const { word } = useWords();
+  const id = useId();
+  const set = (key: number, change: Partial<PastDose>) => onChange(doses.map((dose) => (dose.key === key ? { ...dose, ...change } : dose)));
+  const add = () =>
+    onChange([
+      ...doses,
+      { key: 1 + Math.max(0, ...doses.map((dose) => dose.key)), vaccine: VACCINES[0], date: "", lot: "", provenance: doses.at(-1)?.provenance ?? PROVENANCES[0] },
+    ]);
+  return (
+    <div className="past-doses">
+      {doses.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" id={`${id}-vaccine`}>
+                {t("vaccine")}
+              </th>
+              <th scope="col" id={`${id}-date`}>
+                {t("day")}
+              </th>
+              <th scope="col" id={`${id}-lot`}>
+                {t("lotNumber")}
+              </th>
+              <th scope="col" id={`${id}-provenance`}>
+                {t("provenance")}
+              </th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {doses.map((dose, at) => (
+              <tr key={dose.key}>
+                <td>
+                  <select className="select" aria-labelledby={`${id}-vaccine`} value={dose.vaccine} onChange={(event) => set(dose.key, { vaccine: event.target.value })} data-testid={`register-history-${at}-vaccine`}>
+                    {VACCINES.map((vaccine) => (
+                      <option key={vaccine} value={vaccine}>
+                        {word("vaccine", vaccine)}
+                      </option>
+                    ))}
+                  </select>
+                </td>
+                <td>
+                  <Input
+                    className="figures"
+                    aria-labelledby={`${id}-date`}
+                    inputMode="numeric"
+                    placeholder={t("common:dayHint")}
+                    value={dose.date}
+                    onChange={(event) => set(dose.key, { date: event.target.value })}
+                    onBlur={(event) => set(dose.key, { date: dayOf(event.target.value) })}
+                    data-testid={`register-history-${at}-date`}
+                  />
+                </td>
+                <td>
+                  <Input aria-labelledby={`${id}-lot`} value={dose.lot} autoComplete="off" onChange={(event) => set(dose.key, { lot: event.target.value })} data-testid={`register-history-${at}-lot`} />
+                </td>
+                <td>
+                  <select className="select" aria-labelledby={`${id}-provenance`} value={dose.provenance} onChange={(event) => set(dose.key, { provenance: event.target.value })} data-testid={`register-history-${at}-provenance`}>
+                    {PROVENANCES.map((provenance) => (
+                      <option key={provenance} value={provenance}>
+                        {word("provenance", provenance)}
+                      </option>
+                    ))}
+                  </select>
+                </td>
+                <td>
+                  <Button type="text" htmlType="button" icon={<DeleteOutlined aria-hidden />} aria-label={t("removeDose", { at: at + 1 })} onClick={() => onChange(doses.filter((each) => each.key !== dose.key))} data-testid={`register-history-${at}-remove`} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Button htmlType="button" icon={<PlusOutlined aria-hidden />} onClick={add} data-testid="register-history-add">
+        {t("addDose")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+import { PersonPanel } from "@/features/registration/PersonPanel";
+import type { Place } from "@/features/registration/place";
+import { RegisterForm } from "@/features/registration/RegisterForm";
+import { SearchColumn } from "@/features/registration/SearchColumn";
+import { VisitSteps } from "@/features/registration/VisitSteps";
+import { Empty } from "@/shared/Empty";
+import "./registration.css";
+
+/** 登记: find or register a person, see what is due, ask, inform, hand over to the vaccinator. */
+export function RegistrationPage({
+  place,
+  onGo,
+  onVaccinate,
+}: {
+  place: Place;
+  onGo: (place: Place) => void;
+  onVaccinate: (visit: string) => void;
+}) {
+  const { t } = useTranslation("registration");
+  return (
+    <div className="registration">
+      <SearchColumn place={place} onGo={onGo} />
+      <section className="registration-panel" aria-label={t("panel")}>
+        {place.visit ? (
+          <VisitSteps key={place.visit} visit={place.visit} onGo={onGo} onVaccinate={onVaccinate} />
+        ) : place.person ? (
+          <PersonPanel key={place.person} recipient={place.person} onGo={onGo} />
+        ) : place.form ? (
+          <RegisterForm onGo={onGo} />
+        ) : (
+          <Empty title={t("emptyTitle")} next={t("emptyNext")} />
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,200 @@
+import { IdcardOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Input, type InputRef } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formDraft, openForm } from "@/features/registration/formDraft";
+import type { Place } from "@/features/registration/place";
+import { commands, type RecipientRow } from "@/ipc/bindings";
+import { call } from "@/ipc/call";
+import { type FoundPeople, heard } from "@/ipc/notices";
+import { keys } from "@/ipc/queryKeys";
+import { Empty } from "@/shared/Empty";
+import { timeOfDay } from "@/shared/format";
+import { Loading } from "@/shared/Loading";
+import { PersonRow } from "@/shared/Person";
+import { useStore } from "@/shared/store";
+import { useHotkey } from "@/shared/useHotkey";
+import { useWords } from "@/shared/words";
+
+/** Typing pauses this long before the search starts. */
+const SEARCH_PAUSE_MS = 180;
+
+/** The one big field, and under it what it found, what the card named, or today's list. */
+export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Place) => void }) {
+  const { t } = useTranslation("registration");
+  const [typed, setTyped] = useState("");
+  const [text, setText] = useState("");
+  const field = useRef<InputRef>(null);
+  const { people } = useStore(heard);
+  const unfinished = useStore(formDraft);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setText(typed.trim()), SEARCH_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  useHotkey("F2", () => field.current?.focus({ cursor: "all" }));
+  // A card says more than what was typed before it.
+  useEffect(() => {
+    if (people) {
+      setTyped("");
+      setText("");
+    }
+  }, [people]);
+  // The field keeps the focus unless a person is typing elsewhere.
+  const free = !place.form && !place.visit;
+  useEffect(() => {
+    if (free) field.current?.focus();
+  }, [free]);
+  const comeBack = () => {
+    if (!free) return;
+    setTimeout(() => {
+      if (document.activeElement === document.body && document.hasFocus()) field.current?.focus();
+    });
+  };
+
+  const open = (person: RecipientRow) => {
+    setTyped("");
+    setText("");
+    onGo({ person: person.recipient });
+  };
+  const byHand = () => {
+    openForm(null);
+    onGo({ form: true });
+  };
+
+  return (
+    <section className="search-column" aria-label={t("find")}>
+      <Input
+        ref={field}
+        size="large"
+        className="search"
+        prefix={<SearchOutlined aria-hidden />}
+        placeholder={t("searchPlaceholder")}
+        aria-label={t("searchPlaceholder")}
+        value={typed}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") setTyped("");
+        }}
+        onBlur={comeBack}
+        data-testid="search"
+      />
+      <div className="search-tools">
+        <Button icon={<PlusOutlined aria-hidden />} htmlType="button" onClick={byHand} data-testid="register-by-hand">
+          {t("registerByHand")}
+        </Button>
+        {unfinished && !place.form && (
+          <Button type="dashed" htmlType="button" onClick={() => onGo({ form: true })} data-testid="register-continue">
+            {t("continueForm", { name: unfinished.name || t("unnamed") })}
+          </Button>
+        )}
+      </div>
+      <div className="search-results">
+        {text !== "" ? (
+          <Results text={text} onOpen={open} />
+        ) : people ? (
+          <Found people={people} onOpen={open} onGo={onGo} />
+        ) : (
+          <Today onGo={onGo} shown={place.visit} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Results({ text, onOpen }: { text: string; onOpen: (person: RecipientRow) => void }) {
+  const { t } = useTranslation("registration");
+  const { data, error } = useQuery({ queryKey: keys.search(text), queryFn: () => call(commands.recipientSearch(text)), gcTime: 0 });
+  if (!data) return <Loading error={error} />;
+  return (
+    <>
+      <h2 data-testid="search-count">{t("results", { count: data.length })}</h2>
+      {data.length === 0 && <Empty title={t("noResult")} next={t("noResultNext")} />}
+      {data.map((person, at) => (
+        <PersonRow key={person.recipient} person={person} onChoose={() => onOpen(person)} testId={`search-result-${at}`}>
+          {person.number && <span className="code">{person.number}</span>}
+        </PersonRow>
+      ))}
+    </>
+  );
+}
+
+/** Whose card this is and who may be meant: the holder or one of the children. Nobody is registered without being asked. */
+function Found({ people, onOpen, onGo }: { people: FoundPeople; onOpen: (person: RecipientRow) => void; onGo: (place: Place) => void }) {
+  const { t } = useTranslation("registration");
+  const { word } = useWords();
+  const { holder, own, children } = people;
+  const register = (is: "own" | "guardian") => {
+    if (!holder) return;
+    openForm({ holder, is });
+    onGo({ form: true });
+  };
+  return (
+    <div data-testid="found">
+      {holder && (
+        <div className="holder">
+          <IdcardOutlined aria-hidden />
+          <div>
+            <h2 data-testid="found-holder">{t("cardOf", { name: holder.name })}</h2>
+            <p>
+              {word("sex", holder.sex)} · {t("common:bornOn", { day: holder.birth })} · <span className="code">{holder.number}</span>
+            </p>
+          </div>
+        </div>
+      )}
+      {(holder || own.length > 1) && <h3>{children.length > 0 ? t("whoIsIt") : own.length > 0 ? t("holderSelf") : t("notKnownHere")}</h3>}
+      {children.map((child, at) => (
+        <PersonRow key={child.recipient} person={child} onChoose={() => onOpen(child)} testId={`found-child-${at}`} />
+      ))}
+      {own.map((person, at) => (
+        <PersonRow key={person.recipient} person={person} onChoose={() => onOpen(person)} testId={at === 0 ? "found-own" : `found-own-${at}`}>
+          <span className="tag">{t("self")}</span>
+        </PersonRow>
+      ))}
+      {holder && (
+        <div className="found-register">
+          <Button htmlType="button" icon={<PlusOutlined aria-hidden />} onClick={() => register("guardian")} data-testid="found-register-child">
+            {t("registerChild")}
+          </Button>
+          {own.length === 0 && (
+            <Button htmlType="button" icon={<PlusOutlined aria-hidden />} onClick={() => register("own")} data-testid="found-register-own">
+              {t("registerOwn")}
+            </Button>
+          )}
+        </div>
+      )}
+      <Button
+        type="link"
+        htmlType="button"
+        onClick={() => heard.set((before) => ({ ...before, people: null }))}
+        data-testid="found-close"
+      >
+        {t("backToToday")}
+      </Button>
+    </div>
+  );
+}
+
+function Today({ onGo, shown }: { onGo: (place: Place) => void; shown: string | undefined }) {
+  const { t } = useTranslation("registration");
+  const { word } = useWords();
+  const { data, error } = useQuery({ queryKey: keys.today, queryFn: () => call(commands.todayView()) });
+  if (!data) return <Loading error={error} />;
+  return (
+    <>
+      <h2>{t("today", { count: data.visits.length })}</h2>
+      {data.visits.length === 0 && <Empty title={t("todayEmpty")} next={t("todayEmptyNext")} />}
+      {data.visits.map((row) => (
+        <div key={row.visit} data-current={row.visit === shown} className="today-row">
+          <PersonRow person={row.person} onChoose={() => onGo({ visit: row.visit })} testId="today-row">
+            <span className={`tag stage-${row.stage}`}>{word("stage", row.stage)}</span>
+            <span>{timeOfDay(row.opened_at)}</span>
+            <span>{row.lines.map((line) => word("vaccine", line.split(":")[0] ?? line)).join(t("common:listSeparator"))}</span>
+          </PersonRow>
+        </div>
+      ))}
+    </>
+  );
+}

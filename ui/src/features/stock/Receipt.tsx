@@ -1,0 +1,168 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { type FormEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { commands, type ReceiptUnit, type ReceiptView, type StockView } from "@/ipc/bindings";
+import { call } from "@/ipc/call";
+import { keys } from "@/ipc/queryKeys";
+import { Empty } from "@/shared/Empty";
+import { Failure } from "@/shared/Failure";
+import { Field } from "@/shared/Field";
+import { dayOf } from "@/shared/format";
+import { KeyButton } from "@/shared/KeyButton";
+import { useMay } from "@/shared/may";
+import { NoteLine } from "@/shared/Notes";
+import { TraceCode } from "@/shared/TraceCode";
+import { useCommand } from "@/shared/useCommand";
+
+/** Receiving one delivery: its note number, then scan every unit, then take it into stock as one movement. */
+export function Receipt({ view }: { view: StockView }) {
+  return view.receipt ? <OpenReceipt receipt={view.receipt} view={view} /> : <BeginReceipt />;
+}
+
+function useKeep(): (view: StockView) => void {
+  const client = useQueryClient();
+  return (view) => client.setQueryData(keys.stock, view);
+}
+
+function BeginReceipt() {
+  const { t } = useTranslation("stock");
+  const may = useMay("stock_receipt_begin");
+  const keep = useKeep();
+  const [note, setNote] = useState("");
+  const begin = useCommand(async () => keep(await call(commands.stockReceiptBegin(note.trim()))));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (note.trim() !== "") void begin.send();
+  };
+  return (
+    <form className="receipt-begin" onSubmit={submit} aria-label={t("receive")}>
+      <Field label={t("note")}>
+        {(control) => <Input {...control} value={note} autoComplete="off" onChange={(event) => setNote(event.target.value)} data-testid="receipt-note" />}
+      </Field>
+      <Button type="primary" htmlType="submit" disabled={!may || note.trim() === "" || begin.pending} data-testid="receipt-begin">
+        {t("begin")}
+      </Button>
+      <Failure of={begin.failure} />
+    </form>
+  );
+}
+
+const complete = (unit: ReceiptUnit) => unit.product !== "" && unit.lot !== "" && unit.expiry !== "";
+
+function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView }) {
+  const { t } = useTranslation("stock");
+  const keep = useKeep();
+  const client = useQueryClient();
+  const [code, setCode] = useState("");
+  const open = receipt.units.filter((unit) => !complete(unit)).length;
+  const scan = useCommand(async () => {
+    keep(await call(commands.stockReceiptScan(code.replace(/\s/gu, ""))));
+    setCode("");
+  });
+  const cancel = useCommand(async () => keep(await call(commands.stockReceiptCancel())));
+  const take = useCommand(async () => {
+    keep(await call(commands.stockReceiptComplete()));
+    void client.invalidateQueries({ queryKey: keys.sync });
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.trim() !== "") void scan.send();
+  };
+  return (
+    <section className="receipt" aria-label={t("receiving", { note: receipt.note })} data-testid="receipt">
+      <h2>
+        {t("receiving", { note: receipt.note })} <span className="count" data-testid="receipt-count">{receipt.units.length}</span>
+      </h2>
+      <p className="scan-prompt">{t("scanPrompt")}</p>
+      <div role="alert">
+        {receipt.trouble && (
+          <div className="notice notice-refusal" data-testid="receipt-trouble" data-code={receipt.trouble.code}>
+            <NoteLine note={receipt.trouble} />
+          </div>
+        )}
+      </div>
+      {receipt.units.length === 0 ? (
+        <Empty title={t("noUnits")} />
+      ) : (
+        <ul className="units">
+          {receipt.units.map((unit, at) => (
+            <li key={unit.code} data-testid="receipt-unit" data-code={unit.code} data-complete={complete(unit)}>
+              {/* A new key when the program filled something in, so that the fields show it. */}
+              <Unit key={`${unit.product}/${unit.lot}/${unit.expiry}`} unit={unit} at={at} view={view} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <form className="receipt-keyed" onSubmit={submit}>
+        <Field label={t("keyCode")}>
+          {(control) => <Input {...control} className="code" value={code} autoComplete="off" onChange={(event) => setCode(event.target.value)} data-testid="receipt-code" />}
+        </Field>
+        <Button htmlType="submit" disabled={code.trim() === "" || scan.pending} data-testid="receipt-code-add">
+          {t("addCode")}
+        </Button>
+      </form>
+      <Failure of={scan.failure ?? take.failure ?? cancel.failure} testId="receipt-failure" />
+      <div className="form-actions">
+        <KeyButton type="primary" size="large" hotkey="F6" disabled={receipt.units.length === 0 || open > 0} loading={take.pending} onPress={() => void take.send()} testId="receipt-complete">
+          {t("complete", { count: receipt.units.length })}
+        </KeyButton>
+        <Button size="large" htmlType="button" disabled={cancel.pending} onClick={() => void cancel.send()} data-testid="receipt-cancel">
+          {t("giveUp")}
+        </Button>
+        {open > 0 && <p className="soft">{t("unitsOpen", { count: open })}</p>}
+      </div>
+    </section>
+  );
+}
+
+/** One unit; what its code does not carry is typed from the box. Units of the same product without a lot take it over. */
+function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockView }) {
+  const { t } = useTranslation("stock");
+  const keep = useKeep();
+  const listId = useId();
+  const [product, setProduct] = useState(unit.product);
+  const [lot, setLot] = useState(unit.lot);
+  const [expiry, setExpiry] = useState(unit.expiry);
+  const changed = product !== unit.product || lot !== unit.lot || dayOf(expiry) !== unit.expiry;
+  const filled = product.trim() !== "" && lot.trim() !== "" && expiry.trim() !== "";
+  const save = useCommand(async () => keep(await call(commands.stockReceiptUnit({ code: unit.code, product: product.trim(), lot: lot.trim(), expiry: dayOf(expiry) }))));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (filled && changed) void save.send();
+  };
+  const known = new Map([...view.lots.map((each) => [each.product, each.name] as const), ...(view.receipt?.units ?? []).filter((each) => each.product !== "").map((each) => [each.product, each.name] as const)]);
+  return (
+    <form className="unit" onSubmit={submit} aria-label={t("unit", { at: at + 1 })}>
+      <span className="unit-code">
+        <TraceCode code={unit.code} />
+        <small>{unit.name === "" ? t("unknownProduct") : t("unitDoses", { name: unit.name, count: unit.doses })}</small>
+      </span>
+      {unit.product === "" && (
+        <label>
+          <span className="field-label">{t("productCode")}</span>
+          <Input className="code" list={listId} value={product} autoComplete="off" onChange={(event) => setProduct(event.target.value)} data-testid={`receipt-unit-${at}-product`} />
+          <datalist id={listId}>
+            {[...known].map(([code, name]) => (
+              <option key={code} value={code}>
+                {name}
+              </option>
+            ))}
+          </datalist>
+        </label>
+      )}
+      <label>
+        <span className="field-label">{t("lot")}</span>
+        <Input className="code" value={lot} autoComplete="off" onChange={(event) => setLot(event.target.value)} data-testid={`receipt-unit-${at}-lot`} />
+      </label>
+      <label>
+        <span className="field-label">{t("expiry")}</span>
+        <Input className="figures" value={expiry} autoComplete="off" placeholder={t("common:dayHint")} onChange={(event) => setExpiry(event.target.value)} onBlur={() => setExpiry(dayOf(expiry))} data-testid={`receipt-unit-${at}-expiry`} />
+      </label>
+      <Button htmlType="submit" disabled={!filled || !changed || save.pending} data-testid={`receipt-unit-${at}-save`}>
+        {complete(unit) && !changed ? t("unitComplete") : t("unitSave")}
+      </Button>
+      <Failure of={save.failure} />
+    </form>
+  );
+}

@@ -1,0 +1,150 @@
+import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled, ScanOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReasonView, ScanView } from "@/ipc/bindings";
+import { NoteLine } from "@/shared/Notes";
+import { useWords } from "@/shared/words";
+
+/** What a red or amber verdict asks for. */
+export type Remedy = (typeof PRESSABLE)[number];
+
+/** Remedies a press can begin here; the others (wait, pay, two staff confirm the clock, …) are said in words. */
+const PRESSABLE = ["receive", "change_line", "consent", "precheck", "open_vial", "another_vial"] as const;
+
+type Colour = "none" | "green" | "amber" | "red";
+
+const ICON: Record<Colour, ReactNode> = {
+  none: <ScanOutlined aria-hidden />,
+  green: <CheckCircleFilled aria-hidden />,
+  amber: <ExclamationCircleFilled aria-hidden />,
+  red: <CloseCircleFilled aria-hidden />,
+};
+
+function colourOf(text: string): Colour {
+  // Anything the window does not know is not a yes.
+  return text === "green" || text === "amber" ? text : "red";
+}
+
+/**
+ * One verdict, one glance: the whole width, a colour, an icon, a word, a sentence. It has the same place and size whether or
+ * not a vial lies on the desk, so that the eye learns where to look.
+ */
+export function VerdictBand({
+  scan,
+  wrongPerson,
+  onWrongPersonSeen,
+  remedyPending,
+  onRemedy,
+}: {
+  scan: ScanView | null;
+  wrongPerson: string | null;
+  onWrongPersonSeen: () => void;
+  remedyPending: boolean;
+  onRemedy: (remedy: Remedy) => void;
+}) {
+  const { t } = useTranslation("visit");
+  const { word } = useWords();
+  if (wrongPerson !== null) {
+    return (
+      <Band colour="red" word={t("verdict.red")} headline={t("wrongPerson", { name: wrongPerson })} code="verdict.wrong_person">
+        <Button htmlType="button" onClick={onWrongPersonSeen} data-testid="wrong-person-seen">
+          {t("wrongPersonSeen")}
+        </Button>
+      </Band>
+    );
+  }
+  if (!scan) return <Band colour="none" word={t("verdict.none")} headline={t("scanPrompt")} code="" />;
+
+  const { verdict } = scan;
+  const colour = colourOf(verdict.colour);
+  const rest = verdict.reasons.filter((reason) => reason !== verdict.reasons[0]);
+  const remedies = PRESSABLE.filter((remedy) => verdict.reasons.some((reason) => reason.remedy === remedy));
+  return (
+    <Band
+      colour={colour}
+      word={t(`verdict.${colour}`)}
+      headline={
+        verdict.headline ? (
+          <NoteLine note={verdict.headline.note} />
+        ) : (
+          t("greenSentence", {
+            vaccine: word("vaccine", scan.vaccine ?? ""),
+            lot: scan.lot ?? "",
+            expiry: scan.expiry ?? "",
+          })
+        )
+      }
+      code={verdict.headline?.note.code ?? ""}
+      oneStep={verdict.one_step ? t("oneStep", { step: word("remedy", verdict.one_step) }) : null}
+      reasons={rest}
+      micros={verdict.micros}
+    >
+      {remedies.map((remedy) => (
+        <Button key={remedy} htmlType="button" disabled={remedyPending} onClick={() => onRemedy(remedy)} data-testid={remedy === "open_vial" ? "vial-open" : `remedy-${remedy}`}>
+          {t(`remedy.${remedy}`)}
+        </Button>
+      ))}
+    </Band>
+  );
+}
+
+function Band({
+  colour,
+  word,
+  headline,
+  code,
+  oneStep = null,
+  reasons = [],
+  micros,
+  children,
+}: {
+  colour: Colour;
+  word: string;
+  headline: ReactNode;
+  code: string;
+  oneStep?: string | null;
+  reasons?: readonly ReasonView[];
+  micros?: number;
+  children?: ReactNode;
+}) {
+  return (
+    <section
+      className="verdict"
+      role="status"
+      aria-live="assertive"
+      aria-atomic="true"
+      data-testid="verdict"
+      data-verdict={colour}
+      data-code={code}
+      data-micros={micros}
+    >
+      <div className="verdict-word">
+        <span className="verdict-icon">{ICON[colour]}</span>
+        <strong>{word}</strong>
+      </div>
+      <div className="verdict-text">
+        <p className="verdict-headline" data-testid="verdict-headline" data-code={code}>
+          {headline}
+        </p>
+        {oneStep && (
+          <p className="verdict-step" data-testid="verdict-one-step">
+            {oneStep}
+          </p>
+        )}
+        {reasons.length > 0 && (
+          <ul className="verdict-reasons" data-testid="verdict-reasons">
+            {reasons.map((reason) => (
+              <li key={reason.note.code + JSON.stringify(reason.note.params)} data-weight={reason.weight} data-code={reason.note.code}>
+                <NoteLine note={reason.note} weight={reason.weight} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div className="verdict-remedies">{children}</div>
+      {/* The key to the colour, always in the same corner: one flat square of it. */}
+      <span className="verdict-marker" data-testid="verdict-marker" aria-hidden />
+    </section>
+  );
+}

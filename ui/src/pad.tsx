@@ -1,0 +1,14 @@
+import { createRoot } from "react-dom/client";
+import { PadApp } from "@/app/PadApp";
+import { startI18n } from "@/i18n";
+import { carryNonce, freezePrototypes, reportViolations, styleNonce } from "@/prepare";
+
+reportViolations();
+carryNonce(styleNonce());
+startI18n();
+const root = document.getElementById("root");
+if (root) {
+  const show = createRoot(root);
+  freezePrototypes();
+  show.render(<PadApp />);
+}

@@ -1,0 +1,37 @@
+import { Button, type ButtonProps } from "antd";
+import type { ReactNode } from "react";
+import { useHotkey } from "@/shared/useHotkey";
+
+/** A button that shows its function key and is pressed by it. */
+export function KeyButton({
+  hotkey,
+  onPress,
+  children,
+  disabled = false,
+  loading = false,
+  testId,
+  ...button
+}: {
+  hotkey?: string | undefined;
+  onPress: () => void;
+  children: ReactNode;
+  disabled?: boolean;
+  loading?: boolean;
+  testId?: string | undefined;
+} & Pick<ButtonProps, "type" | "size" | "danger" | "block" | "icon" | "className">) {
+  useHotkey(hotkey ?? "", onPress, hotkey !== undefined && !disabled && !loading);
+  return (
+    <Button
+      {...button}
+      htmlType="button"
+      disabled={disabled || loading}
+      aria-busy={loading}
+      onClick={onPress}
+      data-testid={testId}
+      aria-keyshortcuts={hotkey}
+    >
+      <span>{children}</span>
+      {hotkey && <kbd>{hotkey}</kbd>}
+    </Button>
+  );
+}
