@@ -27,7 +27,7 @@ fn json(path: &str) -> Value {
 fn capabilities() -> BTreeMap<String, Value> {
     let mut files = Vec::new();
     collect(&house().join("src-tauri/capabilities"), "json", &mut files);
-    assert!(!files.is_empty(), "no capability file: then every window may call everything");
+    assert!(!files.is_empty(), "no capability file: the windows could call nothing");
     let name = |file: &std::path::Path| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     files.iter().map(|file| (name(file), json(&shown(file)))).collect()
 }
@@ -117,18 +117,43 @@ fn a_page_may_call_our_commands_and_hear_notices_and_nothing_else() {
     none_of(&breaks);
 }
 
+/// The one table of commands in `domain`, which the build script names to Tauri: command and window.
+fn table() -> BTreeMap<String, String> {
+    let path = "crates/domain/src/permission.rs";
+    let text = fs::read_to_string(house().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let row = |line: &str| {
+        let (_, rest) = line.split_once(" = \"")?;
+        let (name, rest) = rest.split_once("\", ")?;
+        let (window, _) = rest.split_once(',')?;
+        Some((name.to_owned(), window.to_lowercase()))
+    };
+    let table: BTreeMap<_, _> =
+        text.lines().filter_map(row).filter(|(_, window)| WINDOWS.contains(&window.as_str())).collect();
+    assert!(!table.is_empty(), "no commands in {path}: the table has changed");
+    table
+}
+
 #[test]
-fn every_command_is_named_to_tauri_and_permitted_to_a_window() {
-    // A command that the build script does not name is open to every window: Tauri's default.
+fn every_command_stands_in_the_table_and_is_permitted_to_its_window_alone() {
+    // A command that is not named to Tauri is open to every window; named are those of the table.
     let build = fs::read_to_string(house().join("src-tauri/build.rs")).expect("the build script can be read");
-    let permitted: BTreeSet<String> = capabilities().values().flat_map(permissions).collect();
+    assert!(
+        build.contains("permission.rs") && build.contains(".commands("),
+        "the build script names the table to Tauri"
+    );
+    let (table, capabilities) = (table(), capabilities());
     let mut breaks = Vec::new();
     for command in commands() {
-        if !build.contains(&format!("\"{command}\"")) {
-            breaks.push(format!("src-tauri/build.rs does not name the command {command}"));
-        }
-        if !permitted.contains(&permission_of(&command)) {
-            breaks.push(format!("no window may call {command}: {} is in no capability", permission_of(&command)));
+        let Some(window) = table.get(&command) else {
+            breaks.push(format!("{command} is not in the table of commands"));
+            continue;
+        };
+        for (name, capability) in &capabilities {
+            let permitted = permissions(capability).contains(&permission_of(&command));
+            if permitted != (name == window) {
+                let word = if permitted { "permits" } else { "does not permit" };
+                breaks.push(format!("capabilities/{name}.json {word} {command}, a command of the {window} window"));
+            }
         }
     }
     none_of(&breaks);

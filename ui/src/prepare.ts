@@ -20,7 +20,9 @@ export function carryNonce(nonce: string | undefined): void {
 /** Says aloud what the security policy stopped: a test fails on any. */
 export function reportViolations(): void {
   document.addEventListener("securitypolicyviolation", (event) => {
-    console.error(`security policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    console.error(
+      `security policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+    );
   });
 }
 

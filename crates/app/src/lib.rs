@@ -197,7 +197,9 @@ impl App {
 
     /// Ends the devices' threads.
     pub fn close(&self) {
-        if let Some(devices) = lock(&self.inner.devices).take() {
+        // Taken out first: a device's last word asks for this lock while its thread is joined.
+        let devices = lock(&self.inner.devices).take();
+        if let Some(devices) = devices {
             devices.stop();
         }
     }

@@ -87,18 +87,34 @@ fn of_error(error: &WireError) -> Action {
             return Action::Park { code: error.code().to_owned(), text: error.to_string() };
         }
         WireError::Enrolment(_) | WireError::Seal(_) => return Action::Stop { code: error.code().to_owned() },
-        WireError::Refused { status, code, text, retry_after, .. } => (*status, code.clone(), text.clone(), *retry_after),
+        WireError::Refused { status, code, text, retry_after, .. } => {
+            (*status, code.clone(), text.clone(), *retry_after)
+        }
     };
     match code.as_str() {
         // The client has refreshed and logged in again by itself before this reaches anybody.
         "token_expired" | "token_mismatch" | "wrong_credentials" => Action::Relogin,
-        "certificate_expired" | "certificate_revoked" | "revoked" | "bad_signature" | "device_not_allowed"
-        | "device_superseded" | "upgrade_required" => Action::Stop { code },
+        "certificate_expired"
+        | "certificate_revoked"
+        | "revoked"
+        | "bad_signature"
+        | "device_not_allowed"
+        | "device_superseded"
+        | "upgrade_required" => Action::Stop { code },
         "processing" | "archive_locked" | "replay_detected" | "rate_limited" | "maintenance" | "quota" => {
             Action::Retry { code, after }
         }
-        "malformed" | "not_owner" | "field_locked" | "foreign_record" | "archive_unknown" | "version_conflict"
-        | "already_managed_here" | "moved_elsewhere" | "stale_query" | "too_large" | "idempotency_mismatch"
+        "malformed"
+        | "not_owner"
+        | "field_locked"
+        | "foreign_record"
+        | "archive_unknown"
+        | "version_conflict"
+        | "already_managed_here"
+        | "moved_elsewhere"
+        | "stale_query"
+        | "too_large"
+        | "idempotency_mismatch"
         | "validation" => Action::Park { code, text },
         // A code of the future: by class. 408 and 425 are 4xx in name only.
         _ => match status {

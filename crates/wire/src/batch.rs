@@ -34,7 +34,7 @@ impl Run {
     /// Both halves; of a single event there are none.
     pub(crate) fn halves(self) -> Option<[Run; 2]> {
         let middle = self.from + self.len() / 2;
-        (self.len() > 1).then(|| [Run { from: self.from, to: middle }, Run { from: middle, to: self.to }])
+        (self.len() > 1).then_some([Run { from: self.from, to: middle }, Run { from: middle, to: self.to }])
     }
 }
 
@@ -113,7 +113,11 @@ impl Gathered {
     }
 
     /// Takes in the answer to one message. `check` proves the signature of the platform's statement; one that fails is left out.
-    pub(crate) fn take(&mut self, answer: Answer, check: impl Fn(&Value) -> Option<SignedHead>) -> Result<(), WireError> {
+    pub(crate) fn take(
+        &mut self,
+        answer: Answer,
+        check: impl Fn(&Value) -> Option<SignedHead>,
+    ) -> Result<(), WireError> {
         let clock = answer.clock;
         let message: Message = answer.read("batch answer")?;
         for item in message.items {
@@ -137,14 +141,20 @@ impl Gathered {
     }
 
     /// One item per event, in the order given. An event nobody answered for is deferred with `unanswered`.
-    pub(crate) fn finish<'a>(self, event_ids: impl Iterator<Item = &'a str>, unanswered: &str, after: Option<Duration>) -> BatchAnswer {
+    pub(crate) fn finish<'a>(
+        self,
+        event_ids: impl Iterator<Item = &'a str>,
+        unanswered: &str,
+        after: Option<Duration>,
+    ) -> BatchAnswer {
         let items = event_ids
             .map(|id| ItemAnswer {
                 event_id: id.to_owned(),
-                result: self.by_id.get(id).cloned().unwrap_or_else(|| ItemResult::Deferred {
-                    code: unanswered.to_owned(),
-                    retry_after: after,
-                }),
+                result: self
+                    .by_id
+                    .get(id)
+                    .cloned()
+                    .unwrap_or_else(|| ItemResult::Deferred { code: unanswered.to_owned(), retry_after: after }),
             })
             .collect();
         BatchAnswer {

@@ -80,7 +80,11 @@ struct ProblemBody {
 }
 
 impl Client {
-    pub(crate) fn new(enrolment: &Enrolment, tls_key_pem: &Secret<String>, password: Secret<String>) -> Result<Client, WireError> {
+    pub(crate) fn new(
+        enrolment: &Enrolment,
+        tls_key_pem: &Secret<String>,
+        password: Secret<String>,
+    ) -> Result<Client, WireError> {
         if !enrolment.base_url.starts_with("https://") {
             return Err(WireError::Enrolment("the address is not https".into()));
         }
@@ -117,7 +121,13 @@ impl Client {
     }
 
     /// A call that needs no login.
-    pub(crate) async fn open_call(&self, lane: Lane, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, WireError> {
+    pub(crate) async fn open_call(
+        &self,
+        lane: Lane,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, WireError> {
         self.send(lane, method, path, body, None).await
     }
 
@@ -171,7 +181,14 @@ impl Client {
         }
     }
 
-    async fn send(&self, lane: Lane, method: Method, path: &str, body: Option<Vec<u8>>, token: Option<&str>) -> Result<Answer, WireError> {
+    async fn send(
+        &self,
+        lane: Lane,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        token: Option<&str>,
+    ) -> Result<Answer, WireError> {
         let client = match lane {
             Lane::Interactive => &self.interactive,
             Lane::Drain => &self.drain,
@@ -272,6 +289,8 @@ fn refusal(status: StatusCode, retry_after: Option<Duration>, bytes: &[u8]) -> W
     }
 }
 
+/// This machine's clock, compared with the platform's and used for nothing else.
+#[expect(clippy::disallowed_methods, reason = "measuring the clock itself")]
 fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

@@ -60,11 +60,7 @@ pub fn device_request(
     params.distinguished_name.push(DnType::CommonName, DnValue::Utf8String(device.to_owned()));
     params.distinguished_name.push(DnType::OrganizationalUnitName, DnValue::Utf8String(site.to_owned()));
     let csr_pem = params.serialize_request(&key).and_then(|request| request.pem()).map_err(failed)?;
-    let request = DeviceRequest {
-        site: site.to_owned(),
-        device: device.to_owned(),
-        sign_key_hex: sign_key.to_hex(),
-        csr_pem,
-    };
+    let request =
+        DeviceRequest { site: site.to_owned(), device: device.to_owned(), sign_key_hex: sign_key.to_hex(), csr_pem };
     Ok((request, Secret::new(key.serialize_pem())))
 }

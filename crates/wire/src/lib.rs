@@ -35,8 +35,8 @@ mod tls;
 
 pub use action::{Action, Outcome, action};
 pub use answer::{
-    ArchiveCreated, ArchiveDose, ArchiveSummary, BatchAnswer, Document, Guardian, HeadSignature, Issue, ItemAnswer, ItemResult, Missing,
-    Person, PossibleDuplicate, ServerTime, SignedHead, StatusAnswer,
+    ArchiveCreated, ArchiveDose, ArchiveSummary, BatchAnswer, Document, Guardian, HeadSignature, Issue, ItemAnswer,
+    ItemResult, Missing, Person, PossibleDuplicate, ServerTime, SignedHead, StatusAnswer,
 };
 pub use enrolment::{DeviceRequest, Enrolment, device_request};
 pub use error::{Cause, WireError};

@@ -48,15 +48,112 @@ impl OutgoingEvent {
             members.insert("salt".into(), hex::encode(salt).into());
             members.insert("body".into(), body);
         }
-        members.insert(
-            "sig".into(),
-            json!({ "kid": signing_kid, "alg": "SM2-SM3", "v": hex::encode(self.signature) }),
-        );
+        members.insert("sig".into(), json!({ "kid": signing_kid, "alg": "SM2-SM3", "v": hex::encode(self.signature) }));
         let own = sensitive::SENSITIVE.iter().map(|(kind, path)| (*kind, *path));
         let theirs = more.iter().map(|(kind, path)| (kind.as_str(), path.as_str()));
         for (_, path) in own.chain(theirs).filter(|(kind, _)| *kind == self.kind) {
             sensitive::seal_all(&mut envelope, path, &self.event_id, key)?;
         }
         Ok(envelope)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use seal::field;
+
+    /// The worked example for integrators; the reference province is held against the same file.
+    const EXAMPLE: &str = include_str!("../../../docs/fixtures/event.json");
+
+    fn example() -> (Value, OutgoingEvent) {
+        let file: Value = serde_json::from_str(EXAMPLE).unwrap();
+        let text = |pointer: &str| file.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        let event = OutgoingEvent {
+            event_id: text("/event/event_id"),
+            kind: text("/event/type"),
+            header: text("/header_text").into_bytes(),
+            salt: Some(hex::decode(text("/event/salt")).unwrap()),
+            body: Some(text("/body_text").into_bytes()),
+            signature: hex::decode(text("/event/sig/v")).unwrap().try_into().unwrap(),
+        };
+        (file, event)
+    }
+
+    /// Where sealed values stand below `value`.
+    fn sealed_places(value: &Value, path: &str, found: &mut Vec<String>) {
+        if field::is_sealed(value) {
+            found.push(path.to_owned());
+            return;
+        }
+        match value {
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(at, item)| sealed_places(item, &format!("{path}/{at}"), found));
+            }
+            Value::Object(members) => {
+                members.iter().for_each(|(name, item)| sealed_places(item, &format!("{path}/{name}"), found));
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn writes_the_worked_example_as_the_document_says() {
+        let (file, event) = example();
+        let key = DataKey::generate().unwrap();
+        let kid = file["event"]["sig"]["kid"].as_str().unwrap();
+        let mut written = event.envelope(kid, &key, &[]).unwrap();
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        sealed_places(&written, "", &mut ours);
+        sealed_places(&file["event"], "", &mut theirs);
+        assert_eq!(ours, theirs, "the same values are sealed");
+        assert!(ours.len() >= 6);
+        // Nonce and key differ each time; opened, all is the same.
+        let mut expected = file["event"].clone();
+        let body: Value = serde_json::from_str(file["body_text"].as_str().unwrap()).unwrap();
+        expected["body"] = body;
+        for place in ours {
+            let value = written.pointer_mut(&place).unwrap();
+            *value = field::open_field(&key, &event.event_id, &place, value).unwrap();
+        }
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn leaves_salt_and_body_out_of_a_stub() {
+        let (file, event) = example();
+        let key = DataKey::generate().unwrap();
+        for salt in [None, event.salt.clone()] {
+            let stub = OutgoingEvent { body: None, salt, ..event.clone() };
+            let written = stub.envelope("k", &key, &[]).unwrap();
+            assert!(written.get("body").is_none(), "exchange §13");
+            assert!(written.get("salt").is_none(), "without the salt the body cannot be guessed from its digest");
+            assert_eq!(written["body_digest"], file["event"]["body_digest"]);
+        }
+    }
+
+    #[test]
+    fn seals_what_the_platform_asks_for_beyond_our_own_list() {
+        let (_, event) = example();
+        let key = DataKey::generate().unwrap();
+        let more = [
+            ("recipient.registered".to_owned(), "/body/birth".to_owned()),
+            ("other".to_owned(), "/body/sex".to_owned()),
+        ];
+        let written = event.envelope("k", &key, &more).unwrap();
+        assert!(field::is_sealed(&written["body"]["birth"]));
+        assert_eq!(written["body"]["sex"], "female", "asked for another type");
+    }
+
+    #[test]
+    fn sends_no_event_under_the_name_of_another() {
+        let (_, event) = example();
+        let key = DataKey::generate().unwrap();
+        let code = |event: OutgoingEvent| event.envelope("k", &key, &[]).unwrap_err().code().to_owned();
+        assert_eq!(code(OutgoingEvent { event_id: "x".into(), ..event.clone() }), "event.unsendable");
+        assert_eq!(code(OutgoingEvent { kind: "x".into(), ..event.clone() }), "event.unsendable");
+        assert_eq!(code(OutgoingEvent { salt: None, ..event.clone() }), "event.unsendable");
+        assert_eq!(code(OutgoingEvent { header: b"[]".to_vec(), ..event }), "event.unsendable");
     }
 }

@@ -203,7 +203,8 @@ impl Province {
         let mut items = Vec::with_capacity(event_ids.len());
         for ids in event_ids.chunks(STATUS_IDS) {
             let message = json!({ "event_ids": ids }).to_string().into_bytes();
-            let answer: Answer = self.client.call(Lane::Drain, "/events:status", message).await?.read("status answer")?;
+            let answer: Answer =
+                self.client.call(Lane::Drain, "/events:status", message).await?.read("status answer")?;
             items.extend(
                 answer.items.into_iter().map(|item| StatusAnswer { event_id: item.event_id, receipt: item.receipt }),
             );
@@ -250,7 +251,9 @@ impl Province {
             && signed.device == self.device
             && self.platform_sign_key.verify(&text, &signed.sig.v);
         if !good {
-            tracing::warn!("the platform's statement about this device's log is not signed by the platform; it is not kept");
+            tracing::warn!(
+                "the platform's statement about this device's log is not signed by the platform; it is not kept"
+            );
         }
         good.then_some(signed)
     }
@@ -275,7 +278,8 @@ impl Found {
         code_of_allowed_length(&self.archive_code)?;
         let path = format!("/archives/{index}/person");
         let person = field::open_field(key, query_id, &path, &self.person)?;
-        let person: Person = serde_json::from_value(person).map_err(|_| WireError::BadAnswer("person of an archive"))?;
+        let person: Person =
+            serde_json::from_value(person).map_err(|_| WireError::BadAnswer("person of an archive"))?;
         Ok(ArchiveSummary {
             archive_code: self.archive_code,
             version: self.version,

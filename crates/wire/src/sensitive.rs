@@ -22,12 +22,7 @@ pub const SENSITIVE: &[(&str, &str)] = &[
 ];
 
 /// Seals in place every value of `envelope` that `pattern` stands for. Absent values stay absent.
-pub(crate) fn seal_all(
-    envelope: &mut Value,
-    pattern: &str,
-    event_id: &str,
-    key: &DataKey,
-) -> Result<(), WireError> {
+pub(crate) fn seal_all(envelope: &mut Value, pattern: &str, event_id: &str, key: &DataKey) -> Result<(), WireError> {
     seal_below(envelope, pattern.strip_prefix('/').unwrap_or(pattern), "", event_id, key)
 }
 

@@ -151,7 +151,10 @@ impl Archives {
     /// Archives of the person with this document number.
     pub(crate) fn by_id_number(&self, number: &str) -> Vec<Archive> {
         let number = normal(number);
-        (0..self.list.len()).filter(|at| id_numbers(&self.list[*at].person).contains(&number)).map(|at| self.full(at)).collect()
+        (0..self.list.len())
+            .filter(|at| id_numbers(&self.list[*at].person).contains(&number))
+            .map(|at| self.full(at))
+            .collect()
     }
 
     pub(crate) fn all(&self) -> Vec<Archive> {
@@ -215,7 +218,8 @@ mod tests {
     #[test]
     fn shows_a_dose_that_arrived_before_the_archive_was_made() {
         let mut archives = Archives::default();
-        let dose = ArchiveDose { vaccine: "HepB".into(), date: "2026-11-20".into(), number: Some(1), lot: None, unit: None };
+        let dose =
+            ArchiveDose { vaccine: "HepB".into(), date: "2026-11-20".into(), number: Some(1), lot: None, unit: None };
         archives.add_dose("s1", "r1", dose.clone());
         let allotment = allotment(&archives, "s1", "e1", "r1");
         archives.allot(allotment, &json!({"documents": [{"kind": "resident_id", "number": "11010519491231002X"}]}));
@@ -228,9 +232,7 @@ mod tests {
     #[test]
     fn names_archives_that_may_be_of_the_same_person() {
         let mut archives = Archives::default();
-        let person = |name: &str, number: &str| {
-            json!({"name": name, "birth": "2026-01-01", "sex": "male", "documents": [{"kind": "resident_id", "number": number}]})
-        };
+        let person = |name: &str, number: &str| json!({"name": name, "birth": "2026-01-01", "sex": "male", "documents": [{"kind": "resident_id", "number": number}]});
         let first = allotment(&archives, "s1", "e1", "r1");
         let code = first.archive_code.clone();
         archives.allot(first, &person("甲", "1"));

@@ -16,6 +16,7 @@ use seal::sm3;
 use serde::{Deserialize, Serialize};
 
 use crate::ProvinceError;
+use crate::clock;
 use crate::files;
 use crate::registry::{Device, Registry, SignKey, User};
 
@@ -247,7 +248,7 @@ fn name(params: &mut CertificateParams, common_name: &str) {
 
 /// From a day ago, since a clinic's clock may be behind.
 fn valid_for(params: &mut CertificateParams, time: Duration) {
-    let now = SystemTime::now();
+    let now = SystemTime::from(clock::now());
     params.not_before = (now - DAY).into();
     params.not_after = (now + time).into();
 }

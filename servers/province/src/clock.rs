@@ -10,14 +10,20 @@ pub(crate) fn text(at: Timestamp) -> String {
     at.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
 }
 
+/// Now. The platform is where the clock of the whole exchange is.
+#[expect(clippy::disallowed_methods, reason = "the one place the platform asks its machine")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 /// Now, as text.
 pub(crate) fn now_text() -> String {
-    text(Timestamp::now())
+    text(now())
 }
 
 /// Now, in milliseconds since 1970 UTC.
 pub(crate) fn now_ms() -> i64 {
-    Timestamp::now().as_millisecond()
+    now().as_millisecond()
 }
 
 #[cfg(test)]

@@ -119,7 +119,11 @@ pub(crate) fn open(envelope: &Value, keys: &[(WrappedKey, Arc<DataKey>)]) -> Res
         (Some(body), Some(Value::String(salt))) if body.is_object() => {
             let mut body = body.clone();
             let find = |kid: &str| keys.iter().find(|(_, key)| key.kid() == kid).map(|(_, key)| Arc::clone(key));
-            used = kids(&body).iter().filter_map(|kid| keys.iter().find(|(wrapped, _)| wrapped.kid == *kid)).map(|(wrapped, _)| wrapped.clone()).collect();
+            used = kids(&body)
+                .iter()
+                .filter_map(|kid| keys.iter().find(|(wrapped, _)| wrapped.kid == *kid))
+                .map(|(wrapped, _)| wrapped.clone())
+                .collect();
             let sealed = sensitive::open_all(&mut body, "/body", &header.event_id, &find)?;
             if let Some(path) = sensitive::left_in_clear(&header.kind, &body, &sealed) {
                 return Err(Issue::error(&path, "sensitive_in_clear", "敏感字段未加密"));
@@ -174,4 +178,88 @@ fn check_body(kind: &str, body: &Value) -> Result<(), Issue> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::registry::SignKey;
+    use seal::sm2::{DecryptKey, VerifyingKey};
+
+    /// The worked example for integrators; the client is held against the same file.
+    const EXAMPLE: &str = include_str!("../../../docs/fixtures/event.json");
+
+    struct Example {
+        file: Value,
+        device: Device,
+        keys: Vec<(WrappedKey, Arc<DataKey>)>,
+    }
+
+    fn example() -> Example {
+        let file: Value = serde_json::from_str(EXAMPLE).unwrap();
+        let mut scalar = [0; 32];
+        hex::decode_to_slice(file["platform_decrypt_key_hex"].as_str().unwrap(), &mut scalar).unwrap();
+        let platform = DecryptKey::from_bytes(&scalar).unwrap();
+        let wrapped: Vec<WrappedKey> = serde_json::from_value(file["keys"].clone()).unwrap();
+        let keys = wrapped
+            .into_iter()
+            .map(|wrapped| {
+                let key = DataKey::unwrap(&wrapped, &platform).unwrap();
+                (wrapped, Arc::new(key))
+            })
+            .collect();
+        let key = VerifyingKey::from_hex(file["device_sign_key_hex"].as_str().unwrap()).unwrap();
+        let device = Device {
+            site: "420106010100".into(),
+            device: "d-7f3a".into(),
+            thumbprint: sm3::digest(b""),
+            sign_keys: vec![SignKey { kid: key.key_id(), key }],
+            revoked: false,
+        };
+        Example { file, device, keys }
+    }
+
+    #[test]
+    fn reads_the_worked_example_as_the_document_says() {
+        let example = example();
+        let event = verify(&example.file["event"], &example.device, &example.keys).unwrap();
+        assert_eq!(event.h.to_string(), example.file["h"].as_str().unwrap());
+        let body = canonical::to_vec(&event.body.unwrap()).unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), example.file["body_text"].as_str().unwrap());
+        assert_eq!(event.keys.len(), 1, "what opens it again from the ledger");
+    }
+
+    #[test]
+    fn refuses_the_example_altered_anywhere() {
+        let example = example();
+        let refused = |pointer: &str, value: Value| {
+            let mut event = example.file["event"].clone();
+            *event.pointer_mut(pointer).unwrap() = value;
+            verify(&event, &example.device, &example.keys).unwrap_err().code
+        };
+        let name = example.file["event"]["body"]["name"].clone();
+        assert_eq!(refused("/seq", 2.into()), "bad_signature");
+        assert_eq!(refused("/seq", 0.into()), "malformed");
+        assert_eq!(refused("/site", "310101010100".into()), "foreign_record");
+        assert_eq!(refused("/body/sex", "male".into()), "digest_mismatch");
+        assert_eq!(refused("/body/phone", name), "cannot_decrypt", "a value moved from its place");
+        assert_eq!(refused("/body/name", "甲".into()), "sensitive_in_clear");
+        assert_eq!(refused("/salt", "00".into()), "digest_mismatch");
+        assert_eq!(refused("/salt", Value::Null), "malformed");
+        assert_eq!(refused("/sig/kid", "another".into()), "bad_signature");
+        assert_eq!(refused("/sig/alg", "none".into()), "bad_signature");
+        assert_eq!(refused("/sig", Value::Null), "malformed");
+        assert_eq!(refused("/body", 0.5.into()), "malformed");
+        let keyless = verify(&example.file["event"], &example.device, &[]).unwrap_err().code;
+        assert_eq!(keyless, "unknown_data_key");
+    }
+
+    #[test]
+    fn covers_header_fields_it_does_not_know() {
+        let example = example();
+        let mut event = example.file["event"].clone();
+        event["field_of_the_future"] = 1.into();
+        assert_eq!(verify(&event, &example.device, &example.keys).unwrap_err().code, "bad_signature");
+    }
 }

@@ -27,8 +27,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), ProvinceError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let beside = Path::new(&beside);
-    let mut file =
-        private(OpenOptions::new().write(true).create(true).truncate(true)).open(beside).map_err(doing())?;
+    let mut file = private(OpenOptions::new().write(true).create(true).truncate(true)).open(beside).map_err(doing())?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(doing())?;
     fs::rename(beside, path).map_err(doing())?;
     sync_dir(path)

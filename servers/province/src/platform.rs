@@ -6,6 +6,7 @@ use std::time::Duration;
 use seal::sm2::SigningKey;
 use seal::sm3;
 
+use crate::ProvinceError;
 use crate::authority;
 use crate::config::{Config, Faults, Limits, Tap};
 use crate::keyring::Keyring;
@@ -13,7 +14,6 @@ use crate::ledger::Ledger;
 use crate::rate::Door;
 use crate::registry::Registry;
 use crate::session::Sessions;
-use crate::ProvinceError;
 
 pub(crate) struct Platform {
     pub keyring: Arc<Keyring>,

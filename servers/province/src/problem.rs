@@ -62,10 +62,6 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "device_not_allowed", "设备不在白名单内")
     }
 
-    pub(crate) fn archive_unknown() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "archive_unknown", "档案编号不存在")
-    }
-
     pub(crate) fn no_such_path() -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", "接口不存在")
     }

@@ -106,12 +106,11 @@ fn stamp(path: &Path) -> Result<Stamp, ProvinceError> {
 }
 
 fn parse(path: &Path) -> Result<Entries, ProvinceError> {
-    serde_json::from_str(&files::read(path)?)
-        .map_err(|why| ProvinceError::unreadable(path.display().to_string(), why))
+    serde_json::from_str(&files::read(path)?).map_err(|why| ProvinceError::unreadable(path.display().to_string(), why))
 }
 
 fn write(path: &Path, entries: &Entries) -> Result<(), ProvinceError> {
-    let bytes = serde_json::to_vec_pretty(entries)
-        .map_err(|why| ProvinceError::unreadable(path.display().to_string(), why))?;
+    let bytes =
+        serde_json::to_vec_pretty(entries).map_err(|why| ProvinceError::unreadable(path.display().to_string(), why))?;
     files::replace(path, &bytes)
 }

@@ -80,7 +80,9 @@ fn open_below(
 /// The first value of the list that stands in `body` (in the clear by now) without having been sealed itself or within a sealed value.
 pub(crate) fn left_in_clear(kind: &str, body: &Value, sealed: &[String]) -> Option<String> {
     let covered = |place: &str| {
-        sealed.iter().any(|path| place.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        sealed
+            .iter()
+            .any(|path| place.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     SENSITIVE
         .iter()
@@ -104,9 +106,7 @@ fn places(value: &Value, pattern: &str) -> Vec<String> {
                     .iter()
                     .map(|(name, item)| (format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")), item))
                     .collect(),
-                (value, step) => {
-                    value.get(step).map(|item| vec![(format!("{path}/{step}"), item)]).unwrap_or_default()
-                }
+                (value, step) => value.get(step).map(|item| vec![(format!("{path}/{step}"), item)]).unwrap_or_default(),
             })
             .collect();
     }
@@ -122,7 +122,8 @@ mod tests {
     #[test]
     fn finds_the_number_of_every_document_that_was_not_sealed() {
         let body = json!({"name": "甲", "documents": [{"kind": "resident_id", "number": "1"}, {"kind": "passport", "number": "2"}]});
-        let all = ["/body/name".to_owned(), "/body/documents/0/number".to_owned(), "/body/documents/1/number".to_owned()];
+        let all =
+            ["/body/name".to_owned(), "/body/documents/0/number".to_owned(), "/body/documents/1/number".to_owned()];
         assert_eq!(left_in_clear("recipient.registered", &body, &all), None);
         assert_eq!(
             left_in_clear("recipient.registered", &body, &all[..2]),

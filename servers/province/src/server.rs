@@ -52,9 +52,8 @@ pub async fn serve(config: Config) -> Result<Running, ProvinceError> {
             .map_err(|why| ProvinceError::unreadable("ledger", why))??
     };
     let platform = Arc::new(platform);
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(ProvinceError::io(format!("listening on {}", config.listen)))?;
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(ProvinceError::io(format!("listening on {}", config.listen)))?;
     let addr = listener.local_addr().map_err(ProvinceError::io("listening"))?;
     let (stop, stopped) = watch::channel(false);
     let router = routes::router(Arc::clone(&platform));

@@ -12,7 +12,6 @@ mod visit;
 
 use app::view::{DeskNotice, PadNotice};
 use app::{App, AppError};
-use specta_typescript::Typescript;
 use tauri::{State, Wry};
 use tauri_specta::{Builder, collect_commands};
 
@@ -36,7 +35,9 @@ async fn run<T: Send + 'static>(shell: &State<'_, Shell>, work: impl FnOnce(&App
 
 /// The commands and the types the windows see.
 pub fn builder() -> Builder<Wry> {
+    // One shape per type: views only go out, inputs only come in.
     Builder::<Wry>::new()
+        .disable_serde_phases()
         .commands(collect_commands![
             session::desk_view,
             session::session_login,
@@ -85,14 +86,4 @@ pub fn builder() -> Builder<Wry> {
         ])
         .typ::<DeskNotice>()
         .typ::<PadNotice>()
-}
-
-/// The generated TypeScript.
-pub fn typescript() -> Result<String, Box<dyn std::error::Error>> {
-    Ok(builder().export_str(Typescript::default())?)
-}
-
-/// The codes the UI needs words for.
-pub fn codes_json() -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&app::codes())? + "\n")
 }

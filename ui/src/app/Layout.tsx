@@ -22,9 +22,21 @@ import { useWords } from "@/shared/words";
 
 /** The screens of the left rail with their keys and the command one must be allowed to use. */
 export const SCREENS = [
-  { name: "registration", path: "/registration", hotkey: "F2", needs: "recipient_search", icon: <IdcardOutlined aria-hidden /> },
+  {
+    name: "registration",
+    path: "/registration",
+    hotkey: "F2",
+    needs: "recipient_search",
+    icon: <IdcardOutlined aria-hidden />,
+  },
   { name: "visit", path: "/visit", hotkey: "F3", needs: "visit_view", icon: <MedicineBoxOutlined aria-hidden /> },
-  { name: "observation", path: "/observation", hotkey: "F4", needs: "observation_view", icon: <FieldTimeOutlined aria-hidden /> },
+  {
+    name: "observation",
+    path: "/observation",
+    hotkey: "F4",
+    needs: "observation_view",
+    icon: <FieldTimeOutlined aria-hidden />,
+  },
   { name: "stock", path: "/stock", hotkey: "F8", needs: "stock_view", icon: <InboxOutlined aria-hidden /> },
   { name: "sync", path: "/sync", hotkey: "F9", needs: "sync_view", icon: <CloudUploadOutlined aria-hidden /> },
 ] as const;
@@ -53,7 +65,7 @@ export function Layout({
   demo: ReactNode;
   children: ReactNode;
 }) {
-  const { t, i18n } = useTranslation("shell");
+  const { t, i18n } = useTranslation(["shell", "common"]);
   const { word } = useWords();
   const { large } = useStore(appearance);
   const go = (name: Screen["name"]) => {
@@ -75,6 +87,32 @@ export function Layout({
             onGo={onGo}
           />
         ))}
+        <div className="rail-foot">
+          <button
+            type="button"
+            className="rail-tool"
+            onClick={() => changeLanguage(i18n.language === "en" ? "zh-CN" : "en")}
+            data-testid="language"
+            lang={i18n.language === "en" ? "zh-CN" : "en"}
+          >
+            <TranslationOutlined aria-hidden />
+            {t("otherLanguage")}
+          </button>
+          <button
+            type="button"
+            className="rail-tool"
+            aria-pressed={large}
+            onClick={() => appearance.set({ large: !large })}
+            data-testid="large-type"
+          >
+            <FontSizeOutlined aria-hidden />
+            {t("largeType")}
+          </button>
+          <button type="button" className="rail-tool" onClick={onSignOut} data-testid="sign-out">
+            <LogoutOutlined aria-hidden />
+            {t("signOut")}
+          </button>
+        </div>
       </nav>
       <header className="top">
         <div className="top-clinic">
@@ -91,35 +129,13 @@ export function Layout({
           </span>
         </div>
         <Status status={desk.status} onQueue={() => go("sync")} onStock={() => go("stock")} />
-        <div className="top-tools">
-          <button
-            type="button"
-            className="tool"
-            onClick={() => changeLanguage(i18n.language === "en" ? "zh-CN" : "en")}
-            data-testid="language"
-            lang={i18n.language === "en" ? "zh-CN" : "en"}
-          >
-            <TranslationOutlined aria-hidden />
-            {t("otherLanguage")}
-          </button>
-          <button
-            type="button"
-            className="tool"
-            aria-pressed={large}
-            onClick={() => appearance.set({ large: !large })}
-            data-testid="large-type"
-          >
-            <FontSizeOutlined aria-hidden />
-            {t("largeType")}
-          </button>
-          <span className="top-user" data-testid="session-user" title={session.roles.map((role) => word("role", role)).join(t("common:listSeparator"))}>
-            {session.name}
-          </span>
-          <button type="button" className="tool" onClick={onSignOut} data-testid="sign-out">
-            <LogoutOutlined aria-hidden />
-            {t("signOut")}
-          </button>
-        </div>
+        <span
+          className="top-user"
+          data-testid="session-user"
+          title={session.roles.map((role) => word("role", role)).join(t("common:listSeparator"))}
+        >
+          {session.name}
+        </span>
       </header>
       <main className="content" id="content" tabIndex={-1}>
         <HeardTrouble />
@@ -138,8 +154,18 @@ export function Layout({
   );
 }
 
-function RailButton({ screen, current, allowed, onGo }: { screen: Screen; current: boolean; allowed: boolean; onGo: (screen: Screen) => void }) {
-  const { t } = useTranslation("shell");
+function RailButton({
+  screen,
+  current,
+  allowed,
+  onGo,
+}: {
+  screen: Screen;
+  current: boolean;
+  allowed: boolean;
+  onGo: (screen: Screen) => void;
+}) {
+  const { t } = useTranslation(["shell", "common"]);
   useHotkey(screen.hotkey, () => onGo(screen), allowed);
   return (
     <button
@@ -161,14 +187,19 @@ function RailButton({ screen, current, allowed, onGo }: { screen: Screen; curren
 
 /** A card that could not be read, or a scan that could not be used: stays until the next one or until put away. */
 function HeardTrouble() {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation(["shell", "common"]);
   const { trouble } = useStore(heard);
   return (
     <div role="status" aria-live="polite">
       {trouble && (
         <div className="notice notice-refusal heard" data-testid="heard-trouble" data-code={trouble.code}>
           <NoteLine note={trouble} />
-          <button type="button" className="tool" onClick={() => heard.set((before) => ({ ...before, trouble: null }))} data-testid="heard-dismiss">
+          <button
+            type="button"
+            className="tool"
+            onClick={() => heard.set((before) => ({ ...before, trouble: null }))}
+            data-testid="heard-dismiss"
+          >
             {t("dismiss")}
           </button>
         </div>

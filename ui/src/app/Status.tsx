@@ -1,7 +1,7 @@
 import { CloudOutlined, CreditCardOutlined, EditOutlined, ExperimentOutlined, ScanOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import type { DeviceView, QueueView, StatusView, VialView } from "@/ipc/bindings";
-import { dayAndTime, minutesSeconds } from "@/shared/format";
+import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { useSecondsSince } from "@/shared/useTick";
 import { useWords } from "@/shared/words";
 
@@ -10,6 +10,9 @@ const DEVICE_ICON: Record<string, React.ReactNode> = {
   scanner: <ScanOutlined aria-hidden />,
   pad: <EditOutlined aria-hidden />,
 };
+
+/** Device states that need no word on screen. */
+const QUIET = ["ready", "busy"];
 
 /** The top bar's middle: devices, queue to the province, open vials. */
 export function Status({ status, onQueue, onStock }: { status: StatusView; onQueue: () => void; onStock: () => void }) {
@@ -31,11 +34,17 @@ function Device({ device }: { device: DeviceView }) {
   const { word, note } = useWords();
   const trouble = device.trouble ? note({ code: device.trouble }) : undefined;
   return (
-    <li className="device" data-testid={`device-${device.device}`} data-state={device.state} title={trouble ?? device.name}>
+    <li
+      className="device"
+      data-testid={`device-${device.device}`}
+      data-state={device.state}
+      title={trouble ?? device.name}
+    >
       {DEVICE_ICON[device.device]}
       <span>{word("device", device.device)}</span>
-      <span className="device-state">
-        <i className={`dot dot-${device.state}`} aria-hidden />
+      <i className={`dot dot-${device.state}`} aria-hidden />
+      {/* A device in order says so by its dot alone; anything else says it in a word. */}
+      <span className={QUIET.includes(device.state) ? "visually-hidden" : "device-state"}>
         {word("device_state", device.state)}
       </span>
       {trouble && <span className="visually-hidden">{trouble}</span>}
@@ -47,7 +56,14 @@ function Queue({ queue, onOpen }: { queue: QueueView; onOpen: () => void }) {
   const { t } = useTranslation("shell");
   const { word } = useWords();
   return (
-    <button type="button" className="queue" onClick={onOpen} data-testid="queue" data-link={queue.link} data-parked={queue.parked > 0}>
+    <button
+      type="button"
+      className="queue"
+      onClick={onOpen}
+      data-testid="queue"
+      data-link={queue.link}
+      data-parked={queue.parked > 0}
+    >
       <CloudOutlined aria-hidden />
       <span>
         <i className={`dot dot-${queue.link}`} aria-hidden />
@@ -64,7 +80,9 @@ function Queue({ queue, onOpen }: { queue: QueueView; onOpen: () => void }) {
       <span>
         {t("accepted")} <b data-testid="queue-accepted">{queue.accepted}</b>
       </span>
-      <span className="queue-last">{queue.last_success ? t("lastSuccess", { at: dayAndTime(queue.last_success) }) : t("noSuccess")}</span>
+      <span className="queue-last">
+        {queue.last_success ? t("lastSuccess", { at: timeOfDay(queue.last_success) }) : t("noSuccess")}
+      </span>
     </button>
   );
 }
@@ -91,7 +109,14 @@ function OpenVial({ vial, since, onOpen }: { vial: VialView; since: number; onOp
   // The last allowed second is 0:00; below it the vial is over.
   const state = left === null ? "free" : left < 0 ? "over" : left <= 300 ? "soon" : "good";
   return (
-    <button type="button" className={`vial vial-${state}`} onClick={onOpen} data-testid="open-vial" data-code={vial.code} title={vial.product}>
+    <button
+      type="button"
+      className={`vial vial-${state}`}
+      onClick={onOpen}
+      data-testid="open-vial"
+      data-code={vial.code}
+      title={vial.product}
+    >
       <ExperimentOutlined aria-hidden />
       <span>{word("vaccine", vial.vaccine)}</span>
       <b>{left === null ? t("vialNoLimit") : left < 0 ? t("vialOver") : minutesSeconds(left)}</b>

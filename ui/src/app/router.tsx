@@ -1,6 +1,13 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createHashHistory, createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
-import { ObservationRoute, RegistrationRoute, Shell, StockRoute, SyncRoute, VisitRoute } from "@/app/screens";
+import {
+  createHashHistory,
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { ObservationRoute, RegistrationRoute, Shell, VisitRoute } from "@/app/screens";
 import type { Place } from "@/features/registration/place";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
@@ -29,13 +36,24 @@ const registration = createRoute({
 const visit = createRoute({
   getParentRoute: () => root,
   path: "/visit",
-  validateSearch: (search: Record<string, unknown>): { visit?: string | undefined } => ({ visit: text(search["visit"]) }),
+  validateSearch: (search: Record<string, unknown>): { visit?: string | undefined } => ({
+    visit: text(search["visit"]),
+  }),
   component: VisitRoute,
 });
 
 const observation = createRoute({ getParentRoute: () => root, path: "/observation", component: ObservationRoute });
-const stock = createRoute({ getParentRoute: () => root, path: "/stock", component: StockRoute });
-const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: SyncRoute });
+// The tables of these two are the heaviest part of the kit, and neither is where a day begins.
+const stock = createRoute({
+  getParentRoute: () => root,
+  path: "/stock",
+  component: lazyRouteComponent(() => import("@/features/stock/StockPage"), "StockPage"),
+});
+const sync = createRoute({
+  getParentRoute: () => root,
+  path: "/sync",
+  component: lazyRouteComponent(() => import("@/features/sync/SyncPage"), "SyncPage"),
+});
 
 /** The screens and their addresses. After the `#`, because the program serves one page a window. */
 export const router = createRouter({

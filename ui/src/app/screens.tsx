@@ -5,8 +5,6 @@ import { Layout } from "@/app/Layout";
 import { DemoPanel } from "@/features/demo/DemoPanel";
 import { ObservationPage } from "@/features/observation/ObservationPage";
 import { RegistrationPage } from "@/features/registration/RegistrationPage";
-import { StockPage } from "@/features/stock/StockPage";
-import { SyncPage } from "@/features/sync/SyncPage";
 import { VisitPage } from "@/features/visit/VisitPage";
 import { commands, type StockView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
@@ -19,7 +17,11 @@ export function Shell() {
   const navigate = useNavigate();
   const location = useLocation();
   const { data: desk } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
-  const { data: stock } = useQuery<StockView>({ queryKey: keys.stock, queryFn: () => call(commands.stockView()), enabled: false });
+  const { data: stock } = useQuery<StockView>({
+    queryKey: keys.stock,
+    queryFn: () => call(commands.stockView()),
+    enabled: false,
+  });
   const signOut = useCommand(async () => {
     client.setQueryData(keys.desk, await call(commands.sessionLogout()));
     await navigate({ to: "/registration", search: {} });
@@ -65,7 +67,9 @@ export function VisitRoute() {
     <VisitPage
       visit={visit ?? null}
       onOpen={(next) => void navigate({ to: "/visit", search: next === null ? {} : { visit: next } })}
-      onRemedy={(remedy, of) => void navigate(remedy === "receive" ? { to: "/stock" } : { to: "/registration", search: { visit: of } })}
+      onRemedy={(remedy, of) =>
+        void navigate(remedy === "receive" ? { to: "/stock" } : { to: "/registration", search: { visit: of } })
+      }
     />
   );
 }
@@ -73,14 +77,4 @@ export function VisitRoute() {
 /** 留观 */
 export function ObservationRoute() {
   return <ObservationPage />;
-}
-
-/** 疫苗 */
-export function StockRoute() {
-  return <StockPage />;
-}
-
-/** 上报 */
-export function SyncRoute() {
-  return <SyncPage />;
 }

@@ -39,7 +39,12 @@ export function Choice({
       </legend>
       <div className="choice-options">
         {options.map((option) => (
-          <label className="choice-option" key={option.value} data-testid={option.testId} data-chosen={option.value === value}>
+          <label
+            className="choice-option"
+            key={option.value}
+            data-testid={option.testId}
+            data-chosen={option.value === value}
+          >
             <input
               type="radio"
               className="visually-hidden"

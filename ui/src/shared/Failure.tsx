@@ -16,7 +16,12 @@ export function Failure({ of: failure, testId }: { of: CommandFailure | null; te
   if (!failure) return null;
   const severity = severityOf(failure);
   return (
-    <div className={`notice notice-${severity}`} role="alert" data-testid={testId ?? "failure"} data-code={failure.code}>
+    <div
+      className={`notice notice-${severity}`}
+      role="alert"
+      data-testid={testId ?? "failure"}
+      data-code={failure.code}
+    >
       {ICON[severity]}
       <span>{note(failure)}</span>
     </div>

@@ -14,7 +14,13 @@ export function NoteLine({ note: said, weight }: { note: Note; weight?: string }
       <span>{note(said)}</span>
       {said.rule && (
         <>
-          <button type="button" className="note-source-button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            className="note-source-button"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+          >
             {t("source")}
           </button>
           <span id={id} className="note-source" hidden={!open}>

@@ -5,7 +5,15 @@ import { NoteLine } from "@/shared/Notes";
 import { useWords } from "@/shared/words";
 
 /** Who this is, at a glance: name, birthday, sex, age, masked number. */
-export function PersonHeading({ person, size, children }: { person: RecipientRow; size: "card" | "vaccination"; children?: React.ReactNode }) {
+export function PersonHeading({
+  person,
+  size,
+  children,
+}: {
+  person: RecipientRow;
+  size: "card" | "vaccination";
+  children?: React.ReactNode;
+}) {
   const { t } = useTranslation();
   const { word, age } = useWords();
   return (
@@ -72,12 +80,20 @@ export function PersonRow({
   const { t } = useTranslation();
   const { word, age } = useWords();
   return (
-    <button type="button" className="row-button" onClick={onChoose} data-testid={testId} data-recipient={person.recipient}>
+    <button
+      type="button"
+      className="row-button"
+      onClick={onChoose}
+      data-testid={testId}
+      data-recipient={person.recipient}
+    >
       <span className="row-main">
         <strong>{person.name}</strong>
         <span>{word("sex", person.sex)}</span>
         <span>{age(person.age)}</span>
-        {person.relation && <span className="tag">{t("holderIs", { relation: word("relation", person.relation) })}</span>}
+        {person.relation && (
+          <span className="tag">{t("holderIs", { relation: word("relation", person.relation) })}</span>
+        )}
       </span>
       <span className="row-sub">
         <span>{t("bornOn", { day: person.birth })}</span>

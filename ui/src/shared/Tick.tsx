@@ -14,7 +14,12 @@ export function Tick({
 }) {
   return (
     <label className="tick" data-testid={testId} data-chosen={checked}>
-      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <span>{label}</span>
     </label>
   );

@@ -11,8 +11,16 @@ type ReasonTable = (typeof resources)["zh-CN"]["reasons"];
 export type WordSection = keyof WordTable;
 
 /** Where a note's sentence is looked up, first match wins. */
-const REASON_SECTIONS = ["refusal", "verdict", "schedule", "precheck", "alert", "device", "delivery", "desk"] as const satisfies
-  readonly (keyof ReasonTable)[];
+const REASON_SECTIONS = [
+  "refusal",
+  "verdict",
+  "schedule",
+  "precheck",
+  "alert",
+  "device",
+  "delivery",
+  "desk",
+] as const satisfies readonly (keyof ReasonTable)[];
 
 type Params = Record<string, string | number | undefined>;
 

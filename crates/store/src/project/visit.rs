@@ -3,7 +3,7 @@
 
 use domain::event::Payload;
 use domain::event::v1::{LineAuthorised, LineDeferred, PrecheckAnswered, ProposedLine, VisitOpened};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{Noun, conflict};
@@ -38,8 +38,14 @@ fn opened(connection: &Connection, event: &LoggedEvent, body: &VisitOpened) -> R
     const HOLDER: &str = "SELECT ord, event FROM visit WHERE visit = ?1";
     const SAME_DAY: &str = include_str!("visits_of_one_recipient_and_day.sql");
     let key = body.visit.to_string();
-    if conflict::is_first(connection, NOUN.name, "visit_opened_twice", &key, HOLDER, [body.visit], event)? {
-        connection.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
+    if !conflict::is_first(connection, NOUN.name, "visit_opened_twice", &key, HOLDER, [body.visit], event)? {
+        return Ok(());
+    }
+    let replaced: Option<(Uuid, String)> = connection
+        .prepare_cached("SELECT recipient, day FROM visit WHERE visit = ?1")?
+        .query_row([body.visit], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    connection.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
             body.visit,
             body.recipient,
             &body.day,
@@ -48,11 +54,11 @@ fn opened(connection: &Connection, event: &LoggedEvent, body: &VisitOpened) -> R
             event.id,
             &event.ord,
         ))?;
-        let key = format!("{} {}", body.recipient, body.day);
-        let found = (body.recipient, &body.day);
-        conflict::refresh(connection, NOUN.name, "two_visits_in_a_day", &key, SAME_DAY, found)?;
-    }
-    Ok(())
+    let now = (body.recipient, body.day.clone());
+    replaced.iter().chain([&now]).try_for_each(|found| {
+        let key = format!("{} {}", found.0, found.1);
+        conflict::refresh(connection, NOUN.name, "two_visits_in_a_day", &key, SAME_DAY, (found.0, &found.1))
+    })
 }
 
 fn proposed(

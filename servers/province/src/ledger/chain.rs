@@ -38,7 +38,9 @@ impl Chain {
         if self.links.contains_key(&link.seq) {
             return Err(Issue::error("/seq", "seq_taken", "该序号已有其他事件"));
         }
-        let follows = |later: &Link, earlier: &Link| later.prev.as_ref().is_some_and(|prev| *prev == format!("sm3:{}", earlier.h));
+        let follows = |later: &Link, earlier: &Link| {
+            later.prev.as_ref().is_some_and(|prev| *prev == format!("sm3:{}", earlier.h))
+        };
         let before = link.seq.checked_sub(1).and_then(|seq| self.links.get(&seq));
         let after = link.seq.checked_add(1).and_then(|seq| self.links.get(&seq));
         if before.is_some_and(|before| !follows(link, before)) || after.is_some_and(|after| !follows(after, link)) {

@@ -99,9 +99,7 @@ impl Ledger {
             archives: Archives::default(),
         };
         for (index, record) in records.into_iter().enumerate() {
-            ledger
-                .apply(record)
-                .map_err(|why| ProvinceError::LedgerDamaged { line: index + 1, why })?;
+            ledger.apply(record).map_err(|why| ProvinceError::LedgerDamaged { line: index + 1, why })?;
         }
         Ok(ledger)
     }
@@ -131,8 +129,8 @@ impl Ledger {
             Record::Seed { archive_code, sealed } => {
                 let kid = sealed.get("kid").and_then(Value::as_str).unwrap_or_default();
                 let (_, key) = self.keys.iter().find(|(_, key)| key.kid() == kid).ok_or("a seed without its key")?;
-                let archive = seal::field::open_field(key, &archive_code, "/archive", &sealed)
-                    .map_err(|why| why.to_string())?;
+                let archive =
+                    seal::field::open_field(key, &archive_code, "/archive", &sealed).map_err(|why| why.to_string())?;
                 self.archives.add(serde_json::from_value(archive).map_err(|why| why.to_string())?);
             }
         }
@@ -204,10 +202,11 @@ impl Ledger {
         if let Some(body) = &body {
             self.note_doses(&header, body);
         }
-        self.chains
-            .entry((header.site.clone(), header.device.clone(), header.epoch))
-            .or_default()
-            .add(Link { seq: header.seq, h, prev: header.prev });
+        self.chains.entry((header.site.clone(), header.device.clone(), header.epoch)).or_default().add(Link {
+            seq: header.seq,
+            h,
+            prev: header.prev,
+        });
         self.by_id.insert(header.event_id.clone(), self.events.len());
         self.digests.push(h);
         self.events.push(LedgerEvent {
@@ -261,7 +260,10 @@ impl Ledger {
     }
 
     /// Allots the archive code for a registration, or repeats the answer given before.
-    pub(crate) fn create_archive(&mut self, event: Verified) -> Result<Result<(Allotment, String), Issue>, ProvinceError> {
+    pub(crate) fn create_archive(
+        &mut self,
+        event: Verified,
+    ) -> Result<Result<(Allotment, String), Issue>, ProvinceError> {
         let header = event.header.clone();
         let Some(body) = event.body.clone() else {
             return Ok(Err(Issue::error("/body", "validation", "建档须提交事件体")));
@@ -278,7 +280,8 @@ impl Ledger {
         let allotment = match self.archives.answered(&header.event_id) {
             Some(first) => first.clone(),
             None => {
-                let known = named.or_else(|| self.archives.code_of(&header.site, &header.subject.id).map(str::to_owned));
+                let known =
+                    named.or_else(|| self.archives.code_of(&header.site, &header.subject.id).map(str::to_owned));
                 let possible_duplicates = self.archives.possible_duplicates(&body, known.as_deref());
                 let allotment = Allotment {
                     event_id: header.event_id,
@@ -322,7 +325,11 @@ impl Ledger {
 
     /// Refuses when memory may be ahead of the disk.
     pub(crate) fn sound(&self) -> Result<(), ProvinceError> {
-        if self.file.as_ref().is_some_and(LedgerFile::is_poisoned) { Err(ProvinceError::LedgerPoisoned) } else { Ok(()) }
+        if self.file.as_ref().is_some_and(LedgerFile::is_poisoned) {
+            Err(ProvinceError::LedgerPoisoned)
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn events(&self) -> &[LedgerEvent] {

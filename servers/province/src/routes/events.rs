@@ -10,13 +10,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{apart, read};
+use crate::ProvinceError;
 use crate::clock;
 use crate::envelope;
 use crate::gate::{Caller, Payload};
 use crate::ledger::Verdict;
 use crate::platform::Platform;
 use crate::problem::Problem;
-use crate::ProvinceError;
 
 #[derive(Deserialize)]
 struct Batch {
@@ -39,10 +39,7 @@ pub(super) fn unwrap(platform: &Platform, keys: Vec<WrappedKey>) -> Result<Vec<(
     if keys.len() > KEYS {
         return Err(Problem::malformed("数据密钥过多"));
     }
-    Ok(keys
-        .into_iter()
-        .filter_map(|wrapped| platform.keyring.unwrap(&wrapped).map(|key| (wrapped, key)))
-        .collect())
+    Ok(keys.into_iter().filter_map(|wrapped| platform.keyring.unwrap(&wrapped).map(|key| (wrapped, key))).collect())
 }
 
 pub(super) async fn batch(

@@ -63,10 +63,8 @@ pub(super) async fn begin(
         if !right {
             return Err(Problem::wrong_credentials());
         }
-        let issued = platform
-            .sessions
-            .begin(&device.device, &login.user, device.thumbprint)
-            .map_err(ProvinceError::from)?;
+        let issued =
+            platform.sessions.begin(&device.device, &login.user, device.thumbprint).map_err(ProvinceError::from)?;
         Ok(Json(issued.into()))
     })
     .await

@@ -17,14 +17,20 @@ const STEP_MINUTES = 31;
 
 /** The demonstration's ribbon, always in sight, and the panel that plays the devices. It pushes the screen up and covers nothing. */
 export function DemoPanel() {
-  const { t } = useTranslation("demo");
+  const { t } = useTranslation(["demo", "common"]);
   const [open, setOpen] = useState(false);
   return (
     <aside className="demo" aria-label={t("ribbon")} data-testid="demo">
       <div className="demo-ribbon">
         <strong>{t("ribbon")}</strong>
         <span>{t("warning")}</span>
-        <button type="button" className="demo-toggle" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="demo-toggle">
+        <button
+          type="button"
+          className="demo-toggle"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          data-testid="demo-toggle"
+        >
           {open ? <DownOutlined aria-hidden /> : <UpOutlined aria-hidden />} {t("panel")}
         </button>
       </div>
@@ -34,9 +40,13 @@ export function DemoPanel() {
 }
 
 function Panel() {
-  const { t } = useTranslation("demo");
+  const { t } = useTranslation(["demo", "common"]);
   const client = useQueryClient();
-  const { data, error } = useQuery({ queryKey: keys.demo, queryFn: () => call(commands.demoView()), refetchOnMount: "always" });
+  const { data, error } = useQuery({
+    queryKey: keys.demo,
+    queryFn: () => call(commands.demoView()),
+    refetchOnMount: "always",
+  });
   const keep = (view: DemoView) => client.setQueryData(keys.demo, view);
   const place = useCommand(async (id: string) => keep(await call(commands.demoPlaceCard(id))));
   const lift = useCommand(async () => keep(await call(commands.demoLiftCard())));
@@ -56,22 +66,56 @@ function Panel() {
           <fieldset>
             <legend>{t("cards")}</legend>
             {data.cards.map((card) => (
-              <Button key={card.id} size="small" htmlType="button" disabled={place.pending} onClick={() => void place.send(card.id)} data-testid={`demo-card-${card.id}`}>
+              <Button
+                key={card.id}
+                size="small"
+                htmlType="button"
+                disabled={place.pending}
+                onClick={() => void place.send(card.id)}
+                data-testid={`demo-card-${card.id}`}
+              >
                 {card.label}
               </Button>
             ))}
-            <Button size="small" htmlType="button" type="dashed" disabled={lift.pending} onClick={() => void lift.send()} data-testid="demo-lift">
+            <Button
+              size="small"
+              htmlType="button"
+              type="dashed"
+              disabled={lift.pending}
+              onClick={() => void lift.send()}
+              data-testid="demo-lift"
+            >
               {t("lift")}
             </Button>
           </fieldset>
           <fieldset>
             <legend>{t("codes")}</legend>
             {data.codes.map((each, at) => (
-              <DemoCodeButton key={each.code} code={each} at={at} disabled={scan.pending} onScan={() => void scan.send(each.code)} />
+              <DemoCodeButton
+                key={each.code}
+                code={each}
+                at={at}
+                disabled={scan.pending}
+                onScan={() => void scan.send(each.code)}
+              />
             ))}
             <span className="demo-free">
-              <Input size="small" className="code" aria-label={t("freeCode")} placeholder={t("freeCode")} value={code} onChange={(event) => setCode(event.target.value)} data-testid="demo-code" />
-              <Button size="small" htmlType="button" disabled={code.trim() === "" || scan.pending} onClick={() => void scan.send(code.trim())} data-testid="demo-scan">
+              <Input
+                size="small"
+                className="code"
+                aria-label={t("freeCode")}
+                placeholder={t("freeCode")}
+                value={code}
+                onChange={(event) => setCode(event.target.value)}
+                data-testid="demo-code"
+              />
+              <Button
+                size="small"
+                htmlType="button"
+                disabled={code.trim() === "" || scan.pending}
+                onClick={() => void scan.send(code.trim())}
+                data-testid="demo-scan"
+              >
                 {t("scan")}
               </Button>
             </span>
@@ -80,25 +124,61 @@ function Panel() {
       )}
       <fieldset>
         <legend>{t("world")}</legend>
-        <Button size="small" htmlType="button" disabled={clock.pending} onClick={() => void clock.send(STEP_MINUTES)} data-testid="demo-clock">
+        <Button
+          size="small"
+          htmlType="button"
+          disabled={clock.pending}
+          onClick={() => void clock.send(STEP_MINUTES)}
+          data-testid="demo-clock"
+        >
           {t("clock", { minutes: STEP_MINUTES })}
         </Button>
         <span data-testid="demo-ahead" data-minutes={data.clock_minutes}>
           {t("ahead", { minutes: data.clock_minutes })}
         </span>
-        <Button size="small" htmlType="button" aria-pressed={!data.cable} disabled={cable.pending} onClick={() => void cable.send(!data.cable)} data-testid="demo-cable" data-cable={data.cable ? "in" : "out"}>
+        <Button
+          size="small"
+          htmlType="button"
+          aria-pressed={!data.cable}
+          disabled={cable.pending}
+          onClick={() => void cable.send(!data.cable)}
+          data-testid="demo-cable"
+          data-cable={data.cable ? "in" : "out"}
+        >
           {data.cable ? t("cableOut") : t("cableIn")}
         </Button>
       </fieldset>
-      <Failure of={place.failure ?? lift.failure ?? scan.failure ?? clock.failure ?? cable.failure} testId="demo-failure" />
+      <Failure
+        of={place.failure ?? lift.failure ?? scan.failure ?? clock.failure ?? cable.failure}
+        testId="demo-failure"
+      />
     </div>
   );
 }
 
-function DemoCodeButton({ code, at, disabled, onScan }: { code: DemoView["codes"][number]; at: number; disabled: boolean; onScan: () => void }) {
+function DemoCodeButton({
+  code,
+  at,
+  disabled,
+  onScan,
+}: {
+  code: DemoView["codes"][number];
+  at: number;
+  disabled: boolean;
+  onScan: () => void;
+}) {
   const { word } = useWords();
   return (
-    <Button size="small" htmlType="button" disabled={disabled} title={groupsOfFour(code.code)} onClick={onScan} data-testid={`demo-code-${at}`} data-what={code.what} data-code={code.code}>
+    <Button
+      size="small"
+      htmlType="button"
+      disabled={disabled}
+      title={groupsOfFour(code.code)}
+      onClick={onScan}
+      data-testid={`demo-code-${at}`}
+      data-what={code.what}
+      data-code={code.code}
+    >
       {word("demo_code", code.what)} · {code.product}
     </Button>
   );

@@ -20,8 +20,12 @@ import "./observation.css";
 
 /** 留观: everybody who was injected, counting 30 minutes from the last injection; nobody leaves unseen. */
 export function ObservationPage() {
-  const { t } = useTranslation("observation");
-  const { data, error } = useQuery({ queryKey: keys.observation, queryFn: () => call(commands.observationView()), refetchOnMount: "always" });
+  const { t } = useTranslation(["observation", "common"]);
+  const { data, error } = useQuery({
+    queryKey: keys.observation,
+    queryFn: () => call(commands.observationView()),
+    refetchOnMount: "always",
+  });
   if (!data) return <Loading error={error} />;
   const staying = data.people.filter((person) => person.released_at === null);
   const released = data.people.filter((person) => person.released_at !== null);
@@ -54,7 +58,7 @@ export function ObservationPage() {
 }
 
 function Tile({ person, view }: { person: ObservationRow; view: ObservationView }) {
-  const { t } = useTranslation("observation");
+  const { t } = useTranslation(["observation", "common"]);
   const { word } = useWords();
   const client = useQueryClient();
   const may = useMay("observation_release");
@@ -66,7 +70,9 @@ function Tile({ person, view }: { person: ObservationRow; view: ObservationView 
   const release = useCommand(async (early: boolean) => {
     client.setQueryData(
       keys.observation,
-      await call(commands.observationRelease({ visit: person.visit, early, note: note.trim() === "" ? null : note.trim() })),
+      await call(
+        commands.observationRelease({ visit: person.visit, early, note: note.trim() === "" ? null : note.trim() }),
+      ),
     );
     void client.invalidateQueries({ queryKey: keys.today });
     void client.invalidateQueries({ queryKey: keys.visit(person.visit) });
@@ -82,7 +88,13 @@ function Tile({ person, view }: { person: ObservationRow; view: ObservationView 
         <p>{person.vaccines.map((vaccine) => word("vaccine", vaccine)).join(t("common:listSeparator"))}</p>
         <p className="soft">{t("until", { at: timeOfDay(person.until) })}</p>
         {over ? (
-          <Button type="primary" htmlType="button" disabled={!may || release.pending} onClick={() => void release.send(false)} data-testid="release">
+          <Button
+            type="primary"
+            htmlType="button"
+            disabled={!may || release.pending}
+            onClick={() => void release.send(false)}
+            data-testid="release"
+          >
             {t("release")}
           </Button>
         ) : (
@@ -95,10 +107,25 @@ function Tile({ person, view }: { person: ObservationRow; view: ObservationView 
         {leaving && !over && (
           <div className="inline-form">
             <Field label={t("earlyNote")} required hint={t("earlyHint")}>
-              {(control) => <Input {...control} autoFocus value={note} autoComplete="off" onChange={(event) => setNote(event.target.value)} data-testid="release-note" />}
+              {(control) => (
+                <Input
+                  {...control}
+                  autoFocus
+                  value={note}
+                  autoComplete="off"
+                  onChange={(event) => setNote(event.target.value)}
+                  data-testid="release-note"
+                />
+              )}
             </Field>
             <div className="form-actions">
-              <Button type="primary" htmlType="button" disabled={note.trim() === "" || release.pending} onClick={() => void release.send(true)} data-testid="release-early-confirm">
+              <Button
+                type="primary"
+                htmlType="button"
+                disabled={note.trim() === "" || release.pending}
+                onClick={() => void release.send(true)}
+                data-testid="release-early-confirm"
+              >
                 {t("earlyConfirm")}
               </Button>
               <Button htmlType="button" onClick={() => setLeaving(false)}>

@@ -10,7 +10,14 @@ export function Ring({ left, total, children }: { left: number; total: number; c
     <div className="ring" data-over={left <= 0}>
       <svg viewBox="0 0 100 100" aria-hidden="true">
         <circle className="ring-back" cx="50" cy="50" r={RADIUS} />
-        <circle className="ring-front" cx="50" cy="50" r={RADIUS} strokeDasharray={`${ROUND * share} ${ROUND}`} transform="rotate(-90 50 50)" />
+        <circle
+          className="ring-front"
+          cx="50"
+          cy="50"
+          r={RADIUS}
+          strokeDasharray={`${ROUND * share} ${ROUND}`}
+          transform="rotate(-90 50 50)"
+        />
       </svg>
       <span className="ring-text figures" data-testid="observation-left">
         {children}

@@ -32,7 +32,7 @@ export function PadPage() {
 }
 
 function DemoRibbon() {
-  const { t } = useTranslation("pad");
+  const { t } = useTranslation(["pad", "common"]);
   return (
     <div className="pad-demo" data-testid="pad-demo">
       {t("demo")}
@@ -41,7 +41,7 @@ function DemoRibbon() {
 }
 
 function Resting({ clinic, thanked }: { clinic: string; thanked: boolean }) {
-  const { t } = useTranslation("pad");
+  const { t } = useTranslation(["pad", "common"]);
   return (
     <main className="pad-rest" data-testid="pad-rest">
       <h1>{clinic}</h1>
@@ -50,8 +50,16 @@ function Resting({ clinic, thanked }: { clinic: string; thanked: boolean }) {
   );
 }
 
-function Document({ view, document, onSettled }: { view: PadView; document: PadDocument; onSettled: (settled: boolean) => void }) {
-  const { t } = useTranslation("pad");
+function Document({
+  view,
+  document,
+  onSettled,
+}: {
+  view: PadView;
+  document: PadDocument;
+  onSettled: (settled: boolean) => void;
+}) {
+  const { t } = useTranslation(["pad", "common"]);
   const { word, age, note } = useWords();
   const client = useQueryClient();
   const field = useRef<SignatureHandle>(null);
@@ -77,7 +85,9 @@ function Document({ view, document, onSettled }: { view: PadView; document: PadD
       ),
     );
   });
-  const refuseAll = useCommand(async (reason: string) => settle(await call(commands.padRefuseAll(document.digest, reason))));
+  const refuseAll = useCommand(async (reason: string) =>
+    settle(await call(commands.padRefuseAll(document.digest, reason))),
+  );
   const open = Object.values(refused).some((reason) => reason === null);
   const pending = sign.pending || refuseAll.pending;
 
@@ -90,8 +100,8 @@ function Document({ view, document, onSettled }: { view: PadView; document: PadD
             {document.name}
           </h1>
           <p className="pad-birth">
-            <span data-testid="pad-birth">{t("common:bornOn", { day: document.birth })}</span> <span>{age(document.age)}</span>{" "}
-            {document.number && <span className="code">{document.number}</span>}
+            <span data-testid="pad-birth">{t("common:bornOn", { day: document.birth })}</span>{" "}
+            <span>{age(document.age)}</span> {document.number && <span className="code">{document.number}</span>}
           </p>
           <p className="pad-check">{t("checkName")}</p>
         </header>
@@ -111,13 +121,30 @@ function Document({ view, document, onSettled }: { view: PadView; document: PadD
           <p className="pad-small">{t("template", { version: document.template })}</p>
         </section>
         <section className="pad-refuse-all">
-          <button type="button" className="pad-button pad-button-quiet" aria-expanded={refusingAll} onClick={() => setRefusingAll(!refusingAll)} data-testid="pad-refuse-all">
+          <button
+            type="button"
+            className="pad-button pad-button-quiet"
+            aria-expanded={refusingAll}
+            onClick={() => setRefusingAll(!refusingAll)}
+            data-testid="pad-refuse-all"
+          >
             {t("refuseAll")}
           </button>
           {refusingAll && (
             <>
-              <Reasons label={t("refuseReason")} value={reasonForAll} onChange={setReasonForAll} testId="pad-refuse-all-reason" />
-              <button type="button" className="pad-button" disabled={reasonForAll === null || pending} onClick={() => reasonForAll && void refuseAll.send(reasonForAll)} data-testid="pad-refuse-all-confirm">
+              <Reasons
+                label={t("refuseReason")}
+                value={reasonForAll}
+                onChange={setReasonForAll}
+                testId="pad-refuse-all-reason"
+              />
+              <button
+                type="button"
+                className="pad-button"
+                disabled={reasonForAll === null || pending}
+                onClick={() => reasonForAll && void refuseAll.send(reasonForAll)}
+                data-testid="pad-refuse-all-confirm"
+              >
                 {t("refuseAllConfirm")}
               </button>
               <Failure of={refuseAll.failure} testId="pad-failure" />
@@ -128,7 +155,8 @@ function Document({ view, document, onSettled }: { view: PadView; document: PadD
       <footer className="pad-sign">
         <div className="pad-sign-head">
           <p>
-            {t("signer")} <strong data-testid="pad-signer">{document.signer}</strong> {word("relation", document.relation)}
+            {t("signer")} <strong data-testid="pad-signer">{document.signer}</strong>{" "}
+            {word("relation", document.relation)}
           </p>
           <div role="alert">
             {view.trouble && (
@@ -143,10 +171,22 @@ function Document({ view, document, onSettled }: { view: PadView; document: PadD
         <div className="pad-sign-body">
           <SignatureField ref={field} onDrawn={setDrawn} />
           <div className="pad-buttons">
-            <button type="button" className="pad-button pad-button-quiet" disabled={!drawn || pending} onClick={() => field.current?.clear()} data-testid="pad-clear">
+            <button
+              type="button"
+              className="pad-button pad-button-quiet"
+              disabled={!drawn || pending}
+              onClick={() => field.current?.clear()}
+              data-testid="pad-clear"
+            >
               {t("clear")}
             </button>
-            <button type="button" className="pad-button" disabled={!drawn || open || pending} onClick={() => void sign.send()} data-testid="pad-confirm">
+            <button
+              type="button"
+              className="pad-button"
+              disabled={!drawn || open || pending}
+              onClick={() => void sign.send()}
+              data-testid="pad-confirm"
+            >
               {t("confirm")}
             </button>
           </div>
@@ -157,8 +197,16 @@ function Document({ view, document, onSettled }: { view: PadView; document: PadD
 }
 
 /** One vaccine: its text, and the parent's decision. Accepted unless the parent says no, with a reason. */
-function Section({ section, reason, onChange }: { section: PadSection; reason: string | null | undefined; onChange: (reason: string | null | undefined) => void }) {
-  const { t } = useTranslation("pad");
+function Section({
+  section,
+  reason,
+  onChange,
+}: {
+  section: PadSection;
+  reason: string | null | undefined;
+  onChange: (reason: string | null | undefined) => void;
+}) {
+  const { t } = useTranslation(["pad", "common"]);
   const { word } = useWords();
   const no = reason !== undefined;
   return (
@@ -180,18 +228,39 @@ function Section({ section, reason, onChange }: { section: PadSection; reason: s
         value={no ? "no" : "yes"}
         onChange={(value) => onChange(value === "no" ? null : undefined)}
       />
-      {no && <Reasons label={t("refuseReason")} value={reason} onChange={onChange} testId={`pad-reason-${section.vaccine}`} />}
+      {no && (
+        <Reasons
+          label={t("refuseReason")}
+          value={reason}
+          onChange={onChange}
+          testId={`pad-reason-${section.vaccine}`}
+        />
+      )}
     </section>
   );
 }
 
-function Reasons({ label, value, onChange, testId }: { label: string; value: string | null; onChange: (reason: string) => void; testId: string }) {
+function Reasons({
+  label,
+  value,
+  onChange,
+  testId,
+}: {
+  label: string;
+  value: string | null;
+  onChange: (reason: string) => void;
+  testId: string;
+}) {
   const { word } = useWords();
   return (
     <Choice
       label={label}
       required
-      options={REASONS.map((reason) => ({ value: reason, label: word("line_reason", reason), testId: `${testId}-${reason}` }))}
+      options={REASONS.map((reason) => ({
+        value: reason,
+        label: word("line_reason", reason),
+        testId: `${testId}-${reason}`,
+      }))}
       value={value}
       onChange={onChange}
     />

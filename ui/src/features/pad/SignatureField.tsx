@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useImperativeHandle, useRef, type Ref } from "react";
+import { type PointerEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { extend, isPalm, type PointerSample, pointOf } from "@/features/pad/strokes";
 import type { StrokeInput } from "@/ipc/bindings";

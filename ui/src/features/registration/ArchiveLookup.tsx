@@ -11,20 +11,25 @@ import { useWords } from "@/shared/words";
 
 /** Asks the province whether it knows the person, so that no second archive is made. Registering never waits for it. */
 export function ArchiveLookup({ form, onAdopt }: { form: FormDraft; onAdopt: (change: Partial<FormDraft>) => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const [rows, setRows] = useState<ArchiveRow[] | null>(null);
   const own = form.card?.is === "own";
   const number = form.documentKind === "none" ? "" : form.documentNumber.trim();
   const ask = useCommand(async () => {
     setRows(null);
-    setRows(
-      await call(commands.archiveQuery(own ? { card: form.card?.holder.token ?? null, number: null } : { card: null, number })),
-    );
+    const card = own ? (form.card?.holder.token ?? null) : null;
+    setRows(await call(commands.archiveQuery(card, own ? null : number)));
   });
   return (
     <div className="archive-lookup">
-      <Button htmlType="button" icon={<CloudDownloadOutlined aria-hidden />} disabled={ask.pending || (!own && number === "")} onClick={() => void ask.send()} data-testid="register-archive-query">
+      <Button
+        htmlType="button"
+        icon={<CloudDownloadOutlined aria-hidden />}
+        disabled={ask.pending || (!own && number === "")}
+        onClick={() => void ask.send()}
+        data-testid="register-archive-query"
+      >
         {ask.pending ? t("archiveAsking") : t("archiveAsk")}
       </Button>
       {form.archiveCode && (
@@ -50,7 +55,11 @@ export function ArchiveLookup({ form, onAdopt }: { form: FormDraft; onAdopt: (ch
                   disabled={form.archiveCode === row.archive_code}
                   onClick={() =>
                     // The person at the desk decides that it is the same one; card data stay as the card says.
-                    onAdopt(own ? { archiveCode: row.archive_code } : { archiveCode: row.archive_code, name: row.name, sex: row.sex, birth: row.birth })
+                    onAdopt(
+                      own
+                        ? { archiveCode: row.archive_code }
+                        : { archiveCode: row.archive_code, name: row.name, sex: row.sex, birth: row.birth },
+                    )
                   }
                   data-testid={`register-archive-adopt-${at}`}
                 >

@@ -63,7 +63,10 @@ export function Booklet({ due, history }: { due: readonly DueLine[]; history: re
 
 function DoseCell({ dose }: { dose: HistoryRow }) {
   return (
-    <td className={`cell-given cell-${dose.grading ?? "ungraded"}`} data-testid={`booklet-${dose.vaccine}-${dose.number}`}>
+    <td
+      className={`cell-given cell-${dose.grading ?? "ungraded"}`}
+      data-testid={`booklet-${dose.vaccine}-${dose.number}`}
+    >
       <Given dose={dose} />
     </td>
   );

@@ -29,12 +29,20 @@ export function ConsentStep({ view }: { view: VisitView }) {
       {consent.state === "signed" && (
         <div className="notice notice-done" role="status">
           <span>
-            {t("signedBy", { relation: word("relation", consent.relation ?? ""), name: consent.signer ?? "", way: word("consent_way", consent.way ?? "") })}
+            {t("signedBy", {
+              relation: word("relation", consent.relation ?? ""),
+              name: consent.signer ?? "",
+              way: word("consent_way", consent.way ?? ""),
+            })}
             {consent.signed_at && ` · ${dayAndTime(consent.signed_at)}`}
           </span>
         </div>
       )}
-      {consent.state === "on_pad" ? <OnPad view={view} /> : <AskForSignature view={view} again={consent.state === "signed"} />}
+      {consent.state === "on_pad" ? (
+        <OnPad view={view} />
+      ) : (
+        <AskForSignature view={view} again={consent.state === "signed"} />
+      )}
     </section>
   );
 }
@@ -51,7 +59,13 @@ function OnPad({ view }: { view: VisitView }) {
         <h2>{t("onPad")}</h2>
         <p>{t("onPadNext", { name: view.person.name })}</p>
       </div>
-      <Button size="large" htmlType="button" disabled={cancel.pending} onClick={() => void cancel.send()} data-testid="consent-cancel">
+      <Button
+        size="large"
+        htmlType="button"
+        disabled={cancel.pending}
+        onClick={() => void cancel.send()}
+        data-testid="consent-cancel"
+      >
         {t("takeBack")}
       </Button>
       <Failure of={cancel.failure} />
@@ -81,11 +95,25 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
         : null;
 
   const show = useCommand(async ({ relation, name }: Signer) => {
-    keepVisit(client, await call(commands.visitConsentShow({ draft: await draft.id(), visit: view.visit, relation, signer: name })));
+    keepVisit(
+      client,
+      await call(commands.visitConsentShow({ draft: await draft.id(), visit: view.visit, relation, signer: name })),
+    );
     draft.renew();
   });
   const onPaper = useCommand(async ({ relation, name }: Signer) => {
-    keepVisit(client, await call(commands.visitConsentPaper({ draft: await draft.id(), visit: view.visit, relation, signer: name, paper_number: number.trim() })));
+    keepVisit(
+      client,
+      await call(
+        commands.visitConsentPaper({
+          draft: await draft.id(),
+          visit: view.visit,
+          relation,
+          signer: name,
+          paper_number: number.trim(),
+        }),
+      ),
+    );
     draft.renew();
   });
 
@@ -111,22 +139,48 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
           <Choice
             label={t("relation")}
             required
-            options={["self", ...GUARDIAN_RELATIONS].map((value) => ({ value, label: word("relation", value), testId: `consent-relation-${value}` }))}
+            options={["self", ...GUARDIAN_RELATIONS].map((value) => ({
+              value,
+              label: word("relation", value),
+              testId: `consent-relation-${value}`,
+            }))}
             value={other.relation}
-            onChange={(relation) => setOther({ ...other, relation, name: relation === "self" ? view.person.name : other.name })}
+            onChange={(relation) =>
+              setOther({ ...other, relation, name: relation === "self" ? view.person.name : other.name })
+            }
           />
           <Field label={t("signerName")} required>
             {(control) => (
-              <Input {...control} value={other.name} autoComplete="off" onChange={(event) => setOther({ ...other, name: event.target.value })} data-testid="consent-signer-name" />
+              <Input
+                {...control}
+                value={other.name}
+                autoComplete="off"
+                onChange={(event) => setOther({ ...other, name: event.target.value })}
+                data-testid="consent-signer-name"
+              />
             )}
           </Field>
         </div>
       )}
       <div className="form-actions">
-        <KeyButton type="primary" size="large" hotkey="F6" disabled={!may || signer === null} loading={show.pending} onPress={() => signer && void show.send(signer)} testId="consent-show">
+        <KeyButton
+          type="primary"
+          size="large"
+          hotkey="F6"
+          disabled={!may || signer === null}
+          loading={show.pending}
+          onPress={() => signer && void show.send(signer)}
+          testId="consent-show"
+        >
           {again ? t("showAgain") : t("showOnPad")}
         </KeyButton>
-        <Button size="large" htmlType="button" aria-expanded={paper} onClick={() => setPaper(!paper)} data-testid="consent-paper">
+        <Button
+          size="large"
+          htmlType="button"
+          aria-expanded={paper}
+          onClick={() => setPaper(!paper)}
+          data-testid="consent-paper"
+        >
           {t("paper")}
         </Button>
       </div>
@@ -134,7 +188,16 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
       {paper && (
         <div className="inline-form">
           <Field label={t("paperNumber")} required hint={t("paperHint")}>
-            {(control) => <Input {...control} className="code" value={number} autoComplete="off" onChange={(event) => setNumber(event.target.value)} data-testid="consent-paper-number" />}
+            {(control) => (
+              <Input
+                {...control}
+                className="code"
+                value={number}
+                autoComplete="off"
+                onChange={(event) => setNumber(event.target.value)}
+                data-testid="consent-paper-number"
+              />
+            )}
           </Field>
           <div className="form-actions">
             <Button

@@ -9,7 +9,13 @@ import { useWords } from "@/shared/words";
 export const GUARDIAN_RELATIONS = ["mother", "father", "grandparent", "other"] as const;
 
 /** The guardian: from the card on the reader, or typed. */
-export function GuardianFields({ form, onChange }: { form: FormDraft; onChange: (change: Partial<FormDraft>) => void }) {
+export function GuardianFields({
+  form,
+  onChange,
+}: {
+  form: FormDraft;
+  onChange: (change: Partial<FormDraft>) => void;
+}) {
   const { t } = useTranslation("registration");
   const { word } = useWords();
   const card = form.card?.is === "guardian" ? form.card.holder : null;
@@ -19,7 +25,11 @@ export function GuardianFields({ form, onChange }: { form: FormDraft; onChange: 
       <Choice
         label={t("relation")}
         required={card !== null}
-        options={GUARDIAN_RELATIONS.map((value) => ({ value, label: word("relation", value), testId: `register-relation-${value}` }))}
+        options={GUARDIAN_RELATIONS.map((value) => ({
+          value,
+          label: word("relation", value),
+          testId: `register-relation-${value}`,
+        }))}
         value={form.relation}
         onChange={(relation) => onChange({ relation })}
       />

@@ -12,14 +12,21 @@ const PROVENANCES = ["paper", "maternity_ward", "elsewhere", "abroad"] as const;
 
 /** Doses given before and elsewhere, one row each. */
 export function PastDoses({ doses, onChange }: { doses: PastDose[]; onChange: (doses: PastDose[]) => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const id = useId();
-  const set = (key: number, change: Partial<PastDose>) => onChange(doses.map((dose) => (dose.key === key ? { ...dose, ...change } : dose)));
+  const set = (key: number, change: Partial<PastDose>) =>
+    onChange(doses.map((dose) => (dose.key === key ? { ...dose, ...change } : dose)));
   const add = () =>
     onChange([
       ...doses,
-      { key: 1 + Math.max(0, ...doses.map((dose) => dose.key)), vaccine: VACCINES[0], date: "", lot: "", provenance: doses.at(-1)?.provenance ?? PROVENANCES[0] },
+      {
+        key: 1 + Math.max(0, ...doses.map((dose) => dose.key)),
+        vaccine: VACCINES[0],
+        date: "",
+        lot: "",
+        provenance: doses.at(-1)?.provenance ?? PROVENANCES[0],
+      },
     ]);
   return (
     <div className="past-doses">
@@ -46,7 +53,13 @@ export function PastDoses({ doses, onChange }: { doses: PastDose[]; onChange: (d
             {doses.map((dose, at) => (
               <tr key={dose.key}>
                 <td>
-                  <select className="select" aria-labelledby={`${id}-vaccine`} value={dose.vaccine} onChange={(event) => set(dose.key, { vaccine: event.target.value })} data-testid={`register-history-${at}-vaccine`}>
+                  <select
+                    className="select"
+                    aria-labelledby={`${id}-vaccine`}
+                    value={dose.vaccine}
+                    onChange={(event) => set(dose.key, { vaccine: event.target.value })}
+                    data-testid={`register-history-${at}-vaccine`}
+                  >
                     {VACCINES.map((vaccine) => (
                       <option key={vaccine} value={vaccine}>
                         {word("vaccine", vaccine)}
@@ -67,10 +80,22 @@ export function PastDoses({ doses, onChange }: { doses: PastDose[]; onChange: (d
                   />
                 </td>
                 <td>
-                  <Input aria-labelledby={`${id}-lot`} value={dose.lot} autoComplete="off" onChange={(event) => set(dose.key, { lot: event.target.value })} data-testid={`register-history-${at}-lot`} />
+                  <Input
+                    aria-labelledby={`${id}-lot`}
+                    value={dose.lot}
+                    autoComplete="off"
+                    onChange={(event) => set(dose.key, { lot: event.target.value })}
+                    data-testid={`register-history-${at}-lot`}
+                  />
                 </td>
                 <td>
-                  <select className="select" aria-labelledby={`${id}-provenance`} value={dose.provenance} onChange={(event) => set(dose.key, { provenance: event.target.value })} data-testid={`register-history-${at}-provenance`}>
+                  <select
+                    className="select"
+                    aria-labelledby={`${id}-provenance`}
+                    value={dose.provenance}
+                    onChange={(event) => set(dose.key, { provenance: event.target.value })}
+                    data-testid={`register-history-${at}-provenance`}
+                  >
                     {PROVENANCES.map((provenance) => (
                       <option key={provenance} value={provenance}>
                         {word("provenance", provenance)}
@@ -79,7 +104,14 @@ export function PastDoses({ doses, onChange }: { doses: PastDose[]; onChange: (d
                   </select>
                 </td>
                 <td>
-                  <Button type="text" htmlType="button" icon={<DeleteOutlined aria-hidden />} aria-label={t("removeDose", { at: at + 1 })} onClick={() => onChange(doses.filter((each) => each.key !== dose.key))} data-testid={`register-history-${at}-remove`} />
+                  <Button
+                    type="text"
+                    htmlType="button"
+                    icon={<DeleteOutlined aria-hidden />}
+                    aria-label={t("removeDose", { at: at + 1 })}
+                    onClick={() => onChange(doses.filter((each) => each.key !== dose.key))}
+                    data-testid={`register-history-${at}-remove`}
+                  />
                 </td>
               </tr>
             ))}

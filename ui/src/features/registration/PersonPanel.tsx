@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Booklet } from "@/features/registration/Booklet";
 import { DueList } from "@/features/registration/DueList";
 import type { Place } from "@/features/registration/place";
-import { commands, type RecipientView, type RevealedView } from "@/ipc/bindings";
+import { commands, type RecipientView, type Revealed } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keepVisit } from "@/ipc/views";
@@ -46,7 +46,15 @@ function PersonCard({ view, onGo }: { view: RecipientView; onGo: (place: Place) 
         </PersonHeading>
         <div className="person-action">
           {/* The same command either way: it answers today's visit when there is one. */}
-          <KeyButton type="primary" size="large" hotkey="F6" disabled={!mayOpen} loading={open.pending} onPress={() => void open.send()} testId="open-visit">
+          <KeyButton
+            type="primary"
+            size="large"
+            hotkey="F6"
+            disabled={!mayOpen}
+            loading={open.pending}
+            onPress={() => void open.send()}
+            testId="open-visit"
+          >
             {view.visit ? t("continueVisit") : t("openVisit")}
           </KeyButton>
           <Failure of={open.failure} />
@@ -64,7 +72,7 @@ function ArchiveFacts({ view }: { view: RecipientView }) {
   const { t } = useTranslation("registration");
   const { word } = useWords();
   const mayReveal = useMay("recipient_reveal");
-  const [revealed, setRevealed] = useState<RevealedView | null>(null);
+  const [revealed, setRevealed] = useState<Revealed | null>(null);
   const reveal = useCommand(async () => setRevealed(await call(commands.recipientReveal(view.person.recipient))));
   const phone = revealed?.phone ?? view.phone;
   return (
@@ -86,7 +94,14 @@ function ArchiveFacts({ view }: { view: RecipientView }) {
         </span>
       ))}
       {mayReveal && !revealed && (
-        <Button size="small" type="link" htmlType="button" disabled={reveal.pending} onClick={() => void reveal.send()} data-testid="reveal">
+        <Button
+          size="small"
+          type="link"
+          htmlType="button"
+          disabled={reveal.pending}
+          onClick={() => void reveal.send()}
+          data-testid="reveal"
+        >
           {t("reveal")}
         </Button>
       )}

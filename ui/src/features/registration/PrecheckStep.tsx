@@ -26,13 +26,25 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
   const draft = useDraft(`precheck:${view.visit}`);
   const { precheck } = view;
   const [answers, setAnswers] = useState<Record<string, string>>({ ...precheck.answers } as Record<string, string>);
-  const [temperature, setTemperature] = useState(precheck.temperature_tenths === null ? "" : degrees(precheck.temperature_tenths));
+  const [temperature, setTemperature] = useState(
+    precheck.temperature_tenths === null ? "" : degrees(precheck.temperature_tenths),
+  );
   const tenths = tenthsOf(temperature);
   const open = precheck.questions.filter((question) => answers[question] === undefined);
 
   const save = useCommand(async (measured: number) => {
     const answered = Object.fromEntries(precheck.questions.map((question) => [question, answers[question] ?? ""]));
-    keepVisit(client, await call(commands.visitPrecheck({ draft: await draft.id(), visit: view.visit, temperature_tenths: measured, answers: answered })));
+    keepVisit(
+      client,
+      await call(
+        commands.visitPrecheck({
+          draft: await draft.id(),
+          visit: view.visit,
+          temperature_tenths: measured,
+          answers: answered,
+        }),
+      ),
+    );
     draft.renew();
     onSaved();
   });
@@ -41,7 +53,11 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
   return (
     <section className="precheck" aria-label={t("step.precheck")}>
       <div className="precheck-head">
-        <Field label={t("temperature")} required hint={temperature !== "" && tenths === null ? t("temperatureForm") : t("temperatureHint")}>
+        <Field
+          label={t("temperature")}
+          required
+          hint={temperature !== "" && tenths === null ? t("temperatureForm") : t("temperatureHint")}
+        >
           {(control) => (
             <Input
               {...control}
@@ -56,7 +72,12 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
             />
           )}
         </Field>
-        <Button size="large" htmlType="button" onClick={() => setAnswers(Object.fromEntries(precheck.questions.map((question) => [question, "no"])))} data-testid="precheck-all-no">
+        <Button
+          size="large"
+          htmlType="button"
+          onClick={() => setAnswers(Object.fromEntries(precheck.questions.map((question) => [question, "no"])))}
+          data-testid="precheck-all-no"
+        >
           {t("allNo")}
         </Button>
       </div>
@@ -66,7 +87,11 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
             key={question}
             label={word("question", question)}
             required
-            options={ANSWERS.map((value) => ({ value, label: word("answer", value), testId: `precheck-${question}-${value}` }))}
+            options={ANSWERS.map((value) => ({
+              value,
+              label: word("answer", value),
+              testId: `precheck-${question}-${value}`,
+            }))}
             value={answers[question] ?? null}
             onChange={(value) => setAnswers({ ...answers, [question]: value })}
           />
@@ -74,10 +99,20 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
       </div>
       <div className="form-actions">
         <Failure of={save.failure} testId="precheck-failure" />
-        <KeyButton type="primary" size="large" hotkey="F6" disabled={!ready} loading={save.pending} onPress={() => tenths !== null && void save.send(tenths)} testId="precheck-save">
+        <KeyButton
+          type="primary"
+          size="large"
+          hotkey="F6"
+          disabled={!ready}
+          loading={save.pending}
+          onPress={() => tenths !== null && void save.send(tenths)}
+          testId="precheck-save"
+        >
           {precheck.answered ? t("precheckSaveAgain") : t("precheckSave")}
         </KeyButton>
-        {!ready && may && <p className="soft">{open.length > 0 ? t("questionsOpen", { count: open.length }) : t("temperatureOpen")}</p>}
+        {!ready && may && (
+          <p className="soft">{open.length > 0 ? t("questionsOpen", { count: open.length }) : t("temperatureOpen")}</p>
+        )}
         {precheck.answered && precheck.asked_by && <p className="soft">{t("askedBy", { name: precheck.asked_by })}</p>}
         <p className="soft">{t("questionSet", { version: precheck.version })}</p>
       </div>

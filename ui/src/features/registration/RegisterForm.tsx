@@ -29,14 +29,14 @@ const TRISTATE = ["positive", "negative", "unknown"] as const;
 
 /** Registering a person: from their own card, through the guardian's card, or by hand. */
 export function RegisterForm({ onGo }: { onGo: (place: Place) => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const draft = useStore(formDraft);
   if (!draft) return <Empty title={t("emptyTitle")} next={t("emptyNext")} />;
   return <Form key={draft.key} form={draft} onGo={onGo} />;
 }
 
 function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const client = useQueryClient();
   const draft = useDraft(form.key);
@@ -53,15 +53,32 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
   });
 
   return (
-    <form className="register" onSubmit={(event) => event.preventDefault()} aria-labelledby="register-title" data-testid="register-form">
+    <form
+      className="register"
+      onSubmit={(event) => event.preventDefault()}
+      aria-labelledby="register-title"
+      data-testid="register-form"
+    >
       <h1 id="register-title">
-        {own ? t("registerOwnTitle", { name: own.name }) : form.card ? t("registerChildTitle", { name: form.card.holder.name }) : t("registerByHand")}
+        {own
+          ? t("registerOwnTitle", { name: own.name })
+          : form.card
+            ? t("registerChildTitle", { name: form.card.holder.name })
+            : t("registerByHand")}
       </h1>
       <fieldset className="form-grid">
         <legend>{t("basics")}</legend>
         <Field label={t("name")} required hint={own ? t("fromCard") : t("nameHint")}>
           {(control) => (
-            <Input {...control} value={form.name} readOnly={own !== null} autoFocus={own === null} autoComplete="off" onChange={(event) => set({ name: event.target.value })} data-testid="register-name" />
+            <Input
+              {...control}
+              value={form.name}
+              readOnly={own !== null}
+              autoFocus={own === null}
+              autoComplete="off"
+              onChange={(event) => set({ name: event.target.value })}
+              data-testid="register-name"
+            />
           )}
         </Field>
         <Choice
@@ -73,34 +90,72 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
           onChange={(sex) => set({ sex })}
         />
         <Field label={t("birth")} required hint={own ? t("fromCard") : t("common:dayHint")}>
-          {(control) => <DateInput {...control} value={form.birth} readOnly={own !== null} onChange={(birth) => set({ birth })} testId="register-birth" />}
+          {(control) => (
+            <DateInput
+              {...control}
+              value={form.birth}
+              readOnly={own !== null}
+              onChange={(birth) => set({ birth })}
+              testId="register-birth"
+            />
+          )}
         </Field>
         {own ? (
           <Field label={t("number")} hint={t("fromCard")}>
-            {(control) => <Input {...control} className="code" readOnly value={own.number} data-testid="register-number" />}
+            {(control) => (
+              <Input {...control} className="code" readOnly value={own.number} data-testid="register-number" />
+            )}
           </Field>
         ) : (
           <>
             <Choice
               label={t("document")}
-              options={DOCUMENTS.map((value) => ({ value, label: word("document_kind", value), testId: `register-document-${value}` }))}
+              options={DOCUMENTS.map((value) => ({
+                value,
+                label: word("document_kind", value),
+                testId: `register-document-${value}`,
+              }))}
               value={form.documentKind}
               onChange={(documentKind) => set({ documentKind })}
             />
             {form.documentKind !== "none" && (
               <Field label={t("number")} required>
                 {(control) => (
-                  <Input {...control} className="code" value={form.documentNumber} autoComplete="off" onChange={(event) => set({ documentNumber: event.target.value })} data-testid="register-number" />
+                  <Input
+                    {...control}
+                    className="code"
+                    value={form.documentNumber}
+                    autoComplete="off"
+                    onChange={(event) => set({ documentNumber: event.target.value })}
+                    data-testid="register-number"
+                  />
                 )}
               </Field>
             )}
           </>
         )}
         <Field label={t("phone")}>
-          {(control) => <Input {...control} inputMode="tel" value={form.phone} autoComplete="off" onChange={(event) => set({ phone: event.target.value })} data-testid="register-phone" />}
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="tel"
+              value={form.phone}
+              autoComplete="off"
+              onChange={(event) => set({ phone: event.target.value })}
+              data-testid="register-phone"
+            />
+          )}
         </Field>
         <Field label={t("address")}>
-          {(control) => <Input {...control} value={form.address} autoComplete="off" onChange={(event) => set({ address: event.target.value })} data-testid="register-address" />}
+          {(control) => (
+            <Input
+              {...control}
+              value={form.address}
+              autoComplete="off"
+              onChange={(event) => set({ address: event.target.value })}
+              data-testid="register-address"
+            />
+          )}
         </Field>
       </fieldset>
 
@@ -110,11 +165,23 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
       <fieldset className="form-grid">
         <legend>{t("newborn")}</legend>
         <Field label={t("weight")}>
-          {(control) => <Input {...control} inputMode="numeric" value={form.weight} onChange={(event) => set({ weight: event.target.value.replace(/\D/gu, "") })} data-testid="register-weight" />}
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              value={form.weight}
+              onChange={(event) => set({ weight: event.target.value.replace(/\D/gu, "") })}
+              data-testid="register-weight"
+            />
+          )}
         </Field>
         <Choice
           label={t("hbsag")}
-          options={TRISTATE.map((value) => ({ value, label: word("tristate", value), testId: `register-hbsag-${value}` }))}
+          options={TRISTATE.map((value) => ({
+            value,
+            label: word("tristate", value),
+            testId: `register-hbsag-${value}`,
+          }))}
           value={form.hbsag}
           onChange={(hbsag) => set({ hbsag })}
         />
@@ -123,13 +190,25 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
       <fieldset>
         <legend>{t("pastDoses")}</legend>
         <PastDoses doses={form.history} onChange={(history) => set({ history })} />
-        <Tick label={t("historyIsAll")} checked={form.historyComplete} onChange={(historyComplete) => set({ historyComplete })} testId="register-complete" />
+        <Tick
+          label={t("historyIsAll")}
+          checked={form.historyComplete}
+          onChange={(historyComplete) => set({ historyComplete })}
+          testId="register-complete"
+        />
         <p className="field-hint">{t("historyIsAllHint")}</p>
       </fieldset>
 
       <div className="form-actions">
         <Failure of={register.failure} testId="register-failure" />
-        <KeyButton type="primary" size="large" hotkey="F6" loading={register.pending} onPress={() => void register.send()} testId="register-submit">
+        <KeyButton
+          type="primary"
+          size="large"
+          hotkey="F6"
+          loading={register.pending}
+          onPress={() => void register.send()}
+          testId="register-submit"
+        >
           {t("register")}
         </KeyButton>
         <Button

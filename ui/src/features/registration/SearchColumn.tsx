@@ -22,7 +22,7 @@ const SEARCH_PAUSE_MS = 180;
 
 /** The one big field, and under it what it found, what the card named, or today's list. */
 export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Place) => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
   const field = useRef<InputRef>(null);
@@ -105,15 +105,24 @@ export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Plac
 }
 
 function Results({ text, onOpen }: { text: string; onOpen: (person: RecipientRow) => void }) {
-  const { t } = useTranslation("registration");
-  const { data, error } = useQuery({ queryKey: keys.search(text), queryFn: () => call(commands.recipientSearch(text)), gcTime: 0 });
+  const { t } = useTranslation(["registration", "common"]);
+  const { data, error } = useQuery({
+    queryKey: keys.search(text),
+    queryFn: () => call(commands.recipientSearch(text)),
+    gcTime: 0,
+  });
   if (!data) return <Loading error={error} />;
   return (
     <>
       <h2 data-testid="search-count">{t("results", { count: data.length })}</h2>
       {data.length === 0 && <Empty title={t("noResult")} next={t("noResultNext")} />}
       {data.map((person, at) => (
-        <PersonRow key={person.recipient} person={person} onChoose={() => onOpen(person)} testId={`search-result-${at}`}>
+        <PersonRow
+          key={person.recipient}
+          person={person}
+          onChoose={() => onOpen(person)}
+          testId={`search-result-${at}`}
+        >
           {person.number && <span className="code">{person.number}</span>}
         </PersonRow>
       ))}
@@ -122,8 +131,16 @@ function Results({ text, onOpen }: { text: string; onOpen: (person: RecipientRow
 }
 
 /** Whose card this is and who may be meant: the holder or one of the children. Nobody is registered without being asked. */
-function Found({ people, onOpen, onGo }: { people: FoundPeople; onOpen: (person: RecipientRow) => void; onGo: (place: Place) => void }) {
-  const { t } = useTranslation("registration");
+function Found({
+  people,
+  onOpen,
+  onGo,
+}: {
+  people: FoundPeople;
+  onOpen: (person: RecipientRow) => void;
+  onGo: (place: Place) => void;
+}) {
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const { holder, own, children } = people;
   const register = (is: "own" | "guardian") => {
@@ -139,27 +156,45 @@ function Found({ people, onOpen, onGo }: { people: FoundPeople; onOpen: (person:
           <div>
             <h2 data-testid="found-holder">{t("cardOf", { name: holder.name })}</h2>
             <p>
-              {word("sex", holder.sex)} · {t("common:bornOn", { day: holder.birth })} · <span className="code">{holder.number}</span>
+              {word("sex", holder.sex)} · {t("common:bornOn", { day: holder.birth })} ·{" "}
+              <span className="code">{holder.number}</span>
             </p>
           </div>
         </div>
       )}
-      {(holder || own.length > 1) && <h3>{children.length > 0 ? t("whoIsIt") : own.length > 0 ? t("holderSelf") : t("notKnownHere")}</h3>}
+      {(holder || own.length > 1) && (
+        <h3>{children.length > 0 ? t("whoIsIt") : own.length > 0 ? t("holderSelf") : t("notKnownHere")}</h3>
+      )}
       {children.map((child, at) => (
         <PersonRow key={child.recipient} person={child} onChoose={() => onOpen(child)} testId={`found-child-${at}`} />
       ))}
       {own.map((person, at) => (
-        <PersonRow key={person.recipient} person={person} onChoose={() => onOpen(person)} testId={at === 0 ? "found-own" : `found-own-${at}`}>
+        <PersonRow
+          key={person.recipient}
+          person={person}
+          onChoose={() => onOpen(person)}
+          testId={at === 0 ? "found-own" : `found-own-${at}`}
+        >
           <span className="tag">{t("self")}</span>
         </PersonRow>
       ))}
       {holder && (
         <div className="found-register">
-          <Button htmlType="button" icon={<PlusOutlined aria-hidden />} onClick={() => register("guardian")} data-testid="found-register-child">
+          <Button
+            htmlType="button"
+            icon={<PlusOutlined aria-hidden />}
+            onClick={() => register("guardian")}
+            data-testid="found-register-child"
+          >
             {t("registerChild")}
           </Button>
           {own.length === 0 && (
-            <Button htmlType="button" icon={<PlusOutlined aria-hidden />} onClick={() => register("own")} data-testid="found-register-own">
+            <Button
+              htmlType="button"
+              icon={<PlusOutlined aria-hidden />}
+              onClick={() => register("own")}
+              data-testid="found-register-own"
+            >
               {t("registerOwn")}
             </Button>
           )}
@@ -178,7 +213,7 @@ function Found({ people, onOpen, onGo }: { people: FoundPeople; onOpen: (person:
 }
 
 function Today({ onGo, shown }: { onGo: (place: Place) => void; shown: string | undefined }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const { data, error } = useQuery({ queryKey: keys.today, queryFn: () => call(commands.todayView()) });
   if (!data) return <Loading error={error} />;
@@ -191,7 +226,9 @@ function Today({ onGo, shown }: { onGo: (place: Place) => void; shown: string | 
           <PersonRow person={row.person} onChoose={() => onGo({ visit: row.visit })} testId="today-row">
             <span className={`tag stage-${row.stage}`}>{word("stage", row.stage)}</span>
             <span>{timeOfDay(row.opened_at)}</span>
-            <span>{row.lines.map((line) => word("vaccine", line.split(":")[0] ?? line)).join(t("common:listSeparator"))}</span>
+            <span>
+              {row.lines.map((line) => word("vaccine", line.split(":")[0] ?? line)).join(t("common:listSeparator"))}
+            </span>
           </PersonRow>
         </div>
       ))}

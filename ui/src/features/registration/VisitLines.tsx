@@ -20,23 +20,35 @@ const OPEN = ["proposed", "accepted"];
 
 /** The vaccines of a visit, what the precheck says of each, and putting one off. */
 export function VisitLines({ view }: { view: VisitView }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const mayDefer = useMay("visit_defer");
   const [deferring, setDeferring] = useState<string | null>(null);
   return (
     <ul className="visit-lines" aria-label={t("lines")}>
       {view.lines.map((line) => (
-        <li key={line.line} data-testid={`line-${line.vaccine}`} data-state={line.state} data-precheck={line.precheck ?? "none"}>
+        <li
+          key={line.line}
+          data-testid={`line-${line.vaccine}`}
+          data-state={line.state}
+          data-precheck={line.precheck ?? "none"}
+        >
           <div className="visit-line">
             <strong>{word("vaccine", line.vaccine)}</strong>
             <span>{t("common:doseOf", { number: line.number, of: line.of })}</span>
             <span className={`tag line-${line.state}`}>{word("line_state", line.state)}</span>
-            {line.precheck && <span className={`tag precheck-${line.precheck}`}>{word("precheck_result", line.precheck)}</span>}
+            {line.precheck && (
+              <span className={`tag precheck-${line.precheck}`}>{word("precheck_result", line.precheck)}</span>
+            )}
             {line.reason && <span>{word("line_reason", line.reason)}</span>}
             {line.product && <span className="soft">{line.product}</span>}
             {mayDefer && OPEN.includes(line.state) && deferring !== line.line && (
-              <Button size="small" htmlType="button" onClick={() => setDeferring(line.line)} data-testid={`defer-${line.vaccine}`}>
+              <Button
+                size="small"
+                htmlType="button"
+                onClick={() => setDeferring(line.line)}
+                data-testid={`defer-${line.vaccine}`}
+              >
                 {t("defer")}
               </Button>
             )}
@@ -50,13 +62,23 @@ export function VisitLines({ view }: { view: VisitView }) {
 }
 
 function Defer({ view, line, onClose }: { view: VisitView; line: LineView; onClose: () => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const client = useQueryClient();
   const [reason, setReason] = useState<string | null>(null);
   const [day, setDay] = useState("");
   const defer = useCommand(async (why: string) => {
-    keepVisit(client, await call(commands.visitDefer({ visit: view.visit, line: line.line, reason: why, return_on: day === "" ? null : dayOf(day) })));
+    keepVisit(
+      client,
+      await call(
+        commands.visitDefer({
+          visit: view.visit,
+          line: line.line,
+          reason: why,
+          return_on: day === "" ? null : dayOf(day),
+        }),
+      ),
+    );
     onClose();
   });
   return (
@@ -64,7 +86,11 @@ function Defer({ view, line, onClose }: { view: VisitView; line: LineView; onClo
       <Choice
         label={t("deferReason")}
         required
-        options={REASONS.map((value) => ({ value, label: word("line_reason", value), testId: `defer-reason-${value}` }))}
+        options={REASONS.map((value) => ({
+          value,
+          label: word("line_reason", value),
+          testId: `defer-reason-${value}`,
+        }))}
         value={reason}
         onChange={setReason}
       />
@@ -73,7 +99,13 @@ function Defer({ view, line, onClose }: { view: VisitView; line: LineView; onClo
       </Field>
       <Failure of={defer.failure} />
       <div className="form-actions">
-        <Button htmlType="button" type="primary" disabled={reason === null || defer.pending} onClick={() => reason && void defer.send(reason)} data-testid="defer-save">
+        <Button
+          htmlType="button"
+          type="primary"
+          disabled={reason === null || defer.pending}
+          onClick={() => reason && void defer.send(reason)}
+          data-testid="defer-save"
+        >
           {t("deferSave")}
         </Button>
         <Button htmlType="button" onClick={onClose}>

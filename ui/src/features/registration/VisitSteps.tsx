@@ -20,7 +20,15 @@ const STEPS = ["precheck", "consent", "ready"] as const;
 type Step = (typeof STEPS)[number];
 
 /** One visit on its way to the vaccinator: precheck, consent, handed over. */
-export function VisitSteps({ visit, onGo, onVaccinate }: { visit: string; onGo: (place: Place) => void; onVaccinate: (visit: string) => void }) {
+export function VisitSteps({
+  visit,
+  onGo,
+  onVaccinate,
+}: {
+  visit: string;
+  onGo: (place: Place) => void;
+  onVaccinate: (visit: string) => void;
+}) {
   const { data, error } = useQuery({ queryKey: keys.visit(visit), queryFn: () => call(commands.visitView(visit)) });
   if (!data) return <Loading error={error} />;
   return <Steps view={data} onGo={onGo} onVaccinate={onVaccinate} />;
@@ -30,7 +38,15 @@ function stepOf(stage: string): Step {
   return stage === "precheck" || stage === "consent" ? stage : "ready";
 }
 
-function Steps({ view, onGo, onVaccinate }: { view: VisitView; onGo: (place: Place) => void; onVaccinate: (visit: string) => void }) {
+function Steps({
+  view,
+  onGo,
+  onVaccinate,
+}: {
+  view: VisitView;
+  onGo: (place: Place) => void;
+  onVaccinate: (visit: string) => void;
+}) {
   const { t } = useTranslation("registration");
   const { word } = useWords();
   const due = stepOf(view.stage);
@@ -72,13 +88,28 @@ function Steps({ view, onGo, onVaccinate }: { view: VisitView; onGo: (place: Pla
       {shown === "precheck" && <PrecheckStep key={view.visit} view={view} onSaved={() => setLooking(null)} />}
       {shown === "consent" && <ConsentStep key={view.visit} view={view} />}
       {shown === "ready" && (
-        <HandedOver view={view} stage={word("stage", view.stage)} onNext={() => onGo({})} onVaccinate={() => onVaccinate(view.visit)} />
+        <HandedOver
+          view={view}
+          stage={word("stage", view.stage)}
+          onNext={() => onGo({})}
+          onVaccinate={() => onVaccinate(view.visit)}
+        />
       )}
     </article>
   );
 }
 
-function HandedOver({ view, stage, onNext, onVaccinate }: { view: VisitView; stage: string; onNext: () => void; onVaccinate: () => void }) {
+function HandedOver({
+  view,
+  stage,
+  onNext,
+  onVaccinate,
+}: {
+  view: VisitView;
+  stage: string;
+  onNext: () => void;
+  onVaccinate: () => void;
+}) {
   const { t } = useTranslation("registration");
   const mayVaccinate = useMay("visit_scan");
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { commands, type ReceiptUnit, type ReceiptView, type StockView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { DateInput } from "@/shared/DateInput";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
@@ -26,7 +27,7 @@ function useKeep(): (view: StockView) => void {
 }
 
 function BeginReceipt() {
-  const { t } = useTranslation("stock");
+  const { t } = useTranslation(["stock", "common"]);
   const may = useMay("stock_receipt_begin");
   const keep = useKeep();
   const [note, setNote] = useState("");
@@ -38,9 +39,22 @@ function BeginReceipt() {
   return (
     <form className="receipt-begin" onSubmit={submit} aria-label={t("receive")}>
       <Field label={t("note")}>
-        {(control) => <Input {...control} value={note} autoComplete="off" onChange={(event) => setNote(event.target.value)} data-testid="receipt-note" />}
+        {(control) => (
+          <Input
+            {...control}
+            value={note}
+            autoComplete="off"
+            onChange={(event) => setNote(event.target.value)}
+            data-testid="receipt-note"
+          />
+        )}
       </Field>
-      <Button type="primary" htmlType="submit" disabled={!may || note.trim() === "" || begin.pending} data-testid="receipt-begin">
+      <Button
+        type="primary"
+        htmlType="submit"
+        disabled={!may || note.trim() === "" || begin.pending}
+        data-testid="receipt-begin"
+      >
         {t("begin")}
       </Button>
       <Failure of={begin.failure} />
@@ -51,7 +65,7 @@ function BeginReceipt() {
 const complete = (unit: ReceiptUnit) => unit.product !== "" && unit.lot !== "" && unit.expiry !== "";
 
 function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView }) {
-  const { t } = useTranslation("stock");
+  const { t } = useTranslation(["stock", "common"]);
   const keep = useKeep();
   const client = useQueryClient();
   const [code, setCode] = useState("");
@@ -72,7 +86,10 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
   return (
     <section className="receipt" aria-label={t("receiving", { note: receipt.note })} data-testid="receipt">
       <h2>
-        {t("receiving", { note: receipt.note })} <span className="count" data-testid="receipt-count">{receipt.units.length}</span>
+        {t("receiving", { note: receipt.note })}{" "}
+        <span className="count" data-testid="receipt-count">
+          {receipt.units.length}
+        </span>
       </h2>
       <p className="scan-prompt">{t("scanPrompt")}</p>
       <div role="alert">
@@ -96,7 +113,16 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
       )}
       <form className="receipt-keyed" onSubmit={submit}>
         <Field label={t("keyCode")}>
-          {(control) => <Input {...control} className="code" value={code} autoComplete="off" onChange={(event) => setCode(event.target.value)} data-testid="receipt-code" />}
+          {(control) => (
+            <Input
+              {...control}
+              className="code"
+              value={code}
+              autoComplete="off"
+              onChange={(event) => setCode(event.target.value)}
+              data-testid="receipt-code"
+            />
+          )}
         </Field>
         <Button htmlType="submit" disabled={code.trim() === "" || scan.pending} data-testid="receipt-code-add">
           {t("addCode")}
@@ -104,10 +130,24 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
       </form>
       <Failure of={scan.failure ?? take.failure ?? cancel.failure} testId="receipt-failure" />
       <div className="form-actions">
-        <KeyButton type="primary" size="large" hotkey="F6" disabled={receipt.units.length === 0 || open > 0} loading={take.pending} onPress={() => void take.send()} testId="receipt-complete">
+        <KeyButton
+          type="primary"
+          size="large"
+          hotkey="F6"
+          disabled={receipt.units.length === 0 || open > 0}
+          loading={take.pending}
+          onPress={() => void take.send()}
+          testId="receipt-complete"
+        >
           {t("complete", { count: receipt.units.length })}
         </KeyButton>
-        <Button size="large" htmlType="button" disabled={cancel.pending} onClick={() => void cancel.send()} data-testid="receipt-cancel">
+        <Button
+          size="large"
+          htmlType="button"
+          disabled={cancel.pending}
+          onClick={() => void cancel.send()}
+          data-testid="receipt-cancel"
+        >
           {t("giveUp")}
         </Button>
         {open > 0 && <p className="soft">{t("unitsOpen", { count: open })}</p>}
@@ -118,7 +158,7 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
 
 /** One unit; what its code does not carry is typed from the box. Units of the same product without a lot take it over. */
 function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockView }) {
-  const { t } = useTranslation("stock");
+  const { t } = useTranslation(["stock", "common"]);
   const keep = useKeep();
   const listId = useId();
   const [product, setProduct] = useState(unit.product);
@@ -126,12 +166,23 @@ function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockVi
   const [expiry, setExpiry] = useState(unit.expiry);
   const changed = product !== unit.product || lot !== unit.lot || dayOf(expiry) !== unit.expiry;
   const filled = product.trim() !== "" && lot.trim() !== "" && expiry.trim() !== "";
-  const save = useCommand(async () => keep(await call(commands.stockReceiptUnit({ code: unit.code, product: product.trim(), lot: lot.trim(), expiry: dayOf(expiry) }))));
+  const save = useCommand(async () =>
+    keep(
+      await call(
+        commands.stockReceiptUnit({ code: unit.code, product: product.trim(), lot: lot.trim(), expiry: dayOf(expiry) }),
+      ),
+    ),
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (filled && changed) void save.send();
   };
-  const known = new Map([...view.lots.map((each) => [each.product, each.name] as const), ...(view.receipt?.units ?? []).filter((each) => each.product !== "").map((each) => [each.product, each.name] as const)]);
+  const known = new Map([
+    ...view.lots.map((each) => [each.product, each.name] as const),
+    ...(view.receipt?.units ?? [])
+      .filter((each) => each.product !== "")
+      .map((each) => [each.product, each.name] as const),
+  ]);
   return (
     <form className="unit" onSubmit={submit} aria-label={t("unit", { at: at + 1 })}>
       <span className="unit-code">
@@ -139,26 +190,46 @@ function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockVi
         <small>{unit.name === "" ? t("unknownProduct") : t("unitDoses", { name: unit.name, count: unit.doses })}</small>
       </span>
       {unit.product === "" && (
-        <label>
-          <span className="field-label">{t("productCode")}</span>
-          <Input className="code" list={listId} value={product} autoComplete="off" onChange={(event) => setProduct(event.target.value)} data-testid={`receipt-unit-${at}-product`} />
-          <datalist id={listId}>
-            {[...known].map(([code, name]) => (
-              <option key={code} value={code}>
-                {name}
-              </option>
-            ))}
-          </datalist>
-        </label>
+        <Field label={t("productCode")}>
+          {(control) => (
+            <>
+              <Input
+                {...control}
+                className="code"
+                list={listId}
+                value={product}
+                autoComplete="off"
+                onChange={(event) => setProduct(event.target.value)}
+                data-testid={`receipt-unit-${at}-product`}
+              />
+              <datalist id={listId}>
+                {[...known].map(([code, name]) => (
+                  <option key={code} value={code}>
+                    {name}
+                  </option>
+                ))}
+              </datalist>
+            </>
+          )}
+        </Field>
       )}
-      <label>
-        <span className="field-label">{t("lot")}</span>
-        <Input className="code" value={lot} autoComplete="off" onChange={(event) => setLot(event.target.value)} data-testid={`receipt-unit-${at}-lot`} />
-      </label>
-      <label>
-        <span className="field-label">{t("expiry")}</span>
-        <Input className="figures" value={expiry} autoComplete="off" placeholder={t("common:dayHint")} onChange={(event) => setExpiry(event.target.value)} onBlur={() => setExpiry(dayOf(expiry))} data-testid={`receipt-unit-${at}-expiry`} />
-      </label>
+      <Field label={t("lot")}>
+        {(control) => (
+          <Input
+            {...control}
+            className="code"
+            value={lot}
+            autoComplete="off"
+            onChange={(event) => setLot(event.target.value)}
+            data-testid={`receipt-unit-${at}-lot`}
+          />
+        )}
+      </Field>
+      <Field label={t("expiry")}>
+        {(control) => (
+          <DateInput {...control} value={expiry} onChange={setExpiry} testId={`receipt-unit-${at}-expiry`} />
+        )}
+      </Field>
       <Button htmlType="submit" disabled={!filled || !changed || save.pending} data-testid={`receipt-unit-${at}-save`}>
         {complete(unit) && !changed ? t("unitComplete") : t("unitSave")}
       </Button>

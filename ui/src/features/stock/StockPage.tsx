@@ -25,7 +25,11 @@ function band(days: number): "expired" | "soon" | "watch" | "good" {
 export function StockPage() {
   const { t } = useTranslation("stock");
   const { word } = useWords();
-  const { data, error } = useQuery({ queryKey: keys.stock, queryFn: () => call(commands.stockView()), refetchOnMount: "always" });
+  const { data, error } = useQuery({
+    queryKey: keys.stock,
+    queryFn: () => call(commands.stockView()),
+    refetchOnMount: "always",
+  });
   if (!data) return <Loading error={error} />;
   return (
     <div className="stock">
@@ -42,7 +46,11 @@ export function StockPage() {
           rowClassName={(lot) => `lot lot-${lot.holds.length > 0 ? "held" : band(lot.days_left)}`}
           data-testid="lots"
           columns={[
-            { title: t("vaccine"), key: "vaccine", render: (_, lot) => <strong>{word("vaccine", lot.vaccine)}</strong> },
+            {
+              title: t("vaccine"),
+              key: "vaccine",
+              render: (_, lot) => <strong>{word("vaccine", lot.vaccine)}</strong>,
+            },
             { title: t("product"), dataIndex: "name" },
             { title: t("holder"), dataIndex: "holder" },
             { title: t("lot"), key: "lot", render: (_, lot) => <span className="code">{lot.lot}</span> },
@@ -63,7 +71,12 @@ export function StockPage() {
                 </>
               ),
             },
-            { title: t("doses"), key: "doses", align: "right", render: (_, lot) => <b data-testid={`lot-doses-${lot.lot}`}>{lot.doses}</b> },
+            {
+              title: t("doses"),
+              key: "doses",
+              align: "right",
+              render: (_, lot) => <b data-testid={`lot-doses-${lot.lot}`}>{lot.doses}</b>,
+            },
             { title: t("units"), dataIndex: "units", align: "right" },
           ]}
         />

@@ -20,11 +20,17 @@ export function SyncPage() {
   const { word, note } = useWords();
   const client = useQueryClient();
   const may = useMay("sync_now");
-  const { data, error } = useQuery({ queryKey: keys.sync, queryFn: () => call(commands.syncView()), refetchOnMount: "always" });
+  const { data, error } = useQuery({
+    queryKey: keys.sync,
+    queryFn: () => call(commands.syncView()),
+    refetchOnMount: "always",
+  });
   const send = useCommand(async () => {
     const view = await call(commands.syncNow());
     client.setQueryData(keys.sync, view);
-    client.setQueryData<DeskView>(keys.desk, (desk) => (desk ? { ...desk, status: { ...desk.status, queue: view.queue } } : desk));
+    client.setQueryData<DeskView>(keys.desk, (desk) =>
+      desk ? { ...desk, status: { ...desk.status, queue: view.queue } } : desk,
+    );
   });
   if (!data) return <Loading error={error} />;
   const { queue } = data;
@@ -32,7 +38,14 @@ export function SyncPage() {
     <div className="sync">
       <div className="sync-head">
         <h1>{t("title")}</h1>
-        <KeyButton type="primary" hotkey="F6" disabled={!may} loading={send.pending} onPress={() => void send.send()} testId="sync-now">
+        <KeyButton
+          type="primary"
+          hotkey="F6"
+          disabled={!may}
+          loading={send.pending}
+          onPress={() => void send.send()}
+          testId="sync-now"
+        >
           {t("sendNow")}
         </KeyButton>
       </div>
@@ -86,7 +99,11 @@ export function SyncPage() {
         data-testid="deliveries"
         columns={[
           { title: t("seq"), dataIndex: "seq", align: "right" },
-          { title: t("when"), key: "when", render: (_, row) => <span className="figures">{dayAndTime(row.recorded_at)}</span> },
+          {
+            title: t("when"),
+            key: "when",
+            render: (_, row) => <span className="figures">{dayAndTime(row.recorded_at)}</span>,
+          },
           {
             title: t("what"),
             key: "what",
@@ -106,9 +123,21 @@ export function SyncPage() {
             ),
           },
           { title: t("attempts"), dataIndex: "attempts", align: "right" },
-          { title: t("next"), key: "next", render: (_, row) => (row.next_attempt ? row.next_attempt.slice(11, 19) : "") },
-          { title: t("answer"), key: "answer", render: (_, row) => (row.last_code ? note({ code: row.last_code }) : "") },
-          { title: t("receipt"), key: "receipt", render: (_, row) => <span className="code">{row.receipt ?? ""}</span> },
+          {
+            title: t("next"),
+            key: "next",
+            render: (_, row) => (row.next_attempt ? row.next_attempt.slice(11, 19) : ""),
+          },
+          {
+            title: t("answer"),
+            key: "answer",
+            render: (_, row) => (row.last_code ? note({ code: row.last_code }) : ""),
+          },
+          {
+            title: t("receipt"),
+            key: "receipt",
+            render: (_, row) => <span className="code">{row.receipt ?? ""}</span>,
+          },
         ]}
       />
       <p className="soft">

@@ -15,7 +15,7 @@ const bare = (text: string) => text.replace(/\s/gu, "");
 
 /** A code that cannot be scanned is keyed twice: one wrong digit is another vial. */
 export function KeyedCode({ visit }: { visit: string }) {
-  const { t } = useTranslation("visit");
+  const { t } = useTranslation(["visit", "common"]);
   const client = useQueryClient();
   const may = useMay("visit_scan");
   const [open, setOpen] = useState(false);
@@ -36,7 +36,14 @@ export function KeyedCode({ visit }: { visit: string }) {
   };
   if (!open) {
     return (
-      <Button type="link" size="small" htmlType="button" disabled={!may} onClick={() => setOpen(true)} data-testid="keyed-open">
+      <Button
+        type="link"
+        size="small"
+        htmlType="button"
+        disabled={!may}
+        onClick={() => setOpen(true)}
+        data-testid="keyed-open"
+      >
         {t("keyed")}
       </Button>
     );
@@ -44,7 +51,17 @@ export function KeyedCode({ visit }: { visit: string }) {
   return (
     <form className="inline-form" onSubmit={submit}>
       <Field label={t("keyedOnce")} hint={code === "" ? undefined : groupsOfFour(code)}>
-        {(control) => <Input {...control} className="code" autoFocus autoComplete="off" value={once} onChange={(event) => setOnce(event.target.value)} data-testid="keyed-code" />}
+        {(control) => (
+          <Input
+            {...control}
+            className="code"
+            autoFocus
+            autoComplete="off"
+            value={once}
+            onChange={(event) => setOnce(event.target.value)}
+            data-testid="keyed-code"
+          />
+        )}
       </Field>
       <Field label={t("keyedAgain")} hint={differs ? t("keyedDiffers") : undefined}>
         {(control) => (

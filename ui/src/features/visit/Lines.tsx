@@ -7,7 +7,7 @@ import { useWords } from "@/shared/words";
 
 /** The vaccines of this visit, the one in hand marked. */
 export function Lines({ lines, active }: { lines: readonly LineView[]; active: string | null }) {
-  const { t } = useTranslation("visit");
+  const { t } = useTranslation(["visit", "common"]);
   const { word } = useWords();
   return (
     <ul className="lines" aria-label={t("lines")}>
@@ -25,7 +25,9 @@ export function Lines({ lines, active }: { lines: readonly LineView[]; active: s
             <span className={`tag line-${line.state}`}>
               {line.state === "given" && <CheckOutlined aria-hidden />} {word("line_state", line.state)}
             </span>
-            {line.precheck && line.precheck !== "clear" && <span className={`tag precheck-${line.precheck}`}>{word("precheck_result", line.precheck)}</span>}
+            {line.precheck && line.precheck !== "clear" && (
+              <span className={`tag precheck-${line.precheck}`}>{word("precheck_result", line.precheck)}</span>
+            )}
           </div>
           <div className="line-sub">
             {line.product && <span>{line.product}</span>}

@@ -17,7 +17,9 @@ export function ScanFacts({ scan, view }: { scan: ScanView | null; view: VisitVi
         <TraceCode code={scan.code} />
       </dd>
       <dt>{t("vaccine")}</dt>
-      <dd data-testid="scan-product">{scan.product ?? (scan.vaccine ? word("vaccine", scan.vaccine) : t("notKnown"))}</dd>
+      <dd data-testid="scan-product">
+        {scan.product ?? (scan.vaccine ? word("vaccine", scan.vaccine) : t("notKnown"))}
+      </dd>
       <dt>{t("holder")}</dt>
       <dd>{scan.holder ?? t("notKnown")}</dd>
       <dt>{t("lotNumber")}</dt>

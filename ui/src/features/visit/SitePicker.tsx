@@ -4,7 +4,15 @@ import { Choice } from "@/shared/Choice";
 import { useWords } from "@/shared/words";
 
 /** Where the needle goes. The last site is shown as a suggestion and never chosen beforehand. */
-export function SitePicker({ line, chosen, onChoose }: { line: LineView; chosen: string | null; onChoose: (site: string) => void }) {
+export function SitePicker({
+  line,
+  chosen,
+  onChoose,
+}: {
+  line: LineView;
+  chosen: string | null;
+  onChoose: (site: string) => void;
+}) {
   const { t } = useTranslation("visit");
   const { word } = useWords();
   return (

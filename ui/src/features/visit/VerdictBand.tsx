@@ -47,7 +47,12 @@ export function VerdictBand({
   const { word } = useWords();
   if (wrongPerson !== null) {
     return (
-      <Band colour="red" word={t("verdict.red")} headline={t("wrongPerson", { name: wrongPerson })} code="verdict.wrong_person">
+      <Band
+        colour="red"
+        word={t("verdict.red")}
+        headline={t("wrongPerson", { name: wrongPerson })}
+        code="verdict.wrong_person"
+      >
         <Button htmlType="button" onClick={onWrongPersonSeen} data-testid="wrong-person-seen">
           {t("wrongPersonSeen")}
         </Button>
@@ -81,7 +86,13 @@ export function VerdictBand({
       micros={verdict.micros}
     >
       {remedies.map((remedy) => (
-        <Button key={remedy} htmlType="button" disabled={remedyPending} onClick={() => onRemedy(remedy)} data-testid={remedy === "open_vial" ? "vial-open" : `remedy-${remedy}`}>
+        <Button
+          key={remedy}
+          htmlType="button"
+          disabled={remedyPending}
+          onClick={() => onRemedy(remedy)}
+          data-testid={remedy === "open_vial" ? "vial-open" : `remedy-${remedy}`}
+        >
           {t(`remedy.${remedy}`)}
         </Button>
       ))}
@@ -135,7 +146,11 @@ function Band({
         {reasons.length > 0 && (
           <ul className="verdict-reasons" data-testid="verdict-reasons">
             {reasons.map((reason) => (
-              <li key={reason.note.code + JSON.stringify(reason.note.params)} data-weight={reason.weight} data-code={reason.note.code}>
+              <li
+                key={reason.note.code + JSON.stringify(reason.note.params)}
+                data-weight={reason.weight}
+                data-code={reason.note.code}
+              >
                 <NoteLine note={reason.note} weight={reason.weight} />
               </li>
             ))}

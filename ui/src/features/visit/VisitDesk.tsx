@@ -27,7 +27,15 @@ import { useWords } from "@/shared/words";
 const OVER = ["given", "refused", "deferred"];
 
 /** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
-export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext: () => void; onRemedy: (remedy: Remedy) => void }) {
+export function VisitDesk({
+  view,
+  onNext,
+  onRemedy,
+}: {
+  view: VisitView;
+  onNext: () => void;
+  onRemedy: (remedy: Remedy) => void;
+}) {
   const { t } = useTranslation("visit");
   const { word } = useWords();
   const client = useQueryClient();
@@ -40,16 +48,23 @@ export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext:
   const [recorded, setRecorded] = useState<string | null>(null);
 
   const { scan } = view;
-  const authorised = view.lines.find((line) => line.state === "authorised" && line.line === scan?.line) ?? view.lines.find((line) => line.state === "authorised");
+  const authorised =
+    view.lines.find((line) => line.state === "authorised" && line.line === scan?.line) ??
+    view.lines.find((line) => line.state === "authorised");
   const scanned = view.lines.find((line) => line.line === scan?.line);
-  const active: LineView | undefined = authorised ?? scanned ?? view.lines.find((line) => line.state === "accepted") ?? view.lines[0];
+  const active: LineView | undefined =
+    authorised ?? scanned ?? view.lines.find((line) => line.state === "accepted") ?? view.lines[0];
   const site = active ? (sites[active.line] ?? null) : null;
   const over = view.lines.every((line) => OVER.includes(line.state));
   const done = view.lines.find((line) => line.line === recorded);
 
   const authorisation = scanned?.authorisation;
-  const authoriseDraft = useDraft(`authorise:${view.visit}:${scan?.line ?? ""}:${scan?.code ?? ""}:${authorisation?.authorisation ?? ""}`);
-  const recordDraft = useDraft(`record:${view.visit}:${authorised?.line ?? ""}:${authorised?.authorisation?.authorisation ?? ""}`);
+  const authoriseDraft = useDraft(
+    `authorise:${view.visit}:${scan?.line ?? ""}:${scan?.code ?? ""}:${authorisation?.authorisation ?? ""}`,
+  );
+  const recordDraft = useDraft(
+    `record:${view.visit}:${authorised?.line ?? ""}:${authorised?.authorisation?.authorisation ?? ""}`,
+  );
 
   const keep = (next: VisitView) => keepVisit(client, next);
   const clear = useCommand(async () => keep(await call(commands.visitScanClear(view.visit))));
@@ -57,7 +72,13 @@ export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext:
   const authorise = useCommand(async (line: string, code: string) => {
     keep(
       await call(
-        commands.visitAuthorise({ draft: await authoriseDraft.id(), visit: view.visit, line, code, confirmation: confirmation.trim() === "" ? null : confirmation.trim() }),
+        commands.visitAuthorise({
+          draft: await authoriseDraft.id(),
+          visit: view.visit,
+          line,
+          code,
+          confirmation: confirmation.trim() === "" ? null : confirmation.trim(),
+        }),
       ),
     );
     authoriseDraft.renew();
@@ -67,7 +88,13 @@ export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext:
   const record = useCommand(async (line: string, bodySite: string) => {
     keep(
       await call(
-        commands.visitRecord({ draft: await recordDraft.id(), visit: view.visit, line, body_site: bodySite, deviation_reason: deviation.trim() === "" ? null : deviation.trim() }),
+        commands.visitRecord({
+          draft: await recordDraft.id(),
+          visit: view.visit,
+          line,
+          body_site: bodySite,
+          deviation_reason: deviation.trim() === "" ? null : deviation.trim(),
+        }),
       ),
     );
     setRecorded(line);
@@ -78,10 +105,17 @@ export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext:
 
   const colour = scan?.verdict.colour;
   const holds = authorisation != null && !authorisation.lapsed && authorisation.code === scan?.code;
-  const confirmed = colour === "green" || (colour === "amber" && scan?.verdict.needs_confirmation === true && confirmation.trim() !== "");
+  const confirmed =
+    colour === "green" ||
+    (colour === "amber" && scan?.verdict.needs_confirmation === true && confirmation.trim() !== "");
   const canAuthorise = mayAuthorise && wrongPerson === null && scan?.line != null && !holds && confirmed;
   const lapsed = authorised?.authorisation?.lapsed ?? false;
-  const canRecord = mayRecord && wrongPerson === null && authorised !== undefined && site !== null && (!lapsed || deviation.trim() !== "");
+  const canRecord =
+    mayRecord &&
+    wrongPerson === null &&
+    authorised !== undefined &&
+    site !== null &&
+    (!lapsed || deviation.trim() !== "");
 
   const remedy = (which: Remedy) => {
     if (which === "open_vial") void openVial.send();
@@ -90,7 +124,13 @@ export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext:
   };
 
   return (
-    <section className="visit-desk" aria-label={t("desk")} data-testid="visit-desk" data-visit={view.visit} data-stage={view.stage}>
+    <section
+      className="visit-desk"
+      aria-label={t("desk")}
+      data-testid="visit-desk"
+      data-visit={view.visit}
+      data-stage={view.stage}
+    >
       <PersonHeading person={view.person} size="vaccination" />
       <TwinBanner twins={view.twins} />
       <AlertStrip alerts={view.alerts} />
@@ -128,25 +168,52 @@ export function VisitDesk({ view, onNext, onRemedy }: { view: VisitView; onNext:
           {over && <p data-testid="visit-over">{t("allDone", { stage: word("stage", view.stage) })}</p>}
           {authorised?.authorisation && (
             <p data-testid="authorised" data-lapsed={lapsed}>
-              {lapsed ? t("authorisationLapsed") : t("authorisedUntil", { at: authorised.authorisation.valid_until.slice(11, 19) })}
+              {lapsed
+                ? t("authorisationLapsed")
+                : t("authorisedUntil", { at: authorised.authorisation.valid_until.slice(11, 19) })}
             </p>
           )}
           {scan && colour === "amber" && !holds && (
             <Field label={t("confirmation")} required>
-              {(control) => <Input {...control} value={confirmation} autoComplete="off" onChange={(event) => setConfirmation(event.target.value)} data-testid="confirmation" />}
+              {(control) => (
+                <Input
+                  {...control}
+                  value={confirmation}
+                  autoComplete="off"
+                  onChange={(event) => setConfirmation(event.target.value)}
+                  data-testid="confirmation"
+                />
+              )}
             </Field>
           )}
           {authorised && (lapsed || record.failure) && (
             <Field label={t("deviation")} required={lapsed}>
-              {(control) => <Input {...control} value={deviation} autoComplete="off" onChange={(event) => setDeviation(event.target.value)} data-testid="deviation" />}
+              {(control) => (
+                <Input
+                  {...control}
+                  value={deviation}
+                  autoComplete="off"
+                  onChange={(event) => setDeviation(event.target.value)}
+                  data-testid="deviation"
+                />
+              )}
             </Field>
           )}
           {authorised && site === null && <p className="soft">{t("chooseSite")}</p>}
-          <Failure of={clear.failure ?? openVial.failure ?? authorise.failure ?? record.failure} testId="visit-failure" />
+          <Failure
+            of={clear.failure ?? openVial.failure ?? authorise.failure ?? record.failure}
+            testId="visit-failure"
+          />
         </div>
         <div className="visit-buttons">
           {scan && (
-            <Button size="large" htmlType="button" disabled={clear.pending} onClick={() => void clear.send()} data-testid="scan-clear">
+            <Button
+              size="large"
+              htmlType="button"
+              disabled={clear.pending}
+              onClick={() => void clear.send()}
+              data-testid="scan-clear"
+            >
               {t("scanClear")}
             </Button>
           )}

@@ -17,7 +17,15 @@ import "./visit.css";
 const STAGE_ORDER = ["ready", "consent", "precheck", "observing", "finished"];
 
 /** 接种: who waits, and the one visit that is open. Scans go to the open visit. */
-export function VisitPage({ visit, onOpen, onRemedy }: { visit: string | null; onOpen: (visit: string | null) => void; onRemedy: (remedy: Remedy, visit: string) => void }) {
+export function VisitPage({
+  visit,
+  onOpen,
+  onRemedy,
+}: {
+  visit: string | null;
+  onOpen: (visit: string | null) => void;
+  onRemedy: (remedy: Remedy, visit: string) => void;
+}) {
   const { t } = useTranslation("visit");
   useEffect(() => {
     call(commands.visitFocus(visit)).catch((cause: unknown) => console.error(cause));
@@ -33,7 +41,12 @@ export function VisitPage({ visit, onOpen, onRemedy }: { visit: string | null; o
     <div className="visit-page">
       <Waiting shown={visit} onOpen={onOpen} />
       {visit ? (
-        <OpenVisit key={visit} visit={visit} onNext={() => onOpen(null)} onRemedy={(remedy) => onRemedy(remedy, visit)} />
+        <OpenVisit
+          key={visit}
+          visit={visit}
+          onNext={() => onOpen(null)}
+          onRemedy={(remedy) => onRemedy(remedy, visit)}
+        />
       ) : (
         <section className="visit-none" aria-label={t("desk")}>
           <Empty title={t("noneTitle")} next={t("noneNext")} />
@@ -46,9 +59,14 @@ export function VisitPage({ visit, onOpen, onRemedy }: { visit: string | null; o
 function Waiting({ shown, onOpen }: { shown: string | null; onOpen: (visit: string) => void }) {
   const { t } = useTranslation("visit");
   const { word } = useWords();
-  const { data, error } = useQuery({ queryKey: keys.today, queryFn: () => call(commands.todayView()), refetchOnMount: "always" });
+  const { data, error } = useQuery({
+    queryKey: keys.today,
+    queryFn: () => call(commands.todayView()),
+    refetchOnMount: "always",
+  });
   const rows = [...(data?.visits ?? [])].sort(
-    (one, other) => STAGE_ORDER.indexOf(one.stage) - STAGE_ORDER.indexOf(other.stage) || one.opened_at.localeCompare(other.opened_at),
+    (one, other) =>
+      STAGE_ORDER.indexOf(one.stage) - STAGE_ORDER.indexOf(other.stage) || one.opened_at.localeCompare(other.opened_at),
   );
   const ready = rows.filter((row) => row.stage === "ready").length;
   return (
@@ -58,7 +76,11 @@ function Waiting({ shown, onOpen }: { shown: string | null; onOpen: (visit: stri
       {data && rows.length === 0 && <Empty title={t("waitingEmpty")} />}
       {rows.map((row) => (
         <div key={row.visit} data-current={row.visit === shown} className="today-row">
-          <PersonRow person={row.person} onChoose={() => onOpen(row.visit)} testId={row.stage === "ready" ? "ready-visit" : "other-visit"}>
+          <PersonRow
+            person={row.person}
+            onChoose={() => onOpen(row.visit)}
+            testId={row.stage === "ready" ? "ready-visit" : "other-visit"}
+          >
             <span className={`tag stage-${row.stage}`}>{word("stage", row.stage)}</span>
             <span>{timeOfDay(row.opened_at)}</span>
           </PersonRow>
@@ -68,9 +90,21 @@ function Waiting({ shown, onOpen }: { shown: string | null; onOpen: (visit: stri
   );
 }
 
-function OpenVisit({ visit, onNext, onRemedy }: { visit: string; onNext: () => void; onRemedy: (remedy: Remedy) => void }) {
+function OpenVisit({
+  visit,
+  onNext,
+  onRemedy,
+}: {
+  visit: string;
+  onNext: () => void;
+  onRemedy: (remedy: Remedy) => void;
+}) {
   // Another desk may have changed it meanwhile: entering the page asks anew, and shows what is known until then.
-  const { data, error } = useQuery({ queryKey: keys.visit(visit), queryFn: () => call(commands.visitView(visit)), refetchOnMount: "always" });
+  const { data, error } = useQuery({
+    queryKey: keys.visit(visit),
+    queryFn: () => call(commands.visitView(visit)),
+    refetchOnMount: "always",
+  });
   if (!data) return <Loading error={error} />;
   return <VisitDesk view={data} onNext={onNext} onRemedy={onRemedy} />;
 }

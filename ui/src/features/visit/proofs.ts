@@ -14,8 +14,21 @@ const AGAINST: Record<Exclude<MachineCheck, "site">, readonly string[]> = {
   certificate: ["verdict.wrong_person", "verdict.consent_missing", "verdict.consent_other_product"],
   schedule: ["verdict.not_due", "verdict.no_rule", "verdict.history_incomplete"],
   product: ["verdict.wrong_vaccine", "verdict.unknown_code", "verdict.not_in_stock"],
-  lot: ["verdict.recalled", "verdict.stopped", "verdict.cold_chain_hold", "verdict.code_used", "verdict.reserved", "verdict.vial_discarded"],
-  expiry: ["verdict.lot_expired", "verdict.vial_time_exceeded", "verdict.vial_doses_exceeded", "verdict.vial_not_opened", "verdict.clock_doubtful"],
+  lot: [
+    "verdict.recalled",
+    "verdict.stopped",
+    "verdict.cold_chain_hold",
+    "verdict.code_used",
+    "verdict.reserved",
+    "verdict.vial_discarded",
+  ],
+  expiry: [
+    "verdict.lot_expired",
+    "verdict.vial_time_exceeded",
+    "verdict.vial_doses_exceeded",
+    "verdict.vial_not_opened",
+    "verdict.clock_doubtful",
+  ],
 };
 
 /** What the machine says of a check. Without a vial on the desk only the person's side can be proved. */

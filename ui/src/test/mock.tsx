@@ -1,0 +1,49 @@
+// For looking at the screens with `npm run dev` and no program: /mock.html#/visit?visit=v1, ?scan=green|amber|red|unopened, ?pad, ?login.
+import { createRoot } from "react-dom/client";
+import { App } from "@/app/App";
+import { PadApp } from "@/app/PadApp";
+import { startI18n } from "@/i18n";
+import { heard } from "@/ipc/notices";
+import { program } from "@/test/program";
+import * as samples from "@/test/samples";
+
+const asked = new URLSearchParams(location.search);
+const scans = { green: samples.scan, amber: samples.keyed, red: samples.expired, unopened: samples.unopened } as const;
+const scan = scans[asked.get("scan") as keyof typeof scans]?.() ?? null;
+const lines = asked.has("authorised")
+  ? [samples.authorised(), samples.line({ line: "l2", vaccine: "DTaP", of: 5 })]
+  : samples.visit().lines;
+const stage = asked.get("stage") ?? "ready";
+const consent = { ...samples.visit().consent, state: asked.get("consent") ?? "none" };
+
+program({
+  desk_view: () => samples.desk(!asked.has("login")),
+  visit_view: () =>
+    samples.visit({
+      scan,
+      lines,
+      stage,
+      consent,
+      twins: asked.has("twins") ? ["王大宝"] : [],
+      alerts: asked.has("alerts") ? samples.recipient.alerts : [],
+    }),
+  stock_view: () => samples.stock(asked.has("receiving")),
+  pad_view: () => (asked.has("resting") ? { ...samples.pad, document: null } : samples.pad),
+});
+startI18n(asked.has("en") ? "en" : "zh-CN");
+if (asked.has("found")) {
+  heard.set((before) => ({
+    ...before,
+    people: {
+      kind: "people",
+      holder: { token: "t", name: "李秀英", sex: "female", birth: "1995-03-04", number: "420***********0028" },
+      own: [],
+      children: [
+        { ...samples.child, relation: "mother" },
+        { ...samples.child, recipient: "r9", name: "王大宝", relation: "mother" },
+      ],
+    },
+  }));
+}
+const root = document.getElementById("root");
+if (root) createRoot(root).render(asked.has("pad") ? <PadApp /> : <App nonce={undefined} />);

@@ -1,0 +1,53 @@
+// The program as the window sees it: commands answered from a table, every call kept for the test to look at.
+import { mockIPC } from "@tauri-apps/api/mocks";
+import * as samples from "@/test/samples";
+
+/** One call of a command. */
+export type Call = { command: string; args: Record<string, unknown> };
+type Answers = Record<string, (args: Record<string, unknown>) => unknown>;
+
+/** A refusal as a command answers it. */
+export const refusal = (code: string, params: Record<string, string> = {}) => ({
+  code,
+  params,
+  kind: "refusal" as const,
+});
+
+/** Starts the program; `answers` replaces what it answers, a thrown value is a refusal. */
+export function program(answers: Answers = {}): { calls: Call[]; of: (command: string) => Call[] } {
+  const calls: Call[] = [];
+  let drafts = 0;
+  const known: Answers = {
+    desk_view: () => samples.desk(),
+    draft_id: () => {
+      drafts += 1;
+      return `draft-${drafts}`;
+    },
+    today_view: () => samples.today,
+    recipient_search: () => [samples.child],
+    recipient_view: () => samples.recipient,
+    recipient_register: () => samples.recipient,
+    visit_open: () => samples.visit({ stage: "precheck" }),
+    visit_view: () => samples.visit(),
+    visit_focus: () => null,
+    observation_view: () => samples.observation,
+    stock_view: () => samples.stock(),
+    sync_view: () => samples.sync,
+    sync_now: () => samples.sync,
+    demo_view: () => samples.demo,
+    pad_view: () => samples.pad,
+    ...answers,
+  };
+  mockIPC(
+    (command, payload) => {
+      const args = (payload ?? {}) as Record<string, unknown>;
+      if (command.startsWith("plugin:event|")) return 1;
+      calls.push({ command, args });
+      const answer = known[command];
+      if (!answer) throw new Error(`the test's program has no answer for ${command}`);
+      return answer(args);
+    },
+    { shouldMockEvents: true },
+  );
+  return { calls, of: (command) => calls.filter((call) => call.command === command) };
+}

@@ -1,0 +1,572 @@
+// Views as the program answers them, about invented people.
+import type {
+  ClinicView,
+  DemoView,
+  DeskView,
+  LineView,
+  ObservationView,
+  PadView,
+  RecipientRow,
+  RecipientView,
+  ScanView,
+  StockView,
+  SyncView,
+  TodayView,
+  VerdictView,
+  VisitView,
+} from "@/ipc/bindings";
+
+export const EVERY_COMMAND = [
+  "recipient_search",
+  "recipient_view",
+  "recipient_register",
+  "recipient_reveal",
+  "archive_query",
+  "visit_open",
+  "visit_view",
+  "visit_precheck",
+  "visit_defer",
+  "visit_consent_show",
+  "visit_consent_cancel",
+  "visit_consent_paper",
+  "visit_scan",
+  "visit_scan_clear",
+  "visit_vial_open",
+  "visit_authorise",
+  "visit_record",
+  "observation_view",
+  "observation_release",
+  "stock_view",
+  "stock_receipt_begin",
+  "stock_receipt_scan",
+  "stock_receipt_unit",
+  "stock_receipt_cancel",
+  "stock_receipt_complete",
+  "sync_view",
+  "sync_now",
+];
+
+export const clinic: ClinicView = {
+  name: "示范街道社区卫生服务中心",
+  site: "4201060101",
+  demo: true,
+  today: "2026-11-20",
+  now: "2026-11-20T09:31:07+08:00",
+};
+
+export const desk = (session = true): DeskView => ({
+  clinic,
+  session: session ? { staff: "s1", name: "周晓红", roles: ["manager"], may: EVERY_COMMAND } : null,
+  status: {
+    devices: [
+      { device: "card_reader", name: "ACR39U", state: "ready", trouble: null },
+      { device: "scanner", name: "ttyACM0", state: "trouble", trouble: "device.port_busy" },
+      { device: "pad", name: "", state: "ready", trouble: null },
+    ],
+    queue: {
+      link: "online",
+      waiting: 2,
+      parked: 0,
+      accepted: 41,
+      last_success: "2026-11-20T09:30:02+08:00",
+      next_attempt: null,
+      last_failure: null,
+    },
+    vials: [
+      {
+        code: "81000200000000000007",
+        product: "皮内注射用卡介苗",
+        vaccine: "BCG",
+        lot: "BCG2603",
+        doses_left: 3,
+        opened_at: "2026-11-20T09:20:00+08:00",
+        seconds_left: 1133,
+        limit_seconds: 1800,
+        opened_by: "周晓红",
+      },
+    ],
+  },
+  trouble: null,
+});
+
+export const child: RecipientRow = {
+  recipient: "r1",
+  name: "王小宝",
+  sex: "male",
+  birth: "2026-05-12",
+  age: { years: 0, months: 6, days: 8 },
+  number: null,
+  archive_code: "L4201060101000017",
+  guardian: "李秀英",
+  relation: null,
+};
+
+export const mother: RecipientRow = {
+  recipient: "r2",
+  name: "李秀英",
+  sex: "female",
+  birth: "1995-03-04",
+  age: { years: 31, months: 8, days: 16 },
+  number: "420***********0028",
+  archive_code: "42010601012026000033",
+  guardian: null,
+  relation: null,
+};
+
+const rule = { id: "hepb.3.age", source: "国家免疫规划疫苗儿童免疫程序及说明(2026年版)", confidence: "medium" };
+
+export const recipient: RecipientView = {
+  person: child,
+  archive_state: "provisional",
+  history_complete: true,
+  phone: "138****1234",
+  address: "示范路12号",
+  guardians: [{ relation: "mother", name: "李秀英", number: "420***********0028", phone: "138****1234" }],
+  alerts: [{ code: "alert.mother_hbsag_positive", params: {}, rule: null }],
+  twins: ["王大宝"],
+  due: [
+    {
+      vaccine: "HepB",
+      group: "due_now",
+      number: 3,
+      of: 3,
+      earliest: "2026-11-12",
+      recommended: "2026-11-12",
+      overdue: false,
+      reasons: [
+        { code: "schedule.age_reached", params: { age: "6", age_unit: "month", date: "2026-11-12" }, rule },
+        { code: "schedule.timely_before", params: { before: "2027-05-12" }, rule },
+      ],
+    },
+    {
+      vaccine: "DTaP",
+      group: "due_now",
+      number: 3,
+      of: 5,
+      earliest: "2026-11-12",
+      recommended: "2026-11-12",
+      overdue: true,
+      reasons: [{ code: "schedule.catch_up", params: { before: "2026-11-12" }, rule }],
+    },
+    {
+      vaccine: "MMR",
+      group: "not_now",
+      number: 1,
+      of: 2,
+      earliest: "2027-01-12",
+      recommended: "2027-01-12",
+      overdue: false,
+      reasons: [{ code: "schedule.minimum_age", params: { age: "8", age_unit: "month", date: "2027-01-12" }, rule }],
+    },
+    {
+      vaccine: "BCG",
+      group: "done",
+      number: null,
+      of: 1,
+      earliest: null,
+      recommended: null,
+      overdue: false,
+      reasons: [{ code: "schedule.series_complete", params: { of: "1" }, rule }],
+    },
+  ],
+  history: [
+    {
+      dose: "d1",
+      vaccine: "HepB",
+      number: 1,
+      date: "2026-05-12",
+      lot: "H1",
+      code: null,
+      grading: "timely",
+      provenance: "maternity_ward",
+    },
+    {
+      dose: "d2",
+      vaccine: "BCG",
+      number: 1,
+      date: "2026-05-12",
+      lot: "B1",
+      code: null,
+      grading: "timely",
+      provenance: "maternity_ward",
+    },
+    {
+      dose: "d3",
+      vaccine: "HepB",
+      number: 2,
+      date: "2026-06-20",
+      lot: "H2",
+      code: null,
+      grading: "qualified",
+      provenance: "here",
+    },
+    {
+      dose: "d4",
+      vaccine: "DTaP",
+      number: 1,
+      date: "2026-07-15",
+      lot: "D1",
+      code: null,
+      grading: "timely",
+      provenance: "here",
+    },
+    {
+      dose: "d5",
+      vaccine: "DTaP",
+      number: 2,
+      date: "2026-08-01",
+      lot: "D1",
+      code: null,
+      grading: "short_interval",
+      provenance: "elsewhere",
+    },
+  ],
+  edition: "CN-NIP-2026",
+  visit: null,
+};
+
+export const line = (change: Partial<LineView> = {}): LineView => ({
+  line: "l1",
+  vaccine: "HepB",
+  number: 3,
+  of: 3,
+  state: "accepted",
+  reason: null,
+  product: "重组乙型肝炎疫苗(汉逊酵母)",
+  precheck: "clear",
+  precheck_reasons: [],
+  route: "im",
+  sites: ["left_deltoid", "right_deltoid", "left_thigh", "right_thigh"],
+  amount: "0.5 ml",
+  last_site: "right_thigh",
+  authorisation: null,
+  given_at: null,
+  lot: null,
+  ...change,
+});
+
+export const authorised = (change: Partial<LineView> = {}): LineView =>
+  line({
+    state: "authorised",
+    authorisation: {
+      authorisation: "a1",
+      code: "81000100000000000001",
+      valid_until: "2026-11-20T09:33:07+08:00",
+      lapsed: false,
+    },
+    ...change,
+  });
+
+export const visit = (change: Partial<VisitView> = {}): VisitView => ({
+  visit: "v1",
+  day: "2026-11-20",
+  person: child,
+  twins: [],
+  alerts: [],
+  stage: "ready",
+  lines: [line(), line({ line: "l2", vaccine: "DTaP", of: 5, product: "吸附无细胞百白破联合疫苗", last_site: null })],
+  precheck: {
+    version: "PRECHECK-1",
+    questions: [
+      "acute_illness",
+      "severe_chronic",
+      "anaphylaxis",
+      "immune_deficiency",
+      "neurological",
+      "immunoglobulin_3m",
+      "other_concern",
+    ],
+    answered: false,
+    answers: {},
+    temperature_tenths: null,
+    asked_by: null,
+  },
+  consent: {
+    state: "none",
+    document: null,
+    signer: null,
+    relation: null,
+    way: null,
+    signed_at: null,
+    signers: [{ relation: "mother", name: "李秀英", number: "420***********0028", phone: "138****1234" }],
+  },
+  scan: null,
+  observation: null,
+  next: "scan",
+  ...change,
+});
+
+export const scan = (verdict: Partial<VerdictView> = {}, change: Partial<ScanView> = {}): ScanView => ({
+  code: "81000100000000000001",
+  line: "l1",
+  vaccine: "HepB",
+  product: "重组乙型肝炎疫苗(汉逊酵母)",
+  holder: "示例生物制品有限公司",
+  lot: "HB260801",
+  expiry: "2028-07-31",
+  multi_dose: false,
+  seconds_left: null,
+  verdict: {
+    colour: "green",
+    headline: null,
+    reasons: [],
+    one_step: null,
+    needs_confirmation: false,
+    micros: 412,
+    ...verdict,
+  },
+  ...change,
+});
+
+const reason = (code: string, params: Record<string, string>, weight: string, remedy: string | null) => ({
+  note: { code, params, rule: { id: code, source: "疫苗管理法 第四十五条", confidence: "high" } },
+  weight,
+  remedy,
+});
+
+export const expired = (): ScanView => {
+  const headline = reason("verdict.lot_expired", { on: "2026-11-19" }, "red_final", "another_vial");
+  return scan(
+    {
+      colour: "red",
+      headline,
+      reasons: [headline, reason("verdict.history_incomplete", {}, "amber", "confirm")],
+    },
+    { expiry: "2026-11-19" },
+  );
+};
+
+export const keyed = (): ScanView => {
+  const headline = reason("verdict.code_keyed", {}, "amber", "confirm");
+  return scan({ colour: "amber", headline, reasons: [headline], needs_confirmation: true });
+};
+
+export const unopened = (): ScanView => {
+  const headline = reason("verdict.vial_not_opened", {}, "red_remedy", "open_vial");
+  return scan(
+    { colour: "red", headline, reasons: [headline], one_step: "open_vial" },
+    { vaccine: "BCG", multi_dose: true },
+  );
+};
+
+export const today: TodayView = {
+  visits: [
+    {
+      visit: "v1",
+      person: child,
+      stage: "ready",
+      lines: ["HepB:accepted", "DTaP:accepted"],
+      opened_at: "2026-11-20T09:10:00+08:00",
+    },
+    {
+      visit: "v2",
+      person: { ...child, recipient: "r3", name: "陈一诺", sex: "female" },
+      stage: "observing",
+      lines: ["MMR:given"],
+      opened_at: "2026-11-20T08:40:00+08:00",
+    },
+  ],
+};
+
+export const observation: ObservationView = {
+  people: [
+    {
+      visit: "v2",
+      recipient: "r3",
+      name: "陈一诺",
+      vaccines: ["MMR"],
+      until: "2026-11-20T09:50:00+08:00",
+      seconds_left: 1130,
+      released_at: null,
+      early: false,
+    },
+    {
+      visit: "v3",
+      recipient: "r4",
+      name: "赵子轩",
+      vaccines: ["HepB", "DTaP"],
+      until: "2026-11-20T09:20:00+08:00",
+      seconds_left: -600,
+      released_at: null,
+      early: false,
+    },
+    {
+      visit: "v4",
+      recipient: "r5",
+      name: "孙可欣",
+      vaccines: ["BCG"],
+      until: "2026-11-20T09:00:00+08:00",
+      seconds_left: -1800,
+      released_at: "2026-11-20T09:02:00+08:00",
+      early: false,
+    },
+  ],
+  minutes: 30,
+};
+
+export const stock = (receiving = false): StockView => ({
+  lots: [
+    {
+      product: "HEPB-D1",
+      name: "重组乙型肝炎疫苗(汉逊酵母)",
+      vaccine: "HepB",
+      holder: "示例生物制品有限公司",
+      lot: "HB260801",
+      expiry: "2028-07-31",
+      days_left: 619,
+      doses: 38,
+      units: 38,
+      holds: [],
+    },
+    {
+      product: "BCG-D5",
+      name: "皮内注射用卡介苗",
+      vaccine: "BCG",
+      holder: "示例生物制品有限公司",
+      lot: "BCG2603",
+      expiry: "2026-12-10",
+      days_left: 20,
+      doses: 23,
+      units: 5,
+      holds: [],
+    },
+    {
+      product: "MMR-D1",
+      name: "麻腮风联合减毒活疫苗",
+      vaccine: "MMR",
+      holder: "示范疫苗股份有限公司",
+      lot: "M2511",
+      expiry: "2026-11-19",
+      days_left: -1,
+      doses: 2,
+      units: 2,
+      holds: ["recalled"],
+    },
+  ],
+  receipt: receiving
+    ? {
+        note: "SH-2026-118",
+        units: [
+          {
+            code: "81000300000000000011",
+            product: "DTAP-D1",
+            name: "吸附无细胞百白破联合疫苗",
+            lot: "D2608",
+            expiry: "2027-08-31",
+            doses: 1,
+          },
+          {
+            code: "81000300000000000012",
+            product: "DTAP-D1",
+            name: "吸附无细胞百白破联合疫苗",
+            lot: "",
+            expiry: "",
+            doses: 1,
+          },
+        ],
+        trouble: { code: "stock.already_received", params: { code: "81000300000000000011" }, rule: null },
+      }
+    : null,
+});
+
+export const sync: SyncView = {
+  queue: {
+    ...desk().status.queue,
+    link: "offline",
+    last_failure: "network.connect",
+    next_attempt: "2026-11-20T09:31:40+08:00",
+  },
+  items: [
+    {
+      event: "e3",
+      seq: 43,
+      kind: "dose.recorded",
+      stub: false,
+      state: "retry_wait",
+      attempts: 2,
+      next_attempt: "2026-11-20T09:31:40+08:00",
+      last_code: "network.connect",
+      receipt: null,
+      recorded_at: "2026-11-20T09:31:00+08:00",
+    },
+    {
+      event: "e2",
+      seq: 42,
+      kind: "visit.line_authorised",
+      stub: true,
+      state: "pending",
+      attempts: 0,
+      next_attempt: null,
+      last_code: null,
+      receipt: null,
+      recorded_at: "2026-11-20T09:30:50+08:00",
+    },
+    {
+      event: "e1",
+      seq: 41,
+      kind: "consent.signed",
+      stub: false,
+      state: "accepted",
+      attempts: 1,
+      next_attempt: null,
+      last_code: null,
+      receipt: "RCPT-000041",
+      recorded_at: "2026-11-20T09:20:00+08:00",
+    },
+  ],
+  province: "https://127.0.0.1:8443",
+  device: "desk-1",
+  head_seq: 43,
+};
+
+export const demo: DemoView = {
+  cards: [
+    { id: "mother", label: "李秀英（母亲）" },
+    { id: "stranger", label: "钱大勇" },
+  ],
+  codes: [
+    { code: "81000100000000000001", what: "good", product: "乙肝疫苗" },
+    { code: "81000400000000000009", what: "expired", product: "麻腮风疫苗" },
+    { code: "81000200000000000007", what: "multi_dose", product: "卡介苗" },
+  ],
+  clock_minutes: 0,
+  cable: true,
+  simulated: true,
+};
+
+export const pad: PadView = {
+  clinic: clinic.name,
+  demo: true,
+  document: {
+    digest: "6f1a",
+    name: "王小宝",
+    birth: "2026-05-12",
+    age: { years: 0, months: 6, days: 8 },
+    number: null,
+    signer: "李秀英",
+    relation: "mother",
+    template: "CONSENT-1 待审核",
+    sections: [
+      {
+        line: "l1",
+        vaccine: "HepB",
+        title: "乙型肝炎疫苗 3/3",
+        product: "重组乙型肝炎疫苗(汉逊酵母) · 示例生物制品有限公司",
+        paragraphs: [
+          { heading: "what", text: "用于预防乙型病毒性肝炎。" },
+          { heading: "reactions", text: "少数人接种部位疼痛、红肿, 或短时发热。" },
+          { heading: "contraindications", text: "对疫苗任何成分严重过敏者不能接种。" },
+        ],
+      },
+      {
+        line: "l2",
+        vaccine: "DTaP",
+        title: "百白破疫苗 3/5",
+        product: "吸附无细胞百白破联合疫苗 · 示范疫苗股份有限公司",
+        paragraphs: [{ heading: "what", text: "用于预防百日咳、白喉、破伤风。" }],
+      },
+    ],
+    declaration: "我已阅读并理解以上告知内容。",
+  },
+  trouble: null,
+};

@@ -1,0 +1,37 @@
+import { clearMocks } from "@tauri-apps/api/mocks";
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll, vi } from "vitest";
+import { startI18n } from "@/i18n";
+import { forgetHeard } from "@/ipc/notices";
+import { forgetDrafts } from "@/shared/useDraft";
+
+// jsdom lacks what the UI kit asks of a browser.
+window.matchMedia = (query: string) =>
+  ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+    addListener: () => {},
+    removeListener: () => {},
+    dispatchEvent: () => false,
+  }) as MediaQueryList;
+window.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+// There is no drawing in jsdom; strokes are data and do not need it.
+HTMLCanvasElement.prototype.getContext = (() => null) as typeof HTMLCanvasElement.prototype.getContext;
+HTMLElement.prototype.setPointerCapture = () => {};
+
+beforeAll(() => startI18n("zh-CN"));
+
+afterEach(() => {
+  cleanup();
+  clearMocks();
+  forgetHeard();
+  forgetDrafts();
+  vi.useRealTimers();
+});
