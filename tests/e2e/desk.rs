@@ -266,7 +266,8 @@ impl Desk {
         self.press(&keys)
     }
 
-    /// Draws on a field with the pen. The driver always reports full pressure: pressure is for unit tests.
+    /// Draws on a field with the pen, at the speed of a hand: a scribble of a moment is no signature. The driver always
+    /// reports full pressure: pressure is for unit tests.
     pub fn draw(&self, id: &str, strokes: &[Stroke]) -> Outcome<()> {
         let condition = "const e = shown(arguments[0])[0]; if (!e) return null; e.scrollIntoView({ block: 'nearest' });
             const r = e.getBoundingClientRect(); return [e, r.width, r.height]";
@@ -275,7 +276,7 @@ impl Desk {
         let to = |&(x, y): &(f64, f64)| {
             // Offsets count from the middle of the element, in whole pixels.
             let (x, y) = (((x - 0.5) * width).round() as i64, ((y - 0.5) * height).round() as i64);
-            json!({ "type": "pointerMove", "duration": 0, "origin": field[0], "x": x, "y": y })
+            json!({ "type": "pointerMove", "duration": 12, "origin": field[0], "x": x, "y": y })
         };
         let mut actions = Vec::new();
         for stroke in strokes {
@@ -286,7 +287,7 @@ impl Desk {
             actions.push(json!({ "type": "pointerUp", "button": 0 }));
         }
         self.session.perform(
-            json!({ "type": "pointer", "id": "pen", "parameters": { "pointerType": "pen" }, "actions": actions }),
+            json!({ "type": "pointer", "id": "pen", "parameters": { "pointerType": "mouse" }, "actions": actions }),
         )
     }
 

@@ -128,6 +128,25 @@ async fn finds_a_person_of_another_clinic_and_takes_her_code_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn adds_doses_to_an_archive_taken_over_by_a_registration_of_a_batch() {
+    let mut rig = Rig::start().await;
+    let (mut desk, mut other) = (rig.desk("d-1"), rig.desk_of("420106020200", "d-2"));
+    let theirs = other.log.registration("r-7", person("丙", NUMBER));
+    let theirs = other.province.create_archive(&theirs).await.unwrap();
+    let mut him = person("丙", NUMBER);
+    him["archive_code"] = json!(theirs.archive_code);
+    let registration = desk.log.registration("r-1", him);
+    let dose = desk.log.event("dose.recorded", "r-1", dose_body("r-1", "L1"));
+    assert_eq!(outcomes(&desk.submit(&[registration, dose]).await), ["accepted", "accepted"]);
+    for _ in 0..2 {
+        let found = other.province.query_by_id_number(NUMBER).await.unwrap();
+        let [archive] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((&archive.archive_code, archive.doses.len()), (&theirs.archive_code, 1), "the other clinic sees it");
+        rig.restart().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn refuses_a_code_the_platform_does_not_know() {
     let rig = Rig::start().await;
     let mut desk = rig.desk("d-1");

@@ -1,5 +1,6 @@
 //! Where time enters the program. Everything below this file gets it as a value.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::BootReading;
@@ -46,19 +47,24 @@ fn boot_reading() -> BootReading {
     BootReading { boot: name.clone(), elapsed_ms: start.elapsed().as_millis() as i64 }
 }
 
-/// The settable clock of a demonstration database: the machine's clocks, set forward by whole minutes.
-#[derive(Debug, Default)]
+/// The settable clock of a demonstration database: another clock, set forward by whole minutes.
 pub struct DemoClock {
+    under: Arc<dyn Clock>,
     ahead_ms: AtomicI64,
 }
 
 impl DemoClock {
+    /// A clock that starts level with another.
+    pub fn over(under: Arc<dyn Clock>) -> DemoClock {
+        DemoClock { under, ahead_ms: AtomicI64::new(0) }
+    }
+
     /// Sets the clock this many minutes further ahead.
     pub fn advance(&self, minutes: i32) {
         self.ahead_ms.fetch_add(i64::from(minutes) * 60_000, Ordering::SeqCst);
     }
 
-    /// Minutes ahead of the machine.
+    /// Minutes ahead of the clock under it.
     pub fn minutes(&self) -> i32 {
         (self.ahead_ms.load(Ordering::SeqCst) / 60_000) as i32
     }
@@ -66,12 +72,12 @@ impl DemoClock {
 
 impl Clock for DemoClock {
     fn now(&self) -> Timestamp {
-        let now = SystemClock.now();
+        let now = self.under.now();
         now.checked_add(SignedDuration::from_millis(self.ahead_ms.load(Ordering::SeqCst))).unwrap_or(now)
     }
 
     fn boot(&self) -> BootReading {
-        let boot = SystemClock.boot();
+        let boot = self.under.boot();
         BootReading { elapsed_ms: boot.elapsed_ms + self.ahead_ms.load(Ordering::SeqCst), ..boot }
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::ctx::stamp;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use seal::password::Cost;
 use seal::sm2::SigningKey;
@@ -11,7 +12,6 @@ use seal::vault::{FileVault, KeyVault, VaultError};
 use seal::{Secret, random_bytes};
 use store::{ClinicRow, Founding, Keys, Store};
 
-use crate::clock::{Clock, SystemClock};
 use crate::{Answer, AppError, ids};
 
 /// The key vault of a data directory.
@@ -30,7 +30,7 @@ pub(crate) struct Opened {
 }
 
 /// Founds a demonstration clinic in an empty directory. What is demonstration stays demonstration (event-log.md 16).
-pub(crate) fn found_demo(dir: &Path, site: &str, name: &str) -> Answer<Opened> {
+pub(crate) fn found_demo(dir: &Path, site: &str, name: &str, now: Timestamp) -> Answer<Opened> {
     std::fs::create_dir_all(dir).map_err(AppError::file("the data directory could not be made"))?;
     let vault = FileVault::create(dir.join(VAULT), DEMO_PASSPHRASE, &Cost::quick())?;
     vault.put(DATABASE_KEY, &random_bytes::<32>()?)?;
@@ -41,7 +41,7 @@ pub(crate) fn found_demo(dir: &Path, site: &str, name: &str) -> Answer<Opened> {
         device: format!("d-{}", &ids::new_id().simple().to_string()[20..]),
         demo: true,
         zone: ZONE.to_owned(),
-        founded_at: now()?,
+        founded_at: founded_at(now)?,
         actor: "system".to_owned(),
     };
     let store = Store::create(dir, keys(&vault)?, &founding)?;
@@ -95,9 +95,9 @@ fn entry(vault: &FileVault, name: &'static str) -> Answer<Secret<[u8; 32]>> {
     bytes.to_array::<32>().ok_or_else(|| AppError::data("the key vault", format!("{name} has a wrong length")))
 }
 
-fn now() -> Answer<String> {
+fn founded_at(now: Timestamp) -> Answer<String> {
     let zone = TimeZone::get(ZONE).map_err(|error| AppError::data("the clinic's time zone", error))?;
-    Ok(stamp(SystemClock.now(), &zone))
+    Ok(stamp(now, &zone))
 }
 
 /// Whether a data directory holds a clinic.

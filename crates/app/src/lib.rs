@@ -94,11 +94,16 @@ type Listener = Arc<dyn Fn(Notice) + Send + Sync>;
 impl App {
     /// Opens the clinic in `dir`, which must have been founded.
     pub fn open(dir: &Path) -> Answer<App> {
+        App::open_at(dir, Arc::new(SystemClock))
+    }
+
+    /// Opens the clinic with a clock of one's own. In a demonstration database it can be set ahead from the panel.
+    pub fn open_at(dir: &Path, clock: Arc<dyn Clock>) -> Answer<App> {
         let founding::Opened { store, vault, clinic } = founding::open(dir)?;
-        let demo_clock = clinic.demo.then(|| Arc::new(DemoClock::default()));
+        let demo_clock = clinic.demo.then(|| Arc::new(DemoClock::over(clock.clone())));
         let clock: Arc<dyn Clock> = match &demo_clock {
-            Some(clock) => clock.clone(),
-            None => Arc::new(SystemClock),
+            Some(ahead) => ahead.clone(),
+            None => clock,
         };
         let zone = TimeZone::get(&clinic.zone).map_err(|error| AppError::data("the clinic's time zone", error))?;
         let rules = Rules {

@@ -12,11 +12,10 @@ use domain::identity::IdNumber;
 use domain::permission::Role;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::Span;
+use jiff::{Span, Timestamp};
 use seal::password::{self, Cost};
 use store::{Credential, Stamp, Store};
 
-use crate::clock::{Clock, SystemClock};
 use crate::{Answer, AppError, decided, founding, ids};
 
 /// Password of every demonstration account; shown on the demonstration's sign-in page.
@@ -92,11 +91,10 @@ pub struct Seeded {
     pub doses: u32,
 }
 
-/// Founds a demonstration clinic in `dir` and fills it. Refuses a directory that holds a clinic already.
-pub fn seed(dir: &Path, size: Size, mut progress: impl FnMut(u32)) -> Answer<Seeded> {
-    let founding::Opened { store, clinic, .. } = founding::found_demo(dir, SITE, "江城示范接种门诊")?;
+/// Founds a demonstration clinic in `dir` as of `now` and fills it. Refuses a directory that holds a clinic already.
+pub fn seed(dir: &Path, size: Size, now: Timestamp, mut progress: impl FnMut(u32)) -> Answer<Seeded> {
+    let founding::Opened { store, clinic, .. } = founding::found_demo(dir, SITE, "江城示范接种门诊", now)?;
     let zone = TimeZone::get(&clinic.zone).map_err(|error| AppError::data("the clinic's time zone", error))?;
-    let now = SystemClock.now();
     let seeder = Seeder { store, now: stamp(now, &zone), today: now.to_zoned(zone).date() };
     seeder.staff()?;
     seeder.stock()?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use app::AppError;
+use app::clock::{Clock, SystemClock};
 use app::maintenance::{LogReport, ReplayReport};
 use app::seed::Size;
 use clap::{Parser, Subcommand};
@@ -96,7 +97,7 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
         }
         Command::Seed { people, doses, seed } => {
             let size = Size { people: *people, doses: *doses, seed: *seed };
-            let made = app::seed::seed(data, size, |done| {
+            let made = app::seed::seed(data, size, SystemClock.now(), |done| {
                 if done % 10_000 == 0 {
                     say(std::io::stderr(), &format!("{done} people"));
                 }

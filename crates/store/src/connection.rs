@@ -31,8 +31,7 @@ pub(crate) enum Access {
 
 /// Opens `path` with a raw 32-byte key.
 ///
-/// The key is never part of an error or a note: SQLite's own error texts do not quote the statement that carries it, and the statement
-/// is wiped after use.
+/// The key is never part of an error or a note, and the statement that carries it is wiped after use.
 pub(crate) fn open(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
     let base = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let flags = base
@@ -53,7 +52,9 @@ fn set_key(connection: &Connection, key: &Secret<[u8; 32]>) -> Result<(), StoreE
     // SQLCipher prints its own complaints to standard error; we report them ourselves, once, with a code.
     connection.query_row("PRAGMA cipher_log_level = NONE", [], |_| Ok(())).or_else(no_row)?;
     let statement = Secret::new(format!("PRAGMA key = \"x'{}'\"", hex::encode(key.expose())));
-    connection.query_row(statement.expose(), [], |_| Ok(())).or_else(no_row)?;
+    // An error of this statement could quote it, so none is passed on.
+    let keyed = connection.query_row(statement.expose(), [], |_| Ok(())).or_else(no_row);
+    keyed.map_err(|_| StoreError::Setting { name: "key", expected: "taken".into(), found: "refused".into() })?;
     // A build without the codec takes `PRAGMA key` for an unknown name and writes plain text: ask for the version to be sure.
     let version = connection.query_row("PRAGMA cipher_version", [], |row| row.get::<_, String>(0));
     match version {

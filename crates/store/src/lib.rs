@@ -17,6 +17,7 @@ mod error;
 mod lock;
 mod log;
 mod migrate;
+mod opening;
 mod operating;
 mod project;
 mod query;

@@ -3,19 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use domain::event::v1::ClinicFounded;
-use domain::event::{NewBlob, NewEvent, Subject};
+use domain::event::{NewBlob, NewEvent};
 use rusqlite::{Connection, TransactionBehavior};
 use seal::Secret;
 use seal::sm2::{SigningKey, VerifyingKey};
-use uuid::Uuid;
 
-use crate::connection::{self, Access, DATABASE_FILE};
+use crate::connection::{self, Access};
 use crate::lock::DeskLock;
 use crate::log::{self, AcceptReport, Anchor, Head, LogReport, RemoteEvent, Signatures, Stamp};
 use crate::query::Reader;
 use crate::replay::{self, ReplayReport};
-use crate::{StoreError, migrate, operating, project};
+use crate::{StoreError, project};
 
 /// Connections kept open for reading.
 const READERS: usize = 4;
@@ -98,100 +96,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Founds a database in `dir` (made when missing) and writes `clinic.founded` as its first event.
-    ///
-    /// # Errors
-    /// [`StoreError::AlreadyExists`] rather than touching one that is there; [`StoreError::Locked`].
-    pub fn create(dir: &Path, keys: Keys, founding: &Founding) -> Result<Store, StoreError> {
-        make_dir(dir)?;
-        let lock = DeskLock::take(dir)?;
-        let path = dir.join(DATABASE_FILE);
-        connection::create_file(&path)?;
-        // A file that was never founded is of no use to anybody and would stand in the way of the next attempt.
-        let founded = Self::found(&path, keys, founding, lock);
-        if founded.is_err() {
-            for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal"), format!("{DATABASE_FILE}-shm")] {
-                let _ = std::fs::remove_file(dir.join(name));
-            }
-        }
-        founded
-    }
-
-    fn found(path: &Path, keys: Keys, founding: &Founding, lock: DeskLock) -> Result<Store, StoreError> {
-        let mut connection = connection::open(path, &keys.database, Access::Write)?;
-        connection::keep_key_check(path, &keys.database)?;
-        migrate::migrate(&mut connection)?;
-        let desk = Desk { site: founding.site.clone(), device: founding.device.clone(), epoch: 1 };
-        let event = NewEvent {
-            id: founding_id(&founding.founded_at)?,
-            subject: Subject::clinic(&founding.site),
-            occurred_at: founding.founded_at.clone(),
-            causation: None,
-            payload: ClinicFounded {
-                site: founding.site.clone(),
-                name: founding.name.clone(),
-                demo: founding.demo,
-                zone: founding.zone.clone(),
-            }
-            .into(),
-        };
-        let stamp = Stamp {
-            actor: founding.actor.clone(),
-            recorded_at: founding.founded_at.clone(),
-            clock_offset_ms: 0,
-        };
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
-            "INSERT INTO desk (one, site, device, epoch, key_id) VALUES (1, ?1, ?2, ?3, ?4)",
-            (&desk.site, &desk.device, desk.epoch, keys.signing.verifying_key().key_id()),
-        )?;
-        project::rebuild_outdated(&transaction)?;
-        log::append_own(&transaction, &desk, &keys.signing, &stamp, &[event], &[])?;
-        transaction.commit()?;
-        Ok(Self::assemble(path, keys, desk, Some(connection), Some(lock)))
-    }
-
-    /// Opens the database of `dir` for this desk alone: brings the schema up to date, rebuilds projections of another version, and
-    /// takes up deliveries that were under way when the program ended.
-    ///
-    /// # Errors
-    /// Each told apart: [`StoreError::Missing`], [`StoreError::Locked`], [`StoreError::WrongKey`], [`StoreError::NotADatabase`],
-    /// [`StoreError::Damaged`], [`StoreError::Newer`], [`StoreError::OtherSigningKey`].
-    pub fn open(dir: &Path, keys: Keys) -> Result<Store, StoreError> {
-        let path = existing(dir)?;
-        let lock = DeskLock::take(dir)?;
-        let mut connection = connection::open(&path, &keys.database, Access::Write)?;
-        connection::keep_key_check(&path, &keys.database)?;
-        migrate::migrate(&mut connection)?;
-        let desk = read_desk(&connection, &keys)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let rebuilt = project::rebuild_outdated(&transaction)?;
-        operating::take_up_again(&transaction)?;
-        transaction.commit()?;
-        if !rebuilt.is_empty() {
-            tracing::info!(nouns = ?rebuilt, "projections rebuilt");
-        }
-        Ok(Self::assemble(&path, keys, desk, Some(connection), Some(lock)))
-    }
-
-    /// Opens for reading only, also while a desk runs. Nothing is migrated, rebuilt or locked.
-    ///
-    /// # Errors
-    /// As [`Store::open`], and [`StoreError::Older`] when the desk has not migrated the file yet.
-    pub fn open_read_only(dir: &Path, keys: Keys) -> Result<Store, StoreError> {
-        let path = existing(dir)?;
-        let connection = connection::open(&path, &keys.database, Access::ReadOnlyFile)?;
-        let found = migrate::refuse_newer(&connection)?;
-        if found < migrate::known() {
-            return Err(StoreError::Older { found, known: migrate::known() });
-        }
-        let desk = read_desk(&connection, &keys)?;
-        let store = Self::assemble(&path, keys, desk, None, None);
-        store.give_back(connection);
-        Ok(store)
-    }
-
-    fn assemble(path: &Path, keys: Keys, desk: Desk, writer: Option<Connection>, lock: Option<DeskLock>) -> Store {
+    pub(crate) fn assemble(path: &Path, keys: Keys, desk: Desk, writer: Option<Connection>, lock: Option<DeskLock>) -> Store {
         Store {
             path: path.to_owned(),
             keys,
@@ -363,41 +268,10 @@ impl Store {
         }
     }
 
-    fn give_back(&self, connection: Connection) {
+    pub(crate) fn give_back(&self, connection: Connection) {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if readers.len() < READERS {
             readers.push(connection);
         }
     }
-}
-
-/// A UUIDv7 for the founding event, which no screen drafted.
-fn founding_id(founded_at: &str) -> Result<Uuid, StoreError> {
-    let at = log::moment("founded_at", founded_at)?.as_millisecond();
-    Ok(uuid::Builder::from_unix_timestamp_millis(at.max(0).unsigned_abs(), &seal::random_bytes::<10>()?).into_uuid())
-}
-
-fn make_dir(dir: &Path) -> Result<(), StoreError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(StoreError::io("making the data directory"))
-}
-
-fn existing(dir: &Path) -> Result<PathBuf, StoreError> {
-    let path = dir.join(DATABASE_FILE);
-    if path.is_file() { Ok(path) } else { Err(StoreError::Missing(dir.to_owned())) }
-}
-
-fn read_desk(connection: &Connection, keys: &Keys) -> Result<Desk, StoreError> {
-    let (desk, expected) =
-        connection.query_row("SELECT site, device, epoch, key_id FROM desk", [], |row| {
-            Ok((Desk { site: row.get(0)?, device: row.get(1)?, epoch: row.get(2)? }, row.get::<_, String>(3)?))
-        })?;
-    let found = keys.signing.verifying_key().key_id();
-    if found != expected {
-        return Err(StoreError::OtherSigningKey { expected, found });
-    }
-    Ok(desk)
 }

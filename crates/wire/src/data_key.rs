@@ -35,8 +35,7 @@ impl DailyKey {
     pub(crate) fn get(&self) -> Result<(Arc<DataKey>, WrappedKey), WireError> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(current) = current.as_ref()
-            && current.since.elapsed() < LIFE
-            && current.key.values_left() > RESERVE
+            && serves(current.since.elapsed(), current.key.values_left())
         {
             return Ok((Arc::clone(&current.key), current.wrapped.clone()));
         }
@@ -45,6 +44,11 @@ impl DailyKey {
         *current = Some(Current { key: Arc::clone(&key), wrapped: wrapped.clone(), since: Instant::now() });
         Ok((key, wrapped))
     }
+}
+
+/// Whether a key of this age, with so many values left, is still given out.
+fn serves(age: Duration, values_left: u32) -> bool {
+    age < LIFE && values_left > RESERVE
 }
 
 #[cfg(test)]
@@ -65,14 +69,12 @@ mod tests {
     }
 
     #[test]
-    fn takes_a_new_key_when_the_old_one_is_nearly_spent() {
-        let platform = DecryptKey::generate().unwrap();
-        let daily = DailyKey::new(platform.public().clone());
-        let (first, _) = daily.get().unwrap();
-        let value = serde_json::json!("x");
-        while first.values_left() > RESERVE {
-            seal::field::seal_field(&first, "e", "/p", &value).unwrap();
-        }
-        assert_ne!(daily.get().unwrap().0.kid(), first.kid());
+    fn takes_a_new_key_when_the_day_is_over_or_the_old_one_nearly_spent() {
+        let second = Duration::from_secs(1);
+        assert!(serves(LIFE - second, RESERVE + 1));
+        assert!(!serves(LIFE, RESERVE + 1), "a key serves one day");
+        assert!(!serves(second, RESERVE), "not spent in the middle of a message");
+        let values_of_the_largest_batch = 200 * 32;
+        assert!(RESERVE > values_of_the_largest_batch);
     }
 }

@@ -32,7 +32,7 @@ export function Choice({
 }) {
   const name = useId();
   return (
-    <fieldset className="choice" disabled={disabled}>
+    <fieldset className="choice" disabled={disabled} data-asking={required && value === null}>
       <legend className={hideLabel ? "visually-hidden" : "field-label"}>
         {label}
         {required && <span aria-hidden="true" className="field-required" />}

@@ -5,6 +5,8 @@ mod append;
 mod chain;
 mod event;
 mod header;
+mod report;
+mod stored;
 mod verify;
 
 pub use accept::{AcceptReport, RemoteEvent};
@@ -12,7 +14,7 @@ pub use append::Stamp;
 pub use chain::{Anchor, Head};
 pub use event::EventRow;
 pub use header::{Header, HeaderSubject};
-pub use verify::{Finding, LogReport, Signatures, Verdict};
+pub use report::{Finding, LogReport, Signatures, Verdict};
 
 pub(crate) use accept::{accept, events_for_peers, waiting_of};
 pub(crate) use append::append_own;

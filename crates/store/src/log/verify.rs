@@ -3,9 +3,9 @@
 //! What a chain proves: it finds damage and clumsy edits. Whoever holds the signing key can write the whole chain anew; against that only
 //! anchors help, heads that were seen outside the file. Without an anchor a cut tail cannot be found either.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 use seal::sm2::{Signature, VerifyingKey};
 use seal::sm3;
 use uuid::Uuid;
@@ -13,181 +13,9 @@ use uuid::Uuid;
 use super::ERASURE_KIND;
 use super::chain::{self, Anchor, Head};
 use super::header::{Header, body_digest, read_digest};
+use super::report::{Finding, LogReport, Signatures, Verdict};
+use super::stored::Stored;
 use crate::StoreError;
-
-/// What is wrong at one place of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The body, or its salt, is not the one the header names.
-    BodyAltered,
-    /// The body is gone and no event says it was erased by law.
-    BodyMissing,
-    /// The header bytes do not have their hash, or a column says something else than the header.
-    HeaderAltered,
-    /// The device's key did not sign this hash.
-    SignatureBad,
-    /// No key of this device is known, so its signature was not checked.
-    KeyUnknown,
-    /// The event names another one as the one before it.
-    LinkBroken,
-    /// Events before this one are missing.
-    MissingBetween,
-    /// The event stands behind one that came after it.
-    OutOfOrder,
-    /// An anchor names an event beyond the end of its chain.
-    TailCut,
-    /// An anchor names another hash for this event: the chain was written anew.
-    Rewritten,
-    /// The bytes of a blob do not have the digest that names them.
-    BlobAltered,
-}
-
-impl Verdict {
-    /// Stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Verdict::BodyAltered => "log.body_altered",
-            Verdict::BodyMissing => "log.body_missing",
-            Verdict::HeaderAltered => "log.header_altered",
-            Verdict::SignatureBad => "log.signature_bad",
-            Verdict::KeyUnknown => "log.key_unknown",
-            Verdict::LinkBroken => "log.link_broken",
-            Verdict::MissingBetween => "log.missing_between",
-            Verdict::OutOfOrder => "log.out_of_order",
-            Verdict::TailCut => "log.tail_cut",
-            Verdict::Rewritten => "log.rewritten",
-            Verdict::BlobAltered => "log.blob_altered",
-        }
-    }
-}
-
-/// One finding and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What is wrong.
-    pub verdict: Verdict,
-    /// Device of the chain; empty for a blob.
-    pub device: String,
-    /// Epoch of the chain.
-    pub epoch: u32,
-    /// Sequence number.
-    pub seq: u64,
-    /// Position in the log, or 0 where there is no row.
-    pub pos: i64,
-    /// Digest of the blob, for a blob.
-    pub blob: Option<String>,
-}
-
-/// How many signatures to check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signatures {
-    /// Every one: what `vaxctl log verify` does.
-    Every,
-    /// The newest of each chain. Through the hashes it vouches for all events before it; a damaged older signature is not found.
-    Heads,
-}
-
-/// What verifying found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LogReport {
-    /// Events read.
-    pub events: u64,
-    /// Signatures checked.
-    pub signatures: u64,
-    /// Blobs read.
-    pub blobs: u64,
-    /// Bodies erased by law; counted, not a finding.
-    pub erased: u64,
-    /// The end of every chain, as computed.
-    pub heads: Vec<Head>,
-    /// How often each thing is wrong.
-    pub counts: BTreeMap<Verdict, u64>,
-    /// The first [`LogReport::LISTED`] findings.
-    pub findings: Vec<Finding>,
-    /// Events of this chain behind its newest anchor: nobody outside has seen them yet.
-    pub unanchored: u64,
-}
-
-impl LogReport {
-    /// How many findings are listed; all are counted.
-    pub const LISTED: usize = 1000;
-
-    /// Nothing is wrong.
-    pub fn is_intact(&self) -> bool {
-        self.counts.is_empty()
-    }
-
-    fn add(&mut self, finding: Finding) {
-        *self.counts.entry(finding.verdict).or_default() += 1;
-        if self.findings.len() < Self::LISTED {
-            self.findings.push(finding);
-        }
-    }
-}
-
-/// A row of the log as it lies there: bytes and numbers of any length and size, so that damage is judged and not stumbled over.
-struct Stored {
-    pos: i64,
-    id: Vec<u8>,
-    kind: Vec<u8>,
-    schema: i64,
-    subject_kind: Vec<u8>,
-    subject_id: Vec<u8>,
-    device: Vec<u8>,
-    epoch: i64,
-    seq: i64,
-    prev: Option<Vec<u8>>,
-    hash: Vec<u8>,
-    sig: Vec<u8>,
-    stamp: i64,
-    origin: Vec<u8>,
-    header: Vec<u8>,
-    body: Option<(Vec<u8>, Vec<u8>)>,
-}
-
-impl Stored {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let bytes = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_bytes()?.to_vec());
-        let bytes_or_none = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_bytes_or_null()?.map(<[u8]>::to_vec));
-        Ok(Stored {
-            pos: row.get("pos")?,
-            id: bytes("id")?,
-            kind: bytes("kind")?,
-            schema: row.get("schema")?,
-            subject_kind: bytes("subject_kind")?,
-            subject_id: bytes("subject_id")?,
-            device: bytes("device")?,
-            epoch: row.get("epoch")?,
-            seq: row.get("seq")?,
-            prev: bytes_or_none("prev")?,
-            hash: bytes("hash")?,
-            sig: bytes("sig")?,
-            stamp: row.get("stamp")?,
-            origin: bytes("origin")?,
-            header: bytes("header")?,
-            body: bytes_or_none("salt")?.zip(bytes_or_none("body")?),
-        })
-    }
-
-    fn agrees_with(&self, header: &Header, own_device: &str) -> bool {
-        let origin: &[u8] = if header.device == own_device { b"desk" } else { b"peer" };
-        self.id == header.event_id.as_bytes()
-            && self.kind == header.kind.as_bytes()
-            && self.schema == i64::from(header.schema)
-            && self.subject_kind == header.subject.kind.as_bytes()
-            && self.subject_id == header.subject.id.as_bytes()
-            && self.device == header.device.as_bytes()
-            && self.epoch == i64::from(header.epoch)
-            && u64::try_from(self.seq) == Ok(header.seq)
-            && self.prev == header.prev.as_deref().and_then(read_digest).map(Vec::from)
-            && self.origin == origin
-    }
-
-    /// The signature; one of another length verifies nothing.
-    fn signature(&self) -> [u8; 64] {
-        self.sig.as_slice().try_into().unwrap_or([0; 64])
-    }
-}
 
 /// The end of a chain so far.
 #[derive(Clone, Copy)]

@@ -151,3 +151,69 @@ fn a_second_history_under_the_same_numbers_is_refused() {
     let report = here.store.accept(all_of(&clone)).unwrap();
     assert_eq!((report.appended, report.refused.as_slice()), (0, &["forked", "forked"][..]));
 }
+
+/// An event as a desk with this key could have written it.
+fn forged(header: &serde_json::Value, body: &[u8], device: &str) -> RemoteEvent {
+    let mut header = header.clone();
+    let salt = vec![1; 16];
+    header["body_digest"] = format!("sm3:{}", seal::sm3::digest(&[salt.as_slice(), body].concat())).into();
+    let header = seal::canonical::to_vec(&header).unwrap();
+    let sig = *signing_key(device).sign(seal::sm3::digest(&header).as_bytes()).unwrap().as_bytes();
+    RemoteEvent { header, sig, salt, body: body.to_vec() }
+}
+
+#[test]
+fn decision_05_a_body_that_does_not_fit_its_type_is_kept_and_flagged() {
+    // A faulty desk wrote half a registration. It is a link of its chain: what follows must not wait for it for ever.
+    let (here, there) = (Desk::new("d-1"), Desk::new("d-2"));
+    knows(&here, "d-2");
+    let founded = all_of(&there).remove(0);
+    let mut header: serde_json::Value = serde_json::from_slice(&founded.header).unwrap();
+    let id = crate::clinic::id("event", 7);
+    header["event_id"] = id.to_string().into();
+    header["type"] = "recipient.registered".into();
+    header["seq"] = 2.into();
+    header["prev"] = format!("sm3:{}", seal::sm3::digest(&founded.header)).into();
+    let report = here.store.accept(vec![founded, forged(&header, br#"{"name":"Wang"}"#, "d-2")]).unwrap();
+    assert_eq!((report.appended, report.refused.len()), (2, 0));
+    let flagged: Vec<_> =
+        here.store.read(|reader| reader.conflicts()).unwrap().into_iter().filter(|one| one.noun == "unread").collect();
+    assert_eq!((flagged.len(), flagged[0].kind.as_str(), flagged[0].event), (1, "unreadable_body", id));
+    assert!(here.store.replay_verify().unwrap().is_equal());
+    assert!(here.store.verify_log(&[], Signatures::Every).unwrap().is_intact());
+}
+
+#[test]
+fn decision_13_a_new_epoch_goes_on_from_the_restored_head() {
+    // d-2 works, is restored from an earlier copy of its file, and goes on in a new epoch; d-1 has seen everything.
+    let (here, there) = (Desk::new("d-1"), Desk::new("d-2"));
+    knows(&here, "d-2");
+    there.append(1, vec![baby(1, "王小明")]);
+    let there = there.restarted();
+    let copy = std::fs::read(there.path()).unwrap();
+    let restored_head = there.store.head().unwrap();
+    there.append(2, vec![baby(2, "丢失")]);
+    assert_eq!(here.store.accept(all_of(&there)).unwrap().appended, 3);
+    let Desk { dir, store, device } = there;
+    drop(store);
+    std::fs::write(dir.path().join(store::DATABASE_FILE), copy).unwrap();
+    crate::clinic::raw(&dir.path().join(store::DATABASE_FILE)).execute("UPDATE desk SET epoch = 2", []).unwrap();
+    let store = store::Store::open(dir.path(), crate::clinic::keys_of(&device)).unwrap();
+    let there = Desk { dir, store, device };
+    there.append(3, vec![baby(3, "王小红")]);
+    there.append(4, vec![baby(4, "王小刚")]);
+
+    let head = there.store.head().unwrap();
+    assert_eq!((head.epoch, head.seq), (2, 2));
+    let [first, second] = there.store.events_for_peers(2, 0, 10).unwrap().try_into().unwrap();
+    let header: serde_json::Value = serde_json::from_slice(&first.header).unwrap();
+    assert_eq!(header["prev"], format!("sm3:{}", restored_head.hash));
+    assert!(there.store.verify_log(&[restored_head], Signatures::Every).unwrap().is_intact());
+
+    let report = here.store.accept(vec![second]).unwrap();
+    assert_eq!((report.appended, report.waiting), (0, 1));
+    let report = here.store.accept(vec![first]).unwrap();
+    assert_eq!((report.appended, report.waiting), (2, 0));
+    assert!(here.store.verify_log(&[head], Signatures::Every).unwrap().is_intact());
+    assert_eq!(here.store.read(|reader| reader.search_recipients("丢失", 9)).unwrap().len(), 1, "what d-1 saw it keeps");
+}

@@ -37,6 +37,19 @@ fn decision_12_reading_goes_on_while_the_desk_runs() {
 }
 
 #[test]
+fn decision_12_reading_works_when_no_desk_runs() {
+    let desk = Desk::new("d-1");
+    whole_visit(&desk, 1);
+    let Desk { dir, store, .. } = desk;
+    let head = store.head().unwrap();
+    drop(store);
+    assert!(!dir.path().join(format!("{DATABASE_FILE}-wal")).exists(), "closing leaves one file");
+    let beside = Store::open_read_only(dir.path(), keys_of("d-1")).unwrap();
+    assert_eq!(beside.head().unwrap(), head);
+    Store::open(dir.path(), keys_of("d-1")).expect("a reader locks nobody out");
+}
+
+#[test]
 fn decision_12_a_newer_schema_is_refused_and_left_alone() {
     let desk = Desk::new("d-1");
     desk.raw()
@@ -195,6 +208,7 @@ fn a_failed_founding_leaves_room_for_the_next() {
     wrong.founded_at = "yesterday".into();
     let error = Store::create(dir.path(), keys_of("d-1"), &wrong).unwrap_err();
     assert!(matches!(error, StoreError::BadMoment { .. }), "{error}");
+    assert!(!dir.path().join(DATABASE_FILE).exists(), "there is a founded database or none");
     Store::create(dir.path(), keys_of("d-1"), &founding("d-1")).unwrap();
 }
 

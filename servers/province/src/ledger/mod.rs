@@ -177,10 +177,41 @@ impl Ledger {
         self.record_keys(&event, records);
         let receipt = format!("R{:010}", self.events.len() + 1);
         records.push(Record::Event { receipt: receipt.clone(), at: at.to_owned(), envelope: event.envelope.clone() });
-        let (site, subject) = (event.header.site.clone(), event.header.subject.id.clone());
+        let (header, body) = (event.header.clone(), event.body.clone());
         self.hold(event, receipt.clone(), at.to_owned());
-        let version = self.archives.code_of(&site, &subject).map(|code| self.archives.version(code));
+        if let Some(body) = body
+            && header.kind == "recipient.registered"
+            && let Some(code) = named_code(&body).filter(|code| self.archives.knows(code))
+        {
+            // The clinic took over an archive it found: doses it gives from now on belong there. No code is allotted here.
+            self.allot(&header, &body, Some(code), records);
+        }
+        let version = self.archives.code_of(&header.site, &header.subject.id).map(|code| self.archives.version(code));
         Ok(Verdict::Accepted { receipt, version })
+    }
+
+    /// Gives the subject of a registration its archive: the one named, the one it has, or a new one.
+    fn allot(
+        &mut self,
+        header: &envelope::Header,
+        body: &Value,
+        named: Option<String>,
+        records: &mut Vec<Record>,
+    ) -> Allotment {
+        let known = named.or_else(|| self.archives.code_of(&header.site, &header.subject.id).map(str::to_owned));
+        let possible_duplicates = self.archives.possible_duplicates(body, known.as_deref());
+        let allotment = Allotment {
+            event_id: header.event_id.clone(),
+            version: known.as_deref().map_or_else(|| "v1".to_owned(), |code| self.archives.version(code)),
+            new: known.is_none(),
+            archive_code: known.unwrap_or_else(|| self.archives.next_code(&header.site)),
+            site: header.site.clone(),
+            subject: header.subject.id.clone(),
+            possible_duplicates,
+        };
+        records.push(Record::Archive(allotment.clone()));
+        self.archives.allot(allotment.clone(), body);
+        allotment
     }
 
     fn record_keys(&mut self, event: &Verified, records: &mut Vec<Record>) {
@@ -268,7 +299,7 @@ impl Ledger {
         let Some(body) = event.body.clone() else {
             return Ok(Err(Issue::error("/body", "validation", "建档须提交事件体")));
         };
-        let named = body.get("archive_code").and_then(Value::as_str).map(str::to_owned);
+        let named = named_code(&body);
         if named.as_ref().is_some_and(|code| !self.archives.knows(code)) {
             return Ok(Err(Issue::error("/body/archive_code", "archive_unknown", "档案编号不存在")));
         }
@@ -279,23 +310,7 @@ impl Ledger {
         };
         let allotment = match self.archives.answered(&header.event_id) {
             Some(first) => first.clone(),
-            None => {
-                let known =
-                    named.or_else(|| self.archives.code_of(&header.site, &header.subject.id).map(str::to_owned));
-                let possible_duplicates = self.archives.possible_duplicates(&body, known.as_deref());
-                let allotment = Allotment {
-                    event_id: header.event_id,
-                    version: known.as_deref().map_or_else(|| "v1".to_owned(), |code| self.archives.version(code)),
-                    new: known.is_none(),
-                    archive_code: known.unwrap_or_else(|| self.archives.next_code(&header.site)),
-                    site: header.site,
-                    subject: header.subject.id,
-                    possible_duplicates,
-                };
-                records.push(Record::Archive(allotment.clone()));
-                self.archives.allot(allotment.clone(), &body);
-                allotment
-            }
+            None => self.allot(&header, &body, named, &mut records),
         };
         self.append(&records)?;
         Ok(Ok((allotment, receipt)))
@@ -351,4 +366,9 @@ impl Ledger {
             None => (0, None, Vec::new()),
         }
     }
+}
+
+/// The archive code a registration names.
+fn named_code(body: &Value) -> Option<String> {
+    body.get("archive_code").and_then(Value::as_str).map(str::to_owned)
 }

@@ -12,8 +12,7 @@ const COLUMNS = [
 
 /** What is due today, what may be given, what not and why, what is done. */
 export function DueList({ lines, edition }: { lines: readonly DueLine[]; edition: string }) {
-  const { t } = useTranslation(["registration", "common"]);
-  const { word } = useWords();
+  const { t } = useTranslation("registration");
   return (
     <section className="due" aria-label={t("due")}>
       <div className="due-columns">

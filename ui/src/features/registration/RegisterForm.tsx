@@ -107,7 +107,7 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
             )}
           </Field>
         ) : (
-          <>
+          <div className="wide">
             <Choice
               label={t("document")}
               options={DOCUMENTS.map((value) => ({
@@ -132,7 +132,7 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
                 )}
               </Field>
             )}
-          </>
+          </div>
         )}
         <Field label={t("phone")}>
           {(control) => (
