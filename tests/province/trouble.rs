@@ -126,6 +126,17 @@ async fn sets_one_event_aside_that_no_message_can_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn sets_one_event_aside_that_this_platform_finds_too_large() {
+    let rig = Rig::start_with(|config| config.limits = Limits { request_bytes: 64 << 10, ..Limits::default() }).await;
+    let mut desk = rig.desk("d-1");
+    let mut body = dose_body("r-1", "L2");
+    body["product_name"] = json!("x".repeat(900 << 10));
+    let (first, huge, last) = (desk.log.dose("L1"), desk.log.event("dose.recorded", "r-1", body), desk.log.dose("L3"));
+    let answer = desk.submit(&[first, huge, last]).await;
+    assert_eq!(outcomes(&answer), ["accepted", "too_large", "accepted"], "an answer, not a cut connection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keeps_the_answers_it_has_when_a_later_message_fails() {
     let rig = Rig::start_with(|config| config.rates.batch = 1).await;
     let mut desk = rig.desk("d-1");

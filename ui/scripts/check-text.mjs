@@ -5,7 +5,16 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync, Visitor } from "vite";
 
-const SHOWN_ATTRIBUTES = new Set(["title", "placeholder", "alt", "label", "aria-label", "aria-description", "hint", "next"]);
+const SHOWN_ATTRIBUTES = new Set([
+  "title",
+  "placeholder",
+  "alt",
+  "label",
+  "aria-label",
+  "aria-description",
+  "hint",
+  "next",
+]);
 const CHINESE = /\p{Script=Han}/u;
 const LETTER = /\p{L}/u;
 

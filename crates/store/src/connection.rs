@@ -197,3 +197,53 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    fn file() -> (tempfile::TempDir, PathBuf, Secret<[u8; 32]>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(DATABASE_FILE);
+        create_file(&path).unwrap();
+        (dir, path, Secret::new([3; 32]))
+    }
+
+    #[test]
+    fn decision_04_a_setting_that_does_not_take_is_an_error() {
+        // A database in memory cannot keep a write-ahead log: SQLite says nothing and goes on without one.
+        let connection = Connection::open_in_memory().unwrap();
+        let error = settings(&connection, Access::Write).unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Setting { name: "journal_mode", found, .. } if found == "memory"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn decision_04_connections_for_reading_cannot_write() {
+        let (_dir, path, key) = file();
+        open(&path, &key, Access::Write).unwrap().execute_batch("CREATE TABLE one (x)").unwrap();
+        for access in [Access::Read, Access::ReadOnlyFile] {
+            let reader = open(&path, &key, access).unwrap();
+            let error = StoreError::from(reader.execute("INSERT INTO one VALUES (1)", []).unwrap_err());
+            assert!(matches!(error, StoreError::ReadOnly), "{access:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn decision_14_the_key_is_the_raw_key_and_passes_through_no_derivation() {
+        // SQLCipher derives slowly from passphrases; a raw key opens in well under that, and is told by opening with its own form.
+        let (_dir, path, key) = file();
+        open(&path, &key, Access::Write).unwrap().execute_batch("CREATE TABLE one (x)").unwrap();
+        let other = Connection::open(&path).unwrap();
+        let raw = format!("PRAGMA key = \"x'{}'\"", "03".repeat(32));
+        other.query_row(&raw, [], |_| Ok(())).unwrap();
+        let tables: i64 = other.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+        assert_eq!(tables, 1);
+        let passphrase = Connection::open(&path).unwrap();
+        passphrase.query_row(&format!("PRAGMA key = '{}'", "03".repeat(32)), [], |_| Ok(())).unwrap();
+        assert!(passphrase.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).is_err());
+    }
+}

@@ -179,7 +179,9 @@ impl StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        if let rusqlite::Error::FromSqlConversionFailure(column, ..) | rusqlite::Error::InvalidColumnType(column, ..) = &error {
+        if let rusqlite::Error::FromSqlConversionFailure(column, ..) | rusqlite::Error::InvalidColumnType(column, ..) =
+            &error
+        {
             // The value itself stays out of the message: it may be personal.
             return StoreError::unreadable(format!("column {column} of a stored row"));
         }

@@ -30,9 +30,7 @@ pub use log::{
     AcceptReport, Anchor, EventRow, Finding, Head, Header, HeaderSubject, LogReport, RemoteEvent, Signatures, Stamp,
     Verdict,
 };
-pub use operating::{
-    Credential, DeliveryRow, DeliveryState, DeliverySummary, Draft, Outcome, Outgoing, Settlement,
-};
+pub use operating::{Credential, DeliveryRow, DeliveryState, DeliverySummary, Draft, Outcome, Outgoing, Settlement};
 pub use query::{
     AuthorisationRow, BlobRow, ChildRow, ClinicRow, ConflictRow, ConsentDecisionRow, ConsentRow, DocumentRow, DoseRow,
     GivenRow, GuardianRow, HistoryRow, HoldRow, LineRow, LineState, LotRow, NewbornRow, ObservationRow, PrecheckRow,

@@ -33,7 +33,9 @@ impl DeskLock {
                 let by = if by.trim().is_empty() { "another program".to_owned() } else { by.trim().to_owned() };
                 return Err(StoreError::Locked { by });
             }
-            Err(TryLockError::Error(source)) => return Err(StoreError::Io { what: "locking the data directory", source }),
+            Err(TryLockError::Error(source)) => {
+                return Err(StoreError::Io { what: "locking the data directory", source });
+            }
         }
         let program = std::env::current_exe()
             .ok()

@@ -105,8 +105,7 @@ fn found(path: &Path, keys: &Keys, founding: &Founding) -> Result<(), StoreError
         causation: None,
         payload: body.into(),
     };
-    let stamp =
-        Stamp { actor: founding.actor.clone(), recorded_at: founding.founded_at.clone(), clock_offset_ms: 0 };
+    let stamp = Stamp { actor: founding.actor.clone(), recorded_at: founding.founded_at.clone(), clock_offset_ms: 0 };
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute(
         "INSERT INTO desk (one, site, device, epoch, key_id) VALUES (1, ?1, ?2, ?3, ?4)",

@@ -96,7 +96,13 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    pub(crate) fn assemble(path: &Path, keys: Keys, desk: Desk, writer: Option<Connection>, lock: Option<DeskLock>) -> Store {
+    pub(crate) fn assemble(
+        path: &Path,
+        keys: Keys,
+        desk: Desk,
+        writer: Option<Connection>,
+        lock: Option<DeskLock>,
+    ) -> Store {
         Store {
             path: path.to_owned(),
             keys,
@@ -150,14 +156,8 @@ impl Store {
                 Ok(decided) => decided,
                 Err(refusal) => return Ok((Err(refusal), 0)),
             };
-            let appended = log::append_own(
-                connection,
-                &self.desk,
-                &self.keys.signing,
-                stamp,
-                &decided.events,
-                &decided.blobs,
-            )?;
+            let appended =
+                log::append_own(connection, &self.desk, &self.keys.signing, stamp, &decided.events, &decided.blobs)?;
             Ok((Ok(decided.value), appended))
         })?;
         if appended > 0 {
@@ -240,10 +240,7 @@ impl Store {
     }
 
     /// One writing transaction. Rolled back when `write` fails or panics.
-    pub(crate) fn write<T>(
-        &self,
-        write: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub(crate) fn write<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut connection = self.writer()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;

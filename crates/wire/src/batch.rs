@@ -19,6 +19,9 @@ pub(crate) const BYTES: usize = 1 << 20;
 /// Room for everything in a message that is not an event: ids, wrapped key, brackets.
 const FRAME: usize = 4 * 1024;
 
+/// An event beyond this fits no message.
+pub(crate) const LARGEST_EVENT: usize = BYTES - FRAME - 1;
+
 /// A run of a batch that is to be sent as one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Run {
@@ -38,8 +41,7 @@ impl Run {
     }
 }
 
-/// Cuts events of these sizes into runs within the limits, in order. An event larger than a message stands alone; the platform
-/// will say `too_large`.
+/// Cuts events of these sizes, none above [`LARGEST_EVENT`], into runs within the limits, in order.
 pub(crate) fn runs(sizes: &[usize]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut from = 0;
@@ -224,9 +226,9 @@ mod tests {
     }
 
     #[test]
-    fn lets_an_event_larger_than_a_message_stand_alone() {
+    fn lets_the_largest_event_stand_alone() {
         assert_eq!(
-            runs(&[10, 2 * BYTES, 10]),
+            runs(&[10, LARGEST_EVENT, 10]),
             [Run { from: 0, to: 1 }, Run { from: 1, to: 2 }, Run { from: 2, to: 3 }]
         );
         assert!(runs(&[]).is_empty());

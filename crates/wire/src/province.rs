@@ -103,8 +103,14 @@ impl Province {
         for event in batch {
             match event.envelope(&self.signing_kid, &key, patterns) {
                 Ok(envelope) => {
-                    ids.push(event.event_id.as_str());
-                    texts.push(envelope.to_string());
+                    let text = envelope.to_string();
+                    if text.len() > batch::LARGEST_EVENT {
+                        let text = "事件超出单个请求的上限".to_owned();
+                        gathered.set(&event.event_id, ItemResult::Rejected { code: "too_large".into(), text });
+                    } else {
+                        ids.push(event.event_id.as_str());
+                        texts.push(text);
+                    }
                 }
                 // One event that cannot be written must not hold up the others.
                 Err(error @ WireError::Unsendable { .. }) => gathered.set(

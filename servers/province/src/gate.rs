@@ -1,10 +1,12 @@
 //! What every request passes: white list, version, rate, token, size; and the faults and the tap of tests.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
 use axum::middleware::Next;
@@ -22,6 +24,9 @@ const API: &str = "1";
 const X_API: HeaderName = HeaderName::from_static("x-iis-api");
 const X_DEVICE: HeaderName = HeaderName::from_static("x-iis-device");
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-iis-request-id");
+
+/// How many times the limit is read before the connection is given up.
+const READ_ON: usize = 16;
 
 /// Largest answer the tap keeps.
 const ANSWER_KEPT: usize = 16 << 20;
@@ -60,13 +65,14 @@ pub(crate) async fn gate(State(platform): State<Arc<Platform>>, request: Request
     let line = format!("{method} {}", request.uri());
     let headers = platform.tap.as_ref().map(|_| shown(request.headers()));
     let (parts, body) = request.into_parts();
-    let reading = axum::body::to_bytes(body, platform.limits.request_bytes);
-    let body = tokio::time::timeout(PATIENCE, reading).await.ok().and_then(Result::ok);
+    let reading = read(body, platform.limits.request_bytes);
+    let body =
+        tokio::time::timeout(PATIENCE, reading).await.unwrap_or_else(|_| Err(Problem::malformed("请求体未传完")));
     let mut request = Request::from_parts(parts, Body::empty());
 
-    let admitted = match body.clone() {
-        Some(body) => admit(&platform, route, &peer, request.headers()).map(|caller| (caller, body)),
-        None => Err(Problem::too_large()),
+    let admitted = match &body {
+        Ok(body) => admit(&platform, route, &peer, request.headers()).map(|caller| (caller, body.clone())),
+        Err(problem) => Err(problem.clone()),
     };
     let response = match admitted {
         Ok((caller, body)) => {
@@ -145,6 +151,24 @@ fn admit(platform: &Platform, route: Option<&Route>, peer: &Peer, headers: &Head
         return Err(Problem::unsupported_encoding());
     }
     Ok(Caller { device: Arc::new(device.clone()), token })
+}
+
+/// The whole body, within `limit`. A longer one is read on for a while without being kept: a caller that is still writing when
+/// the connection closes would see a cut instead of the answer.
+async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let mut kept = Vec::new();
+    let mut length = 0usize;
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Problem::malformed("请求体未传完"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length = length.saturating_add(data.len());
+        if length <= limit {
+            kept.extend_from_slice(&data);
+        } else if length > limit.saturating_mul(READ_ON) {
+            break;
+        }
+    }
+    if length <= limit { Ok(Bytes::from(kept)) } else { Err(Problem::too_large()) }
 }
 
 /// Cuts the connection; the caller never learns what became of its request.

@@ -135,7 +135,7 @@ fn without_the_province(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk)
         steps::verdict(desk, "green", "")
     })?;
     told.step("authorised, injected, recorded", || {
-        steps::authorise(desk, "left_deltoid")?;
+        steps::authorise(desk, "left_upper_arm")?;
         steps::record(desk)
     })?;
     told.picture(desk, "recorded-offline")?;

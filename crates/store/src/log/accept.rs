@@ -226,8 +226,8 @@ fn waiting_at(connection: &Connection, device: &str, epoch: u32, seq: u64) -> Re
 
 /// Everything that waits for the key of `device`, oldest first.
 pub(crate) fn waiting_of(connection: &Connection, device: &str) -> Result<Vec<RemoteEvent>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT header, sig, salt, body FROM inbox WHERE device = ?1 ORDER BY epoch, seq")?;
+    let mut statement =
+        connection.prepare_cached("SELECT header, sig, salt, body FROM inbox WHERE device = ?1 ORDER BY epoch, seq")?;
     let rows = statement.query_map([device], |row| {
         Ok(RemoteEvent { header: row.get(0)?, sig: row.get(1)?, salt: row.get(2)?, body: row.get(3)? })
     })?;

@@ -74,20 +74,25 @@ pub struct EventRow {
     pub body: Option<String>,
 }
 
-impl EventRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<(i64, Vec<u8>, [u8; 32], String, Option<Vec<u8>>)> {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+/// The row before its header is read.
+struct Raw {
+    pos: i64,
+    header: Vec<u8>,
+    hash: [u8; 32],
+    origin: String,
+    body: Option<Vec<u8>>,
+}
+
+impl Raw {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
+        Ok(Raw { pos: row.get(0)?, header: row.get(1)?, hash: row.get(2)?, origin: row.get(3)?, body: row.get(4)? })
     }
 
-    fn read(
-        (pos, header, hash, origin, body): (i64, Vec<u8>, [u8; 32], String, Option<Vec<u8>>),
-    ) -> Result<Self, StoreError> {
-        let header = serde_json::from_slice(&header).map_err(|_| StoreError::unreadable("a stored header"))?;
-        let body = body
-            .map(String::from_utf8)
-            .transpose()
-            .map_err(|_| StoreError::unreadable("a stored body"))?;
-        Ok(EventRow { pos, header, hash: hex::encode(hash), origin, body })
+    fn read(self) -> Result<EventRow, StoreError> {
+        let header = serde_json::from_slice(&self.header).map_err(|_| StoreError::unreadable("a stored header"))?;
+        let body = self.body.map(String::from_utf8).transpose();
+        let body = body.map_err(|_| StoreError::unreadable("a stored body"))?;
+        Ok(EventRow { pos: self.pos, header, hash: hex::encode(self.hash), origin: self.origin, body })
     }
 }
 
@@ -96,9 +101,9 @@ pub(crate) fn event_by_id(connection: &Connection, id: Uuid) -> Result<Option<Ev
         .prepare_cached(
             "SELECT pos, header, hash, origin, body FROM event LEFT JOIN event_body USING (pos) WHERE id = ?1",
         )?
-        .query_row([id], EventRow::from_row)
+        .query_row([id], Raw::from_row)
         .optional()?
-        .map(EventRow::read)
+        .map(Raw::read)
         .transpose()
 }
 
@@ -107,6 +112,6 @@ pub(crate) fn events_after(connection: &Connection, pos: i64, limit: u32) -> Res
         "SELECT pos, header, hash, origin, body FROM event LEFT JOIN event_body USING (pos)
          WHERE pos > ?1 ORDER BY pos LIMIT ?2",
     )?;
-    let rows = statement.query_map((pos, limit), EventRow::from_row)?;
-    rows.map(|row| EventRow::read(row?)).collect()
+    let rows = statement.query_map((pos, limit), Raw::from_row)?;
+    rows.map(|row| row?.read()).collect()
 }

@@ -27,7 +27,8 @@ pub(super) struct Stored {
 impl Stored {
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let bytes = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_bytes()?.to_vec());
-        let bytes_or_none = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_bytes_or_null()?.map(<[u8]>::to_vec));
+        let bytes_or_none =
+            |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_bytes_or_null()?.map(<[u8]>::to_vec));
         Ok(Stored {
             pos: row.get("pos")?,
             id: bytes("id")?,

@@ -29,6 +29,30 @@ struct Walk {
     sound: bool,
 }
 
+/// Where an event stands, or says it stands.
+struct Place {
+    device: String,
+    epoch: u32,
+    seq: u64,
+    prev: Option<[u8; 32]>,
+}
+
+impl Place {
+    fn of_header(header: &Header) -> Place {
+        let prev = header.prev.as_deref().and_then(read_digest);
+        Place { device: header.device.clone(), epoch: header.epoch, seq: header.seq, prev }
+    }
+
+    fn of_columns(stored: &Stored) -> Place {
+        Place {
+            device: String::from_utf8_lossy(&stored.device).into_owned(),
+            epoch: u32::try_from(stored.epoch).unwrap_or_default(),
+            seq: u64::try_from(stored.seq).unwrap_or_default(),
+            prev: stored.prev.as_deref().and_then(|prev| prev.try_into().ok()),
+        }
+    }
+}
+
 /// A signature still to be checked.
 struct Unchecked {
     hash: [u8; 32],
@@ -124,36 +148,31 @@ impl Verifier<'_> {
         let header = if stored.hash == hash { serde_json::from_slice::<Header>(&stored.header).ok() } else { None };
         let sound = header.as_ref().is_some_and(|header| stored.agrees_with(header, self.own_device));
         // Where the header holds its hash it says where the event stands; otherwise the columns are the better guess.
-        let (device, epoch, seq, prev) = match &header {
-            Some(header) => {
-                (header.device.clone(), header.epoch, header.seq, header.prev.as_deref().and_then(read_digest))
-            }
-            None => {
-                let epoch = u32::try_from(stored.epoch).unwrap_or_default();
-                let prev = stored.prev.as_deref().and_then(|prev| prev.try_into().ok());
-                let device = String::from_utf8_lossy(&stored.device).into_owned();
-                (device, epoch, u64::try_from(stored.seq).unwrap_or_default(), prev)
-            }
+        let place = match &header {
+            Some(header) => Place::of_header(header),
+            None => Place::of_columns(stored),
         };
+        let Place { device, epoch, seq, .. } = &place;
+        let (epoch, seq) = (*epoch, *seq);
         let finding = |verdict| Finding { verdict, device: device.clone(), epoch, seq, pos: stored.pos, blob: None };
         if let Some(header) = header.as_ref().filter(|_| sound) {
             self.body(stored, header, &finding);
             if self.signatures == Signatures::Every {
                 let unchecked = Unchecked { hash, sig: stored.signature(), finding: finding(Verdict::SignatureBad) };
-                self.to_check(&device, unchecked);
+                self.check_later(device, unchecked);
             }
         }
-        let stamp = self.place(stored, &device, epoch, seq, prev, header.as_ref(), &finding)?;
+        let stamp = self.place(stored, &place, header.as_ref(), &finding)?;
         if !sound || stamp != stored.stamp {
             self.report.add(finding(Verdict::HeaderAltered));
         }
-        if self.anchors.iter().any(|anchor| anchor.device == device && anchor.epoch == epoch && anchor.seq == seq) {
+        if self.anchors.iter().any(|anchor| anchor.device == *device && anchor.epoch == epoch && anchor.seq == seq) {
             self.seen.insert((device.clone(), epoch, seq), hash);
         }
         let as_stored = stored.hash.as_slice().try_into().unwrap_or(hash);
         let walk = Walk { seq, hashes: [as_stored, hash], stamp, sig: stored.signature(), pos: stored.pos, sound };
         self.chains
-            .entry((device, epoch))
+            .entry((device.clone(), epoch))
             .and_modify(|known| {
                 if known.seq < seq {
                     *known = walk;
@@ -176,17 +195,15 @@ impl Verifier<'_> {
     }
 
     /// Checks the place in the chain; answers the stamp it should carry (the stored one where that cannot be told).
-    #[allow(clippy::too_many_arguments)]
     fn place(
         &mut self,
         stored: &Stored,
-        device: &str,
-        epoch: u32,
-        seq: u64,
-        prev: Option<[u8; 32]>,
+        place: &Place,
         header: Option<&Header>,
         finding: &impl Fn(Verdict) -> Finding,
     ) -> Result<i64, StoreError> {
+        let Place { device, epoch, seq, prev } = place;
+        let (epoch, seq, prev) = (*epoch, *seq, *prev);
         let walk = self.chains.get(&(device.to_owned(), epoch));
         let expected = walk.map_or(1, |walk| walk.seq + 1);
         if seq > expected {
@@ -217,7 +234,7 @@ impl Verifier<'_> {
         Ok(at.map_or(stored.stamp, |at| before.map_or(at.as_millisecond(), |before| at.as_millisecond().max(before))))
     }
 
-    fn to_check(&mut self, device: &str, unchecked: Unchecked) {
+    fn check_later(&mut self, device: &str, unchecked: Unchecked) {
         if !self.keys.contains_key(device) {
             self.report.add(Finding { verdict: Verdict::KeyUnknown, ..unchecked.finding });
             return;
@@ -295,7 +312,7 @@ impl Verifier<'_> {
                     pos: walk.pos,
                     blob: None,
                 };
-                self.to_check(device, Unchecked { hash: walk.hashes[1], sig: walk.sig, finding });
+                self.check_later(device, Unchecked { hash: walk.hashes[1], sig: walk.sig, finding });
             }
         }
         for (device, batch) in std::mem::take(&mut self.unchecked) {

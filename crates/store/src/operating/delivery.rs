@@ -291,7 +291,8 @@ impl Store {
     /// Sends a parked event again, as it is: somebody mended the cause elsewhere. Answers whether it was parked.
     pub fn send_again(&self, event: Uuid) -> Result<bool, StoreError> {
         let sent = self.write(|connection| {
-            Ok(connection.execute("UPDATE delivery SET state = 'pending' WHERE event = ?1 AND state = 'parked'", [event])?)
+            Ok(connection
+                .execute("UPDATE delivery SET state = 'pending' WHERE event = ?1 AND state = 'parked'", [event])?)
         })?;
         Ok(sent > 0)
     }
@@ -299,17 +300,18 @@ impl Store {
     /// The queue in numbers.
     pub fn delivery_summary(&self) -> Result<DeliverySummary, StoreError> {
         self.read(|reader| {
-            let summary = reader.connection().prepare_cached(include_str!("delivery_summary.sql"))?.query_row([], |row| {
-                Ok(DeliverySummary {
-                    waiting: row.get("waiting")?,
-                    in_flight: row.get("in_flight")?,
-                    parked: row.get("parked")?,
-                    accepted: row.get("accepted")?,
-                    next_attempt: rfc3339(row.get("next_attempt")?),
-                    last_success: row.get("last_success")?,
-                    last_failure: row.get("last_failure")?,
-                })
-            })?;
+            let summary =
+                reader.connection().prepare_cached(include_str!("delivery_summary.sql"))?.query_row([], |row| {
+                    Ok(DeliverySummary {
+                        waiting: row.get("waiting")?,
+                        in_flight: row.get("in_flight")?,
+                        parked: row.get("parked")?,
+                        accepted: row.get("accepted")?,
+                        next_attempt: rfc3339(row.get("next_attempt")?),
+                        last_success: row.get("last_success")?,
+                        last_failure: row.get("last_failure")?,
+                    })
+                })?;
             Ok(summary)
         })
     }
@@ -346,9 +348,9 @@ fn settle(connection: &Connection, now: &str, settlement: &Settlement) -> Result
     let event = settlement.event_id;
     match &settlement.outcome {
         Outcome::Accepted { receipt, version } => {
-            connection.prepare_cached(include_str!("settle_accepted.sql"))?.execute(params![
-                event, receipt, version, now
-            ])?;
+            connection
+                .prepare_cached(include_str!("settle_accepted.sql"))?
+                .execute(params![event, receipt, version, now])?;
         }
         Outcome::Retry { at, code } => {
             let at = moment("at", at)?.as_millisecond();

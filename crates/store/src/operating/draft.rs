@@ -41,7 +41,8 @@ impl Store {
     /// Every draft of a kind, oldest first.
     pub fn drafts(&self, kind: &str) -> Result<Vec<Draft>, StoreError> {
         self.read(|reader| {
-            let mut statement = reader.connection().prepare_cached("SELECT * FROM draft WHERE kind = ?1 ORDER BY id")?;
+            let mut statement =
+                reader.connection().prepare_cached("SELECT * FROM draft WHERE kind = ?1 ORDER BY id")?;
             let drafts = statement.query_map([kind], Draft::from_row)?;
             Ok(drafts.collect::<Result<_, _>>()?)
         })

@@ -13,9 +13,15 @@ fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreErro
     let Payload::ClinicFounded(body) = &event.payload else { return Ok(()) };
     const HOLDER: &str = "SELECT ord, event FROM clinic WHERE site = ?1";
     if conflict::is_first(connection, NOUN.name, "founded_twice", &body.site, HOLDER, [&body.site], event)? {
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO clinic VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute((&body.site, &body.name, body.demo, &body.zone, &event.occurred_at, event.id, &event.ord))?;
+        connection.prepare_cached("INSERT OR REPLACE INTO clinic VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
+            &body.site,
+            &body.name,
+            body.demo,
+            &body.zone,
+            &event.occurred_at,
+            event.id,
+            &event.ord,
+        ))?;
     }
     Ok(())
 }

@@ -51,10 +51,8 @@ pub(super) fn is_first(
     params: impl Params,
     event: &LoggedEvent,
 ) -> Result<bool, StoreError> {
-    let held: Option<(String, Uuid)> = connection
-        .prepare_cached(holder)?
-        .query_row(params, |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let held: Option<(String, Uuid)> =
+        connection.prepare_cached(holder)?.query_row(params, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((ord, by)) = held else { return Ok(true) };
     mark(connection, noun, kind, key, by)?;
     mark(connection, noun, kind, key, event.id)?;

@@ -36,15 +36,17 @@ fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreErro
         event.ord,
     ])?;
     for decision in &body.decisions {
-        connection.prepare_cached("INSERT OR REPLACE INTO consent_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
-            body.consent,
-            decision.line,
-            &decision.vaccine,
-            &decision.product,
-            decision.accepted,
-            &decision.reason,
-            &event.ord,
-        ))?;
+        connection.prepare_cached("INSERT OR REPLACE INTO consent_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+            (
+                body.consent,
+                decision.line,
+                &decision.vaccine,
+                &decision.product,
+                decision.accepted,
+                &decision.reason,
+                &event.ord,
+            ),
+        )?;
     }
     Ok(())
 }

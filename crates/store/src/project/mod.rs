@@ -85,9 +85,7 @@ pub(crate) fn rebuild_outdated(connection: &Connection) -> Result<Vec<&'static s
         }
         connection.execute("DELETE FROM conflict WHERE noun = ?1", [noun.name])?;
     }
-    for_each_logged(connection, |event| {
-        outdated.iter().try_for_each(|noun| (noun.project)(connection, &event))
-    })?;
+    for_each_logged(connection, |event| outdated.iter().try_for_each(|noun| (noun.project)(connection, &event)))?;
     for noun in &outdated {
         connection.execute(
             "INSERT INTO projector (noun, version) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET version = excluded.version",

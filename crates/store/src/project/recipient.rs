@@ -146,7 +146,8 @@ fn code_allotted(connection: &Connection, event: &LoggedEvent, body: &ArchiveCod
     ))?;
     const SAME_CODE: &str = include_str!("recipients_with_one_archive_code.sql");
     let replaced = holder.map(|(_, code)| code);
-    replaced.iter().chain([&body.archive_code]).try_for_each(|code| {
-        conflict::refresh(connection, NOUN.name, "archive_code_twice", code, SAME_CODE, [code])
-    })
+    replaced
+        .iter()
+        .chain([&body.archive_code])
+        .try_for_each(|code| conflict::refresh(connection, NOUN.name, "archive_code_twice", code, SAME_CODE, [code]))
 }

@@ -9,7 +9,8 @@ use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun = Noun { name: "staff", version: 1, tables: &["staff"], project };
 
-const SAME_LOGIN: &str = "SELECT event FROM staff WHERE login = ?1 AND (SELECT count(*) FROM staff WHERE login = ?1) > 1";
+const SAME_LOGIN: &str =
+    "SELECT event FROM staff WHERE login = ?1 AND (SELECT count(*) FROM staff WHERE login = ?1) > 1";
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::StaffRegistered(body) = &event.payload else { return Ok(()) };

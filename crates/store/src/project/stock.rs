@@ -13,9 +13,11 @@ pub(super) const NOUN: Noun =
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {
-        Payload::StockMoved(body) => {
-            body.lines.iter().enumerate().try_for_each(|(position, line)| moved(connection, event, body, position, line))
-        }
+        Payload::StockMoved(body) => body
+            .lines
+            .iter()
+            .enumerate()
+            .try_for_each(|(position, line)| moved(connection, event, body, position, line)),
         Payload::LotHeld(body) => {
             connection.prepare_cached(include_str!("hold_lot.sql"))?.execute((
                 &body.product,

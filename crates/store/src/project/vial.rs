@@ -46,8 +46,9 @@ fn opened(connection: &Connection, event: &LoggedEvent, body: &VialOpened) -> Re
 fn discarded(connection: &Connection, event: &LoggedEvent, body: &VialDiscarded) -> Result<(), StoreError> {
     const HOLDER: &str = "SELECT ord, event FROM vial_discard WHERE code = ?1";
     if conflict::is_first(connection, NOUN.name, "discarded_twice", &body.code, HOLDER, [&body.code], event)? {
-        connection.prepare_cached("INSERT OR REPLACE INTO vial_discard VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
-            (
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO vial_discard VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+            .execute((
                 &body.code,
                 &body.product,
                 &body.lot,
@@ -56,8 +57,7 @@ fn discarded(connection: &Connection, event: &LoggedEvent, body: &VialDiscarded)
                 &event.occurred_at,
                 event.id,
                 &event.ord,
-            ),
-        )?;
+            ))?;
     }
     overdrawn(connection, &body.code)
 }
@@ -69,12 +69,9 @@ fn drawn(connection: &Connection, event: &LoggedEvent, body: &DoseRecorded) -> R
             .prepare_cached("SELECT code FROM vial_draw WHERE dose = ?1")?
             .query_row([body.dose], |row| row.get(0)),
     )?;
-    connection.prepare_cached(include_str!("draw_from_vial.sql"))?.execute((
-        body.dose,
-        &body.code,
-        event.id,
-        &event.ord,
-    ))?;
+    connection
+        .prepare_cached(include_str!("draw_from_vial.sql"))?
+        .execute((body.dose, &body.code, event.id, &event.ord))?;
     before.iter().chain([&body.code]).try_for_each(|code| overdrawn(connection, code))
 }
 

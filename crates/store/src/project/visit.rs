@@ -46,14 +46,14 @@ fn opened(connection: &Connection, event: &LoggedEvent, body: &VisitOpened) -> R
         .query_row([body.visit], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     connection.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute((
-            body.visit,
-            body.recipient,
-            &body.day,
-            &body.edition,
-            &event.occurred_at,
-            event.id,
-            &event.ord,
-        ))?;
+        body.visit,
+        body.recipient,
+        &body.day,
+        &body.edition,
+        &event.occurred_at,
+        event.id,
+        &event.ord,
+    ))?;
     let now = (body.recipient, body.day.clone());
     replaced.iter().chain([&now]).try_for_each(|found| {
         let key = format!("{} {}", found.0, found.1);
@@ -71,9 +71,9 @@ fn proposed(
     const HOLDER: &str = "SELECT ord, event FROM visit_line WHERE line = ?1";
     let key = line.line.to_string();
     if conflict::is_first(connection, NOUN.name, "line_proposed_twice", &key, HOLDER, [line.line], event)? {
-        connection.prepare_cached("INSERT OR REPLACE INTO visit_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
-            (line.line, visit, &line.vaccine, line.number, line.of, position, event.id, &event.ord),
-        )?;
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO visit_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+            .execute((line.line, visit, &line.vaccine, line.number, line.of, position, event.id, &event.ord))?;
     }
     Ok(())
 }
@@ -117,17 +117,19 @@ fn authorised(connection: &Connection, event: &LoggedEvent, body: &LineAuthorise
 fn answered(connection: &Connection, event: &LoggedEvent, body: &PrecheckAnswered) -> Result<(), StoreError> {
     let answers: std::collections::BTreeMap<&str, &str> =
         body.answers.iter().map(|answer| (answer.question.as_str(), answer.answer.as_str())).collect();
-    connection.prepare_cached("INSERT INTO precheck VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
-        event.id,
-        body.visit,
-        body.recipient,
-        body.day,
-        body.questions,
-        body.temperature_tenths,
-        serde_json::to_string(&answers)?,
-        body.asked_by,
-        event.occurred_at,
-        event.ord,
-    ])?;
+    connection.prepare_cached("INSERT INTO precheck VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(
+        params![
+            event.id,
+            body.visit,
+            body.recipient,
+            body.day,
+            body.questions,
+            body.temperature_tenths,
+            serde_json::to_string(&answers)?,
+            body.asked_by,
+            event.occurred_at,
+            event.ord,
+        ],
+    )?;
     Ok(())
 }

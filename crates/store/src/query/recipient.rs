@@ -151,11 +151,10 @@ impl Reader<'_> {
 
     /// The counter of the next provisional code of this clinic's site.
     pub fn next_provisional_counter(&self) -> Result<u32, StoreError> {
-        let highest: Option<u32> = self.first(
-            "SELECT highest FROM provisional_counter WHERE site = (SELECT site FROM desk)",
-            [],
-            |row| row.get(0),
-        )?;
+        let highest: Option<u32> =
+            self.first("SELECT highest FROM provisional_counter WHERE site = (SELECT site FROM desk)", [], |row| {
+                row.get(0)
+            })?;
         Ok(highest.unwrap_or(0).saturating_add(1))
     }
 

@@ -45,7 +45,8 @@ pub fn founding(device: &str) -> Founding {
 /// A moment `minutes` after eight o'clock.
 pub fn at(minutes: i64) -> String {
     let start: jiff::Timestamp = "2026-11-20T00:00:00Z".parse().unwrap();
-    let zoned = (start + jiff::SignedDuration::from_mins(minutes)).to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
+    let zoned =
+        (start + jiff::SignedDuration::from_mins(minutes)).to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
     zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
@@ -122,7 +123,17 @@ pub fn raw(path: &Path) -> Connection {
 
 /// Tables that are not projections.
 const OTHERS: &[&str] = &[
-    "event", "event_body", "blob", "desk", "peer", "projector", "delivery", "inbox", "cursor", "draft", "credential",
+    "event",
+    "event_body",
+    "blob",
+    "desk",
+    "peer",
+    "projector",
+    "delivery",
+    "inbox",
+    "cursor",
+    "draft",
+    "credential",
     "refinery_schema_history",
 ];
 
@@ -159,7 +170,8 @@ pub fn projections(connection: &Connection) -> Vec<String> {
 
 pub fn staff(number: u64, login: &str) -> NewEvent {
     let staff = id("staff", number);
-    let body = StaffRegistered { staff, login: login.into(), name: "李医生".into(), roles: vec!["vaccinator".into()] };
+    let body =
+        StaffRegistered { staff, login: login.into(), name: "李医生".into(), roles: vec!["vaccinator".into()] };
     event(100 + number, Subject::staff(staff), 0, body)
 }
 
@@ -316,7 +328,8 @@ pub fn dose_of(number: u64, body: DoseRecorded, minutes: i64) -> Vec<NewEvent> {
         }],
     };
     let recorded = event(700 + number, Subject::recipient(body.recipient), minutes, body);
-    let moved = NewEvent { causation: Some(recorded.id), ..event(800 + number, Subject::stock("HEPB-1"), minutes, moved) };
+    let moved =
+        NewEvent { causation: Some(recorded.id), ..event(800 + number, Subject::stock("HEPB-1"), minutes, moved) };
     vec![recorded, moved]
 }
 

@@ -45,7 +45,7 @@ proptest! {
             if !events.is_empty() {
                 let cut = (turn as usize) % events.len();
                 events.rotate_left(cut);
-                if turn % 3 == 0 { events.reverse(); }
+                if turn.is_multiple_of(3) { events.reverse(); }
                 events.extend(events.get(..cut).unwrap_or_default().to_vec());
             }
             let report = desks[to].store.accept(events).unwrap();
@@ -215,5 +215,9 @@ fn decision_13_a_new_epoch_goes_on_from_the_restored_head() {
     let report = here.store.accept(vec![first]).unwrap();
     assert_eq!((report.appended, report.waiting), (2, 0));
     assert!(here.store.verify_log(&[head], Signatures::Every).unwrap().is_intact());
-    assert_eq!(here.store.read(|reader| reader.search_recipients("丢失", 9)).unwrap().len(), 1, "what d-1 saw it keeps");
+    assert_eq!(
+        here.store.read(|reader| reader.search_recipients("丢失", 9)).unwrap().len(),
+        1,
+        "what d-1 saw it keeps"
+    );
 }

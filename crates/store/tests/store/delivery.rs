@@ -86,7 +86,8 @@ fn order_is_kept_per_subject_and_others_pass() {
     settle(&desk, outgoing[0].event_id, retry());
     settle(&desk, outgoing[1].event_id, accepted("R1"));
     // Both babies are changed; the first one's registration has not arrived yet.
-    let again = |number: u64| event(50 + number, Subject::recipient(id("recipient", number)), 2, baby_body(number, "王"));
+    let again =
+        |number: u64| event(50 + number, Subject::recipient(id("recipient", number)), 2, baby_body(number, "王"));
     desk.append(2, vec![again(1), again(2)]);
     assert_eq!(ids(&claim(&desk, NOW)), [id("event", 52)], "the first baby's change waits for its registration");
     assert_eq!(ids(&claim(&desk, LATER)), [id("event", 201), id("event", 51)], "and goes with it, behind it");

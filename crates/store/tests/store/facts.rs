@@ -24,15 +24,18 @@ fn found(desk: &Desk, text: &str) -> Vec<Uuid> {
 fn a_recipient_is_found_by_any_part() {
     let desk = Desk::new("d-1");
     let own = Document { kind: "resident_id".into(), number: "42010620261020002X".into() };
-    desk.append(1, vec![
-        register(1, |body| body.documents = vec![own]),
-        register(2, |body| {
-            body.name = "欧阳_100%".into();
-            body.phone = Some("13912345678".into());
-            body.guardians.clear();
-            body.archive_code = Some("42010600009988".into());
-        }),
-    ]);
+    desk.append(
+        1,
+        vec![
+            register(1, |body| body.documents = vec![own]),
+            register(2, |body| {
+                body.name = "欧阳_100%".into();
+                body.phone = Some("13912345678".into());
+                body.guardians.clear();
+                body.archive_code = Some("42010600009988".into());
+            }),
+        ],
+    );
     let (one, two) = (id("recipient", 1), id("recipient", 2));
     for (text, expected) in [
         ("小明", vec![one]),
@@ -55,18 +58,24 @@ fn a_recipient_is_found_by_any_part() {
     let both = found(&desk, SITE);
     assert_eq!(both.len(), 2, "the provisional code holds the site");
     let row = desk.store.read(|reader| reader.recipients_by_number("42010620261020002X")).unwrap().remove(0);
-    assert_eq!((row.recipient, row.birth, row.documents.len(), row.guardians.len()), (one, "2026-10-20".parse().unwrap(), 1, 1));
+    assert_eq!(
+        (row.recipient, row.birth, row.documents.len(), row.guardians.len()),
+        (one, "2026-10-20".parse().unwrap(), 1, 1)
+    );
     assert_eq!(row.newborn.unwrap().weight_g, Some(3200));
 }
 
 #[test]
 fn a_mothers_card_finds_her_children_and_never_herself() {
     let desk = Desk::new("d-1");
-    desk.append(1, vec![
-        register(1, |body| body.birth = "2024-02-29".into()),
-        register(2, |body| body.guardians[0].relation = "grandparent".into()),
-        register(3, |body| body.guardians[0].document = None),
-    ]);
+    desk.append(
+        1,
+        vec![
+            register(1, |body| body.birth = "2024-02-29".into()),
+            register(2, |body| body.guardians[0].relation = "grandparent".into()),
+            register(3, |body| body.guardians[0].document = None),
+        ],
+    );
     let number = "420106199003078621";
     let children = desk.store.read(|reader| reader.children_of_guardian_number(number)).unwrap();
     let seen: Vec<_> = children.iter().map(|child| (child.recipient.recipient, child.relation.as_str())).collect();
@@ -77,16 +86,19 @@ fn a_mothers_card_finds_her_children_and_never_herself() {
 #[test]
 fn twins_share_a_birthday_and_a_guardian() {
     let desk = Desk::new("d-1");
-    desk.append(1, vec![
-        register(1, |_| ()),
-        register(2, |_| ()),
-        register(3, |body| body.birth = "2026-10-21".into()),
-        register(4, |body| body.guardians[0].document = None),
-        register(5, |body| {
-            body.guardians[0].document = None;
-            body.guardians[0].phone = Some("13900000000".into());
-        }),
-    ]);
+    desk.append(
+        1,
+        vec![
+            register(1, |_| ()),
+            register(2, |_| ()),
+            register(3, |body| body.birth = "2026-10-21".into()),
+            register(4, |body| body.guardians[0].document = None),
+            register(5, |body| {
+                body.guardians[0].document = None;
+                body.guardians[0].phone = Some("13900000000".into());
+            }),
+        ],
+    );
     let twins = desk.store.read(|reader| reader.siblings(id("recipient", 1))).unwrap();
     let mut twins: Vec<_> = twins.into_iter().map(|row| row.recipient).collect();
     twins.sort();
@@ -136,12 +148,17 @@ fn a_history_joins_doses_from_elsewhere_and_from_here() {
     let history = desk.store.read(|reader| reader.history(id("recipient", 1))).unwrap();
     let seen: Vec<_> = history
         .iter()
-        .map(|row| (row.date.to_string(), row.provenance.as_str(), row.given_here, row.number, row.body_site.as_deref()))
+        .map(|row| {
+            (row.date.to_string(), row.provenance.as_str(), row.given_here, row.number, row.body_site.as_deref())
+        })
         .collect();
-    assert_eq!(seen, [
-        ("2026-10-20".to_owned(), "maternity_ward", false, None, None),
-        (DAY.to_owned(), "here", true, Some(2), Some("left_deltoid")),
-    ]);
+    assert_eq!(
+        seen,
+        [
+            ("2026-10-20".to_owned(), "maternity_ward", false, None, None),
+            (DAY.to_owned(), "here", true, Some(2), Some("left_deltoid")),
+        ]
+    );
     assert!(desk.store.read(|reader| reader.recipient(id("recipient", 1))).unwrap().unwrap().history_complete);
 }
 
@@ -184,7 +201,10 @@ fn a_multi_dose_vial_is_opened_drawn_from_and_thrown_away() {
     assert_eq!(unit(&desk, "vial-1"), Some((UnitState::Opened, 3)));
     desk.append(12, dose_of(1, dose_body(1, 1, 1, 10, "vial-1", "multi"), 12));
     let vial = desk.store.read(|reader| reader.vial("vial-1")).unwrap().unwrap();
-    assert_eq!((vial.doses, vial.given, vial.limit_s, vial.boot_ms, vial.opened_at), (3, 1, Some(1800), 12_345, at(11)));
+    assert_eq!(
+        (vial.doses, vial.given, vial.limit_s, vial.boot_ms, vial.opened_at),
+        (3, 1, Some(1800), 12_345, at(11))
+    );
     assert_eq!(desk.store.read(|reader| reader.open_vials()).unwrap().len(), 1);
     let discarded = VialDiscarded {
         code: "vial-1".into(),
@@ -200,11 +220,12 @@ fn a_multi_dose_vial_is_opened_drawn_from_and_thrown_away() {
         code: Some("vial-1".into()),
         doses: -2,
     };
-    let wasted = StockMoved { movement: id("waste", 1), kind: "wastage".into(), paper: None, dose: None, lines: vec![line] };
-    desk.append(45, vec![
-        event(45, Subject::vial("vial-1"), 45, discarded),
-        event(46, Subject::stock("HEPB-1"), 45, wasted),
-    ]);
+    let wasted =
+        StockMoved { movement: id("waste", 1), kind: "wastage".into(), paper: None, dose: None, lines: vec![line] };
+    desk.append(
+        45,
+        vec![event(45, Subject::vial("vial-1"), 45, discarded), event(46, Subject::stock("HEPB-1"), 45, wasted)],
+    );
     assert_eq!(unit(&desk, "vial-1"), Some((UnitState::Wasted, 0)));
     assert!(desk.store.read(|reader| reader.open_vials()).unwrap().is_empty());
     let vial = desk.store.read(|reader| reader.vial("vial-1")).unwrap().unwrap();
@@ -223,7 +244,8 @@ fn a_vial_whose_doses_are_all_given_is_used_and_one_more_is_a_conflict() {
     assert_eq!(unit(&desk, "vial-1"), Some((UnitState::Used, 0)));
     assert!(desk.store.read(|reader| reader.open_vials()).unwrap().is_empty());
     desk.append(13, dose_of(3, dose_body(3, 3, 3, 3, "vial-1", "multi"), 13));
-    let mut kinds: Vec<_> = desk.store.read(|reader| reader.conflicts()).unwrap().into_iter().map(|one| one.kind).collect();
+    let mut kinds: Vec<_> =
+        desk.store.read(|reader| reader.conflicts()).unwrap().into_iter().map(|one| one.kind).collect();
     kinds.dedup();
     assert_eq!(kinds, ["lot_below_zero", "overdrawn"]);
 }
@@ -232,8 +254,10 @@ fn a_vial_whose_doses_are_all_given_is_used_and_one_more_is_a_conflict() {
 fn stock_is_told_by_lot_with_its_holds() {
     let desk = Desk::new("d-1");
     desk.append(1, vec![receipt(1, "code-1", 1), receipt(2, "code-2", 1)]);
-    let older = StockLine { product: "HEPB-1".into(), lot: "L2025".into(), expiry: "2026-12-31".into(), code: None, doses: 4 };
-    let moved = StockMoved { movement: id("m", 9), kind: "receipt".into(), paper: None, dose: None, lines: vec![older] };
+    let older =
+        StockLine { product: "HEPB-1".into(), lot: "L2025".into(), expiry: "2026-12-31".into(), code: None, doses: 4 };
+    let moved =
+        StockMoved { movement: id("m", 9), kind: "receipt".into(), paper: None, dose: None, lines: vec![older] };
     desk.append(2, vec![event(9, Subject::stock("HEPB-1"), 2, moved)]);
     desk.append(3, dose(1, 1, 1, 10, "code-1", 3));
     let held = LotHeld { product: "HEPB-1".into(), lot: "L2026".into(), kind: "recalled".into(), notice: "N-1".into() };
@@ -243,7 +267,8 @@ fn stock_is_told_by_lot_with_its_holds() {
     assert_eq!(seen, [("L2025", 4, 0, vec![]), ("L2026", 1, 1, vec!["recalled".to_owned()])], "first to expire first");
     assert!(desk.store.read(|reader| reader.lots_of("BCG-1")).unwrap().is_empty());
     assert_eq!(desk.store.read(|reader| reader.lot_holds("HEPB-1", "L2026")).unwrap()[0].notice, "N-1");
-    let lifted = LotReleased { product: "HEPB-1".into(), lot: "L2026".into(), kind: "recalled".into(), reason: "ok".into() };
+    let lifted =
+        LotReleased { product: "HEPB-1".into(), lot: "L2026".into(), kind: "recalled".into(), reason: "ok".into() };
     desk.append(5, vec![event(11, Subject::stock("HEPB-1"), 5, lifted)]);
     assert!(desk.store.read(|reader| reader.lot_holds("HEPB-1", "L2026")).unwrap().is_empty());
 }
@@ -261,7 +286,8 @@ fn staff_are_found_by_login() {
 #[test]
 fn credentials_drafts_and_cursors_are_kept_over_a_restart() {
     let desk = Desk::new("d-1");
-    let credential = Credential { staff: id("staff", 1), verifier: "$argon2id$".into(), failures: 2, locked_until: None };
+    let credential =
+        Credential { staff: id("staff", 1), verifier: "$argon2id$".into(), failures: 2, locked_until: None };
     desk.store.put_credential(&credential).unwrap();
     let draft = Draft { id: id("draft", 1), kind: "visit.precheck".into(), content: b"{}".to_vec(), saved_at: at(1) };
     desk.store.put_draft(&draft).unwrap();

@@ -53,7 +53,10 @@ fn decision_12_reading_works_when_no_desk_runs() {
 fn decision_12_a_newer_schema_is_refused_and_left_alone() {
     let desk = Desk::new("d-1");
     desk.raw()
-        .execute("INSERT INTO refinery_schema_history VALUES (9999, 'from_the_future', '2030-01-01T00:00:00Z', '1')", [])
+        .execute(
+            "INSERT INTO refinery_schema_history VALUES (9999, 'from_the_future', '2030-01-01T00:00:00Z', '1')",
+            [],
+        )
         .unwrap();
     let Desk { dir, store, .. } = desk;
     drop(store);

@@ -60,7 +60,9 @@ pub fn event_of(act: Act, number: u64, minutes: i64) -> NewEvent {
         }
         .into(),
         5 => visit(a, b, &["HepB", "BCG"]).payload,
-        6 => LineProposed { visit: id("visit", a), recipient: id("recipient", b), line: line(a * 10 + b, "MMR") }.into(),
+        6 => {
+            LineProposed { visit: id("visit", a), recipient: id("recipient", b), line: line(a * 10 + b, "MMR") }.into()
+        }
         7 => LineDeferred {
             visit: id("visit", a),
             recipient: id("recipient", a),
@@ -90,11 +92,25 @@ pub fn event_of(act: Act, number: u64, minutes: i64) -> NewEvent {
         .into(),
         16 => {
             if a == 0 {
-                VialDiscarded { code, product: "HEPB-1".into(), lot: "L1".into(), doses: b as u32, reason: "other".into() }.into()
+                VialDiscarded {
+                    code,
+                    product: "HEPB-1".into(),
+                    lot: "L1".into(),
+                    doses: b as u32,
+                    reason: "other".into(),
+                }
+                .into()
             } else if a == 1 {
-                LotHeld { product: "HEPB-1".into(), lot: "L1".into(), kind: "stopped".into(), notice: format!("N{number}") }.into()
+                LotHeld {
+                    product: "HEPB-1".into(),
+                    lot: "L1".into(),
+                    kind: "stopped".into(),
+                    notice: format!("N{number}"),
+                }
+                .into()
             } else {
-                LotReleased { product: "HEPB-1".into(), lot: "L1".into(), kind: "stopped".into(), reason: "ok".into() }.into()
+                LotReleased { product: "HEPB-1".into(), lot: "L1".into(), kind: "stopped".into(), reason: "ok".into() }
+                    .into()
             }
         }
         _ => ObservationReleased {
@@ -135,7 +151,10 @@ fn decision_06_replay_finds_every_row_that_does_not_follow_from_the_log() {
     for table in tables {
         // One row gone, in each table in turn; then put back.
         let (name, rows) = (&table.table, table.rows);
-        raw.execute_batch(&format!("BEGIN; CREATE TEMP TABLE kept AS SELECT * FROM {name}; DELETE FROM {name}; COMMIT;")).unwrap();
+        raw.execute_batch(&format!(
+            "BEGIN; CREATE TEMP TABLE kept AS SELECT * FROM {name}; DELETE FROM {name}; COMMIT;"
+        ))
+        .unwrap();
         let found = desk.store.replay_verify().unwrap().tables.into_iter().find(|one| one.table == *name).unwrap();
         assert_eq!((found.missing, found.surplus), (rows, 0), "{name}");
         raw.execute_batch(&format!("INSERT INTO {name} SELECT * FROM kept; DROP TABLE kept;")).unwrap();
@@ -144,7 +163,9 @@ fn decision_06_replay_finds_every_row_that_does_not_follow_from_the_log() {
     raw.execute("UPDATE dose SET body_site = 'right_deltoid' WHERE dose = ?1", [id("dose", 1)]).unwrap();
     raw.execute("INSERT INTO conflict VALUES ('dose', 'invented', 'x', zeroblob(16))", []).unwrap();
     let report = desk.store.replay_verify().unwrap();
-    let of = |table: &str| report.tables.iter().find(|one| one.table == table).map(|one| (one.missing, one.surplus)).unwrap();
+    let of = |table: &str| {
+        report.tables.iter().find(|one| one.table == table).map(|one| (one.missing, one.surplus)).unwrap()
+    };
     assert_eq!((of("dose"), of("conflict"), of("visit")), ((1, 1), (0, 1), (0, 0)));
     desk.store.rebuild_projections().unwrap();
     assert!(desk.store.replay_verify().unwrap().is_equal(), "rebuilding mends it");
@@ -157,7 +178,8 @@ fn decision_06_a_replay_leaves_operating_rows_and_no_file_behind() {
     desk.store.put_cursor("changes", "7").unwrap();
     let claimed = desk.store.claim_deliveries("2026-11-20T01:00:00Z", 3).unwrap().len();
     let files = || {
-        let mut names: Vec<_> = std::fs::read_dir(desk.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            std::fs::read_dir(desk.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         names
     };
@@ -214,7 +236,10 @@ proptest! {
 #[test]
 fn a_receipt_names_the_unit_better_than_a_use() {
     let desk = Desk::new("d-1");
-    desk.append(1, crate::clinic::dose_of(1, DoseRecorded { lot: "TYPO".into(), ..dose_body(1, 1, 1, 10, "code-1", "single") }, 1));
+    desk.append(
+        1,
+        crate::clinic::dose_of(1, DoseRecorded { lot: "TYPO".into(), ..dose_body(1, 1, 1, 10, "code-1", "single") }, 1),
+    );
     let lot = || desk.store.read(|reader| reader.trace_unit("code-1")).unwrap().unwrap().lot;
     assert_eq!(lot(), "TYPO");
     desk.append(2, vec![receipt(1, "code-1", 1)]);

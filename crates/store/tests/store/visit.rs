@@ -16,7 +16,8 @@ fn each_line_goes_its_own_way() {
     let desk = Desk::new("d-1");
     desk.append(1, vec![baby(1, "王小明"), receipt(1, "code-1", 1)]);
     desk.append(2, vec![visit(1, 1, &["HepB", "BCG"])]);
-    let added = domain::event::v1::LineProposed { visit: id("visit", 1), recipient: id("recipient", 1), line: line(12, "MMR") };
+    let added =
+        domain::event::v1::LineProposed { visit: id("visit", 1), recipient: id("recipient", 1), line: line(12, "MMR") };
     desk.append(3, vec![event(1, Subject::recipient(id("recipient", 1)), 3, added)]);
     use LineState::*;
     assert_eq!(states(&desk), [Proposed, Proposed, Proposed]);

@@ -94,7 +94,8 @@ fn decision_04_a_refusal_an_error_and_a_panic_write_nothing() {
     assert!(matches!(error, StoreError::BadMoment { .. }), "{error}");
 
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        desk.store.transact(&stamp(1), |_| -> Result<Result<Decided<()>, Refused>, StoreError> { panic!("a rule failed") })
+        desk.store
+            .transact(&stamp(1), |_| -> Result<Result<Decided<()>, Refused>, StoreError> { panic!("a rule failed") })
     }));
     assert!(panicked.is_err());
     assert_eq!(desk.store.head().unwrap(), head);
@@ -225,7 +226,8 @@ fn provisional_codes_count_on() {
     assert_eq!(next(), 1);
     desk.append(1, vec![baby(1, "王小明"), baby(7, "王小红")]);
     assert_eq!(next(), 8, "L + site + counter (A-040)");
-    let foreign = domain::event::v1::RecipientRegistered { provisional_code: "L9999000042".into(), ..baby_body(9, "外地") };
+    let foreign =
+        domain::event::v1::RecipientRegistered { provisional_code: "L9999000042".into(), ..baby_body(9, "外地") };
     desk.append(2, vec![event(5, Subject::recipient(id("recipient", 9)), 2, foreign)]);
     assert_eq!(next(), 8);
 }
