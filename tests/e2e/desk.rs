@@ -287,7 +287,7 @@ impl Desk {
             actions.push(json!({ "type": "pointerUp", "button": 0 }));
         }
         self.session.perform(
-            json!({ "type": "pointer", "id": "pen", "parameters": { "pointerType": "mouse" }, "actions": actions }),
+            json!({ "type": "pointer", "id": "pen", "parameters": { "pointerType": "pen" }, "actions": actions }),
         )
     }
 

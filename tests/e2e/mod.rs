@@ -17,6 +17,6 @@ pub use child::{Child, program};
 pub use desk::{Desk, Launch, Stroke, Window};
 pub use display::Display;
 pub use driver::{Driver, Session};
-pub use stage::{Province, ran};
+pub use stage::{Province, ran, told};
 pub use transcript::Transcript;
 pub use trouble::{Outcome, Trouble};

@@ -1,5 +1,6 @@
 //! The clinic a story is played in: a seeded demo database, and a province of its own on the loopback.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,12 +12,25 @@ use super::{Child, Outcome, Trouble, program};
 
 /// Runs a program of this workspace to its end and returns what it printed.
 pub fn ran(name: &str, arguments: &[&str]) -> Outcome<String> {
+    told(name, arguments, "")
+}
+
+/// As [`ran`], with this on its standard input: a password does not belong on a command line.
+pub fn told(name: &str, arguments: &[&str], input: &str) -> Outcome<String> {
     let words = format!("{name} {}", arguments.join(" "));
-    let ended = Command::new(program(name)?)
+    let starting = || format!("starting {words}");
+    let mut running = Command::new(program(name)?)
         .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(Trouble::io(format!("starting {words}")))?;
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(Trouble::io(starting()))?;
+    if let Some(mut stdin) = running.stdin.take() {
+        // A program that asks for nothing may have ended already.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    let ended = running.wait_with_output().map_err(Trouble::io(starting()))?;
     if ended.status.success() {
         return Ok(String::from_utf8_lossy(&ended.stdout).into_owned());
     }

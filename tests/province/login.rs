@@ -6,7 +6,7 @@ use province::Rates;
 use wire::{Action, action};
 
 use crate::raw::Raw;
-use crate::rig::{PASSWORD, Rig, code, connect, outcomes};
+use crate::rig::{PASSWORD, Rig, SITE, code, connect, outcomes};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lets_a_desk_in_with_certificate_and_password() {
@@ -138,6 +138,22 @@ async fn asks_for_a_token_wherever_something_is_read_or_changed() {
     {
         assert_eq!(raw.refusal("POST", path, "{}").await, (401, "token_expired".into()), "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lets_a_desk_in_that_is_enrolled_again_with_the_key_it_has() {
+    let rig = Rig::start().await;
+    let mut desk = rig.desk("d-1");
+    let dose = desk.log.dose("L1");
+    desk.submit(std::slice::from_ref(&dose)).await;
+    let public = desk.log.key.verifying_key();
+    let request = wire::device_request_with(SITE, "d-1", public, &desk.tls_key).unwrap();
+    let before = desk.enrolment.client_cert_pem.clone();
+    desk.enrolment = rig.enrol(&request);
+    assert_ne!(desk.enrolment.client_cert_pem, before);
+    assert_eq!(outcomes(&desk.started_anew().submit(std::slice::from_ref(&dose)).await.unwrap()), ["duplicate"]);
+    let refused = desk.province.time().await.unwrap_err();
+    assert_eq!(refused.code(), "device_not_allowed", "the replaced certificate opens nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

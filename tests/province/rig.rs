@@ -96,13 +96,17 @@ impl Rig {
         self.desk_of(SITE, device)
     }
 
+    /// Through JSON, as the files travel between the two programs.
+    pub fn enrol(&self, request: &wire::DeviceRequest) -> Enrolment {
+        let request = serde_json::from_value(serde_json::to_value(request).unwrap()).unwrap();
+        let given = province::enrol(self.dir(), &request, "u-031", PASSWORD, &self.url(), &Cost::quick()).unwrap();
+        serde_json::from_value(serde_json::to_value(given).unwrap()).unwrap()
+    }
+
     pub fn desk_of(&self, site: &str, device: &str) -> Desk {
         let key = SigningKey::generate().unwrap();
         let (request, tls_key) = wire::device_request(site, device, key.verifying_key()).unwrap();
-        // Through JSON, as the files travel between the two programs.
-        let request = serde_json::from_value(serde_json::to_value(request).unwrap()).unwrap();
-        let enrolled = province::enrol(self.dir(), &request, "u-031", PASSWORD, &self.url(), &Cost::quick()).unwrap();
-        let enrolment: Enrolment = serde_json::from_value(serde_json::to_value(enrolled).unwrap()).unwrap();
+        let enrolment = self.enrol(&request);
         let log = Log { site: site.into(), device: device.into(), epoch: 1, seq: 0, prev: None, key };
         Desk { province: connect(&enrolment, &tls_key, PASSWORD), enrolment, tls_key, log }
     }

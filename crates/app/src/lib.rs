@@ -15,6 +15,7 @@ pub mod founding;
 pub mod ids;
 pub mod input;
 pub mod maintenance;
+pub mod pictures;
 pub mod seed;
 pub mod view;
 

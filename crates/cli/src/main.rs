@@ -11,6 +11,7 @@ use app::clock::{Clock, SystemClock};
 use app::maintenance::{LogReport, ReplayReport};
 use app::seed::Size;
 use clap::{Parser, Subcommand};
+use serde_json::json;
 
 /// The clinic's data directory without a window.
 #[derive(Debug, Parser)]
@@ -48,6 +49,11 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Reads codes from pictures.
+    Image {
+        #[command(subcommand)]
+        command: ImageCommand,
+    },
     /// Enrols this desk at the province.
     Enrol {
         #[command(subcommand)]
@@ -59,6 +65,16 @@ enum Command {
 enum LogCommand {
     /// Verifies chain, bodies and signatures as they are stored.
     Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImageCommand {
+    /// Prints one JSON object for each QR code found. Exits 1 when a file holds none.
+    Decode {
+        /// PNG or JPEG files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -104,6 +120,18 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             })?;
             say(std::io::stdout(), &format!("{} people, {} doses", made.people, made.doses));
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Image { command: ImageCommand::Decode { files } } => {
+            let mut all = true;
+            for file in files {
+                let texts = app::pictures::qr_texts(file)?;
+                all &= !texts.is_empty();
+                for text in texts {
+                    let line = json!({"file": file.display().to_string(), "decoder": "rqrr", "symbology": "qr", "text": text});
+                    say(std::io::stdout(), &line.to_string());
+                }
+            }
+            Ok(verdict(all))
         }
         Command::Enrol { command: EnrolCommand::Request } => {
             app::enrolment::request(data)?;

@@ -30,6 +30,7 @@ mod aim;
 pub mod card;
 pub mod framing;
 mod holder;
+pub mod image;
 mod notice;
 pub mod scanner;
 mod settings;

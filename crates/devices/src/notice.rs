@@ -109,6 +109,8 @@ pub enum ScanSource {
     Simulated,
     /// A person typed it from the label (D-039).
     Keyed,
+    /// Read from a picture.
+    Image,
 }
 
 /// One scanned code.

@@ -46,6 +46,8 @@ pub struct Enrolment {
 
 /// Makes a TLS key for this device and the request to enrol it. The key (PKCS#8 PEM) goes into the key vault and nowhere else.
 ///
+/// Every call makes another key: a device that has one asks with [`device_request_with`], or its certificate no longer fits.
+///
 /// # Errors
 /// [`WireError::Enrolment`] if no key can be made.
 pub fn device_request(
@@ -53,14 +55,34 @@ pub fn device_request(
     device: &str,
     sign_key: &VerifyingKey,
 ) -> Result<(DeviceRequest, Secret<String>), WireError> {
-    let failed = |why: rcgen::Error| WireError::Enrolment(why.to_string());
-    let key = KeyPair::generate().map_err(failed)?;
+    let key = KeyPair::generate().map_err(|why| WireError::Enrolment(why.to_string()))?;
+    Ok((request(site, device, sign_key, &key)?, Secret::new(key.serialize_pem())))
+}
+
+/// The request to enrol a device that has a TLS key already.
+///
+/// # Errors
+/// [`WireError::Enrolment`] if the key cannot be read.
+pub fn device_request_with(
+    site: &str,
+    device: &str,
+    sign_key: &VerifyingKey,
+    tls_key_pem: &Secret<String>,
+) -> Result<DeviceRequest, WireError> {
+    let unreadable = |_| WireError::Enrolment("the TLS key cannot be read".into());
+    request(site, device, sign_key, &KeyPair::from_pem(tls_key_pem.expose()).map_err(unreadable)?)
+}
+
+fn request(site: &str, device: &str, sign_key: &VerifyingKey, key: &KeyPair) -> Result<DeviceRequest, WireError> {
     let mut params = CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, DnValue::Utf8String(device.to_owned()));
     params.distinguished_name.push(DnType::OrganizationalUnitName, DnValue::Utf8String(site.to_owned()));
-    let csr_pem = params.serialize_request(&key).and_then(|request| request.pem()).map_err(failed)?;
-    let request =
-        DeviceRequest { site: site.to_owned(), device: device.to_owned(), sign_key_hex: sign_key.to_hex(), csr_pem };
-    Ok((request, Secret::new(key.serialize_pem())))
+    let csr = params.serialize_request(key).and_then(|request| request.pem());
+    Ok(DeviceRequest {
+        site: site.to_owned(),
+        device: device.to_owned(),
+        sign_key_hex: sign_key.to_hex(),
+        csr_pem: csr.map_err(|why| WireError::Enrolment(why.to_string()))?,
+    })
 }

@@ -38,7 +38,7 @@ pub use answer::{
     ArchiveCreated, ArchiveDose, ArchiveSummary, BatchAnswer, Document, Guardian, HeadSignature, Issue, ItemAnswer,
     ItemResult, Missing, Person, PossibleDuplicate, ServerTime, SignedHead, StatusAnswer,
 };
-pub use enrolment::{DeviceRequest, Enrolment, device_request};
+pub use enrolment::{DeviceRequest, Enrolment, device_request, device_request_with};
 pub use error::{Cause, WireError};
 pub use outgoing::OutgoingEvent;
 pub use province::Province;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::e2e::{Desk, Display, Launch, Outcome, Province, Trouble, ran};
+use crate::e2e::{Desk, Display, Launch, Outcome, Province, Trouble, ran, told};
 use crate::rigs::{Pcscd, Person, PtyScanner, VirtualCard};
 
 /// The desk's password at the province; the province is founded anew for each story.
@@ -71,28 +71,13 @@ impl Clinic {
 
 /// The desk asks, the province puts it on its white list, the desk takes the answer in.
 fn enrol(data: &Path, province: &Province, answer: &Path) -> Outcome<()> {
-    let said = |error: app::AppError| Trouble::Unexpected(format!("the desk could not be enrolled: {error}"));
-    app::enrolment::request(data).map_err(said)?;
-    let request = data.join(app::enrolment::REQUEST);
-    let (folder, request) = (province.folder().to_string_lossy(), request.to_string_lossy());
-    let (url, out) = (province.url(), answer.to_string_lossy());
-    ran(
-        "province",
-        &[
-            "enrol",
-            "--dir",
-            &folder,
-            "--request",
-            &request,
-            "--user",
-            "desk-1",
-            "--password",
-            PROVINCE_PASSWORD,
-            "--url",
-            &url,
-            "--out",
-            &out,
-        ],
-    )?;
-    app::enrolment::accept(data, answer, PROVINCE_PASSWORD).map_err(said)
+    let request = data.join("enrolment-request.json");
+    let [place, folder, request, answer] =
+        [data, province.folder(), &request, answer].map(|path| path.to_string_lossy().into_owned());
+    let url = province.url();
+    let password = format!("{PROVINCE_PASSWORD}\n");
+    ran("vaxctl", &["--data", &place, "enrol", "request"])?;
+    let asked = ["enrol", "--dir", &folder, "--request", &request, "--user", "desk-1", "--url", &url, "--out", &answer];
+    told("province", &asked, &password)?;
+    told("vaxctl", &["--data", &place, "enrol", "accept", &answer], &password).map(drop)
 }

@@ -11,7 +11,7 @@ mod stock;
 mod vial;
 mod visit;
 
-use rusqlite::types::{FromSql, Type};
+use rusqlite::types::Type;
 use rusqlite::{Connection, Params, Row};
 use serde::de::DeserializeOwned;
 
@@ -80,11 +80,6 @@ fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T>
 fn json_or_none<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| serde_json::from_str(&text).map_err(|error| conversion(row, column, error))).transpose()
-}
-
-/// A column that is there when another one is: the joined part of a row.
-fn joined<T: FromSql>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
-    row.get(column)
 }
 
 fn conversion(row: &Row<'_>, column: &str, error: serde_json::Error) -> rusqlite::Error {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rusqlite::Row;
 use uuid::Uuid;
 
-use super::{Reader, joined, json};
+use super::{Reader, json};
 use crate::StoreError;
 
 /// A visit with its lines.
@@ -160,21 +160,21 @@ impl LineRow {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let authorisation = AuthorisationRow::from_row(row)?;
         let dose = GivenRow::from_row(row)?;
-        let accepted: Option<bool> = joined(row, "accepted")?;
-        let consented: Option<String> = joined(row, "consent_ord")?;
-        let deferred: Option<String> = joined(row, "deferral_ord")?;
-        let authorised: Option<String> = joined(row, "authorisation_ord")?;
+        let accepted: Option<bool> = row.get("accepted")?;
+        let consented: Option<String> = row.get("consent_ord")?;
+        let deferred: Option<String> = row.get("deferral_ord")?;
+        let authorised: Option<String> = row.get("authorisation_ord")?;
         // The latest act decides; a line nobody acted on is proposed. `None` sorts before every text.
         let latest = [&consented, &deferred, &authorised].into_iter().max().cloned().flatten();
         let (state, reason) = match latest {
             _ if dose.is_some() => (LineState::Given, None),
             None => (LineState::Proposed, None),
             latest if latest == authorised => (LineState::Authorised, None),
-            latest if latest == deferred => (LineState::Deferred, joined(row, "deferral_reason")?),
+            latest if latest == deferred => (LineState::Deferred, row.get("deferral_reason")?),
             _ if accepted == Some(true) => (LineState::Accepted, None),
-            _ => (LineState::Refused, joined(row, "consent_reason")?),
+            _ => (LineState::Refused, row.get("consent_reason")?),
         };
-        let consent_product: Option<String> = joined(row, "consent_product")?;
+        let consent_product: Option<String> = row.get("consent_product")?;
         Ok(LineRow {
             line: row.get("line")?,
             vaccine: row.get("vaccine")?,
@@ -195,7 +195,7 @@ impl LineRow {
 
 impl AuthorisationRow {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
-        let Some(authorisation) = joined(row, "authorisation")? else { return Ok(None) };
+        let Some(authorisation) = row.get("authorisation")? else { return Ok(None) };
         Ok(Some(AuthorisationRow {
             authorisation,
             code: row.get("authorised_code")?,
@@ -212,7 +212,7 @@ impl AuthorisationRow {
 
 impl GivenRow {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
-        let Some(dose) = joined(row, "dose")? else { return Ok(None) };
+        let Some(dose) = row.get("dose")? else { return Ok(None) };
         Ok(Some(GivenRow {
             dose,
             product: row.get("given_product")?,

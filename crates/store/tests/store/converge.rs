@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use store::{AcceptReport, RemoteEvent, Signatures};
 
 use crate::clinic::{Desk, baby, projections, signing_key, visit};
-use crate::replay::{Act, acts, event_of};
+use crate::replay::{Act, acts, cases, event_of};
 
 fn knows(desk: &Desk, other: &str) -> AcceptReport {
     desk.store.trust_device(other, signing_key(other).verifying_key()).unwrap()
@@ -20,7 +20,7 @@ fn act(desk: &Desk, nth_desk: u64, number: u64, act: Act) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(cases(24))]
 
     #[test]
     fn decision_01_any_interleaving_of_chains_converges(

@@ -11,6 +11,12 @@ use crate::clinic::{
 /// One act, in a world so small that acts often meet: the same person, line, code or lot again and again.
 pub type Act = (u8, u8, u8);
 
+/// How many cases to try: `usual`, or as many as `PROPTEST_CASES` says (the nightly run asks for thousands).
+pub fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(usual), ..ProptestConfig::default() }
+}
+
 pub fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
     proptest::collection::vec((0..18u8, 0..3u8, 0..3u8), 0..most)
 }
@@ -212,7 +218,7 @@ fn decision_06_another_projector_version_rebuilds_its_noun_on_start() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn decision_06_replay_equals_live_for_any_acts(acts in acts(60)) {

@@ -1,17 +1,17 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { act } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { VisitDesk } from "@/features/visit/VisitDesk";
 import { VisitPage } from "@/features/visit/VisitPage";
 import type { VisitView } from "@/ipc/bindings";
 import { heard, takeNotice } from "@/ipc/notices";
-import { program, refusal } from "@/test/program";
+import { type Call, program, refusal } from "@/test/program";
 import * as samples from "@/test/samples";
 import { EVERY_COMMAND } from "@/test/samples";
 import { expectAccessible, settled, show } from "@/test/show";
 
 const noWay = () => {};
+const draftOf = (call: Call | undefined) => (call?.args["input"] as { draft?: string } | undefined)?.draft;
 const desk = (view: VisitView, may?: readonly string[]) =>
   show(<VisitDesk view={view} onNext={noWay} onRemedy={noWay} />, may);
 const ready = samples.visit({ scan: samples.scan(), lines: [samples.authorised()] });
@@ -138,7 +138,7 @@ describe("recording", () => {
       body_site: "left_thigh",
       deviation_reason: null,
     });
-    expect((of("visit_record")[0]?.args["input"] as { draft: string }).draft).toMatch(/^draft-/u);
+    expect(draftOf(of("visit_record")[0])).toMatch(/^draft-/u);
     await act(async () => answer.resolve(samples.visit({ lines: [samples.line({ state: "given" })] })));
     expect(of("visit_record")).toHaveLength(1);
   });
@@ -160,7 +160,7 @@ describe("recording", () => {
     expect((await screen.findByTestId("visit-failure")).dataset["code"]).toBe("store.trouble");
     await userEvent.click(screen.getByTestId("record"));
     await waitFor(() => expect(of("visit_record")).toHaveLength(2));
-    const ids = of("visit_record").map((call) => (call.args["input"] as { draft: string }).draft);
+    const ids = of("visit_record").map(draftOf);
     expect(new Set(ids).size).toBe(1);
   });
 
@@ -201,15 +201,22 @@ describe("a code that cannot be scanned", () => {
 });
 
 describe("the checks", () => {
-  it("are ticked by the machine where the verdict proves them, and fall away with the vial", async () => {
+  it("are ticked by the machine where the verdict proves them", () => {
     program();
-    const { rerender } = desk(samples.visit({ scan: samples.expired() }));
+    desk(samples.visit({ scan: samples.expired() }));
     expect(screen.getByTestId("check-expiry").dataset["proof"]).toBe("against");
     expect(screen.getByTestId("check-product").dataset["proof"]).toBe("proved");
     expect(screen.getByTestId("check-site").dataset["proof"]).toBe("open");
-    await userEvent.click(screen.getByTestId("check-appearance"));
+  });
+
+  it("made by hand hold for the vial they were made with, and fall away with it", async () => {
+    program({ visit_view: () => samples.visit({ scan: samples.scan() }) });
+    const { client } = show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
+    await userEvent.click(await screen.findByTestId("check-appearance"));
     expect(screen.getByTestId("check-appearance").dataset["chosen"]).toBe("true");
-    rerender(<></>);
+    const other = samples.scan({}, { code: "81000100000000000002" });
+    await act(async () => takeNotice(client, { kind: "visit", view: samples.visit({ scan: other }) }, noWay));
+    expect(screen.getByTestId("check-appearance").dataset["chosen"]).toBe("false");
   });
 });
 

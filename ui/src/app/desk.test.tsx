@@ -1,0 +1,152 @@
+import { emit } from "@tauri-apps/api/event";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { App } from "@/app/App";
+import { router } from "@/app/router";
+import type { DeskNotice } from "@/ipc/bindings";
+import { program, refusal } from "@/test/program";
+import * as samples from "@/test/samples";
+import { expectAccessible } from "@/test/show";
+
+const holder = { token: "card-2", name: "钱大勇", sex: "male", birth: "1990-01-01", number: "420***********0013" };
+const notice = (payload: DeskNotice) => act(async () => emit("desk-notice", payload));
+
+async function signedIn(hash = "#/registration") {
+  await router.navigate({ to: "/registration", search: {} });
+  const shown = render(<App nonce={undefined} />);
+  await screen.findByTestId("nav-registration");
+  if (hash !== "#/registration") await act(async () => router.navigate({ href: hash.slice(1) }));
+  return shown;
+}
+
+beforeEach(() => {
+  document.documentElement.removeAttribute("data-still");
+});
+
+describe("the frame", () => {
+  it("shows clinic, demonstration, devices, queue and open vials, and is accessible", async () => {
+    program();
+    const { container } = await signedIn();
+    await screen.findAllByTestId("today-row");
+    expect(screen.getByTestId("demo-badge").textContent).toBe("演示");
+    expect(screen.getByTestId("device-scanner").dataset["state"]).toBe("trouble");
+    expect(screen.getByTestId("queue-waiting").textContent).toBe("2");
+    expect(screen.getByTestId("open-vial").textContent).toMatch(/18:5\d/u);
+    await expectAccessible(container);
+  });
+
+  it("goes to every screen by its key", async () => {
+    program();
+    await signedIn();
+    await userEvent.keyboard("{F4}");
+    expect(await screen.findByTestId("released")).toBeTruthy();
+    await userEvent.keyboard("{F9}");
+    expect(await screen.findByTestId("sync-now")).toBeTruthy();
+    await userEvent.keyboard("{F3}");
+    expect(await screen.findByTestId("ready-visit")).toBeTruthy();
+    await userEvent.keyboard("{F2}");
+    expect(await screen.findByTestId("search")).toBeTruthy();
+  });
+
+  it("offers nothing that would be refused", async () => {
+    const desk = samples.desk();
+    if (desk.session) desk.session.may = ["recipient_search", "sync_view"];
+    program({ desk_view: () => desk });
+    await signedIn();
+    expect(screen.getByTestId<HTMLButtonElement>("nav-stock").disabled).toBe(true);
+    expect(screen.getByTestId<HTMLButtonElement>("nav-sync").disabled).toBe(false);
+  });
+
+  it("speaks English when asked, and Chinese again", async () => {
+    program();
+    await signedIn();
+    await userEvent.click(screen.getByTestId("language"));
+    expect(screen.getByTestId("nav-registration").textContent).toContain("Register");
+    expect(document.documentElement.lang).toBe("en");
+    await userEvent.click(screen.getByTestId("language"));
+    expect(screen.getByTestId("nav-registration").textContent).toContain("登记");
+  });
+
+  it("follows the queue as the program tells it", async () => {
+    program();
+    await signedIn();
+    const { status } = samples.desk();
+    await notice({
+      kind: "status",
+      status: { ...status, queue: { ...status.queue, waiting: 0, accepted: 43, parked: 1 } },
+    });
+    expect(screen.getByTestId("queue-accepted").textContent).toBe("43");
+    expect(screen.getByTestId("queue-parked").textContent).toBe("1");
+  });
+});
+
+describe("a card", () => {
+  it("of somebody with an archive opens it from any screen", async () => {
+    program();
+    await signedIn("#/observation");
+    await notice({ kind: "found", found: { kind: "people", holder, own: [samples.child], children: [] } });
+    expect(await screen.findByTestId("person-card")).toBeTruthy();
+  });
+
+  it("of somebody else never takes the screen from an open visit: it is red", async () => {
+    program();
+    await signedIn("#/visit?visit=v1");
+    await screen.findByTestId("visit-desk");
+    await notice({ kind: "found", found: { kind: "people", holder, own: [samples.mother], children: [] } });
+    expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("red");
+    expect(screen.getByTestId("visit-desk")).toBeTruthy();
+  });
+
+  it("of the child's guardian does not disturb the open visit", async () => {
+    program();
+    await signedIn("#/visit?visit=v1");
+    await screen.findByTestId("visit-desk");
+    await notice({ kind: "found", found: { kind: "wrong_person", name: "钱*勇" } });
+    expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("red");
+    await notice({ kind: "found", found: { kind: "people", holder, own: [], children: [samples.child] } });
+    expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("none");
+    expect(screen.getByTestId("visit-desk")).toBeTruthy();
+  });
+
+  it("that cannot be read says why until it is put away", async () => {
+    program();
+    await signedIn();
+    await notice({ kind: "card_trouble", note: { code: "card.pulled", params: {}, rule: null } });
+    expect(screen.getByTestId("heard-trouble").textContent).toContain("拿开得太早");
+    await userEvent.click(screen.getByTestId("heard-dismiss"));
+    expect(screen.queryByTestId("heard-trouble")).toBeNull();
+  });
+});
+
+describe("the session", () => {
+  it("ends for the window when the program says so, and nothing about people stays on screen", async () => {
+    program({
+      recipient_search: () => {
+        throw refusal("session.none");
+      },
+    });
+    await signedIn();
+    fireEvent.change(screen.getByTestId("search"), { target: { value: "王" } });
+    expect(await screen.findByTestId("login-user")).toBeTruthy();
+    expect(document.body.textContent).not.toContain("王小宝");
+  });
+
+  it("signs out", async () => {
+    program({ session_logout: () => samples.desk(false) });
+    await signedIn();
+    await userEvent.click(screen.getByTestId("sign-out"));
+    await waitFor(() => expect(screen.getByTestId("login-user")).toBeTruthy());
+  });
+
+  it("says what is safe when the database is not open", async () => {
+    program({
+      desk_view: () => {
+        throw { code: "store.wrong_key", params: {}, kind: "error" };
+      },
+    });
+    render(<App nonce={undefined} />);
+    expect((await screen.findByTestId("failure")).dataset["code"]).toBe("store.wrong_key");
+    expect(document.body.textContent).toContain("没有丢失");
+  });
+});

@@ -1,0 +1,140 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { PadPage } from "@/features/pad/PadPage";
+import { extend, isPalm, pointOf } from "@/features/pad/strokes";
+import type { PadSignInput, StrokeInput } from "@/ipc/bindings";
+import { program } from "@/test/program";
+import * as samples from "@/test/samples";
+import { expectAccessible, show } from "@/test/show";
+
+const box = { left: 100, top: 50, width: 600, height: 200 };
+const sample = (change: object = {}) => ({
+  clientX: 150.26,
+  clientY: 75.04,
+  pressure: 0.5,
+  buttons: 1,
+  timeStamp: 1012.4,
+  ...change,
+});
+
+describe("a point", () => {
+  it("is integers: tenths of a pixel within the field, milliseconds since the first, pressure 0 to 1000", () => {
+    expect(pointOf(sample(), box, 1000)).toEqual({ x: 503, y: 250, t: 12, p: 500 });
+  });
+
+  it("outside the field lies on its edge", () => {
+    expect(pointOf(sample({ clientX: 20, clientY: 999 }), box, 1000)).toMatchObject({ x: 0, y: 2000 });
+  });
+
+  it("of a pointer that presses without measuring has a middle pressure, of one that hovers none", () => {
+    expect(pointOf(sample({ pressure: 0 }), box, 1000).p).toBe(500);
+    expect(pointOf(sample({ pressure: 0, buttons: 0 }), box, 1000).p).toBe(0);
+  });
+
+  it("that says nothing new is left out, and time never runs backwards", () => {
+    const stroke: StrokeInput = { pointer: "pen", points: [] };
+    extend(stroke, [
+      { x: 1, y: 1, t: 5, p: 9 },
+      { x: 1, y: 1, t: 6, p: 9 },
+      { x: 2, y: 1, t: 3, p: 9 },
+    ]);
+    expect(stroke.points).toEqual([
+      { x: 1, y: 1, t: 5, p: 9 },
+      { x: 2, y: 1, t: 5, p: 9 },
+    ]);
+  });
+
+  it("of a palm is none: a wide touch, or any touch beside a pen", () => {
+    expect(isPalm({ pointerType: "touch", width: 90, height: 40 }, false)).toBe(true);
+    expect(isPalm({ pointerType: "touch", width: 12, height: 12 }, true)).toBe(true);
+    expect(isPalm({ pointerType: "touch", width: 12, height: 12 }, false)).toBe(false);
+    expect(isPalm({ pointerType: "pen", width: 90, height: 90 }, true)).toBe(false);
+  });
+});
+
+function sign() {
+  const canvas = screen.getByTestId("pad-canvas");
+  const pointer = { pointerId: 1, pointerType: "pen", button: 0, buttons: 1, pressure: 0.6 };
+  fireEvent.pointerDown(canvas, { ...pointer, clientX: 10, clientY: 10 });
+  fireEvent.pointerMove(canvas, { ...pointer, clientX: 60, clientY: 40 });
+  fireEvent.pointerUp(canvas, { ...pointer, buttons: 0, pressure: 0, clientX: 60, clientY: 40 });
+}
+
+describe("the pad", () => {
+  it("shows the full name large, the birthday, each vaccine's text, and whose signature is asked for", async () => {
+    program();
+    const { container } = show(<PadPage />);
+    expect((await screen.findByTestId("pad-name")).textContent).toBe("王小宝");
+    expect(screen.getByTestId("pad-birth").textContent).toContain("2026-05-12");
+    expect(screen.getByTestId("pad-signer").textContent).toBe("李秀英");
+    expect(screen.getByTestId("pad-section-HepB").textContent).toContain("乙型病毒性肝炎");
+    await expectAccessible(container);
+  });
+
+  it("takes no confirmation before something was drawn, and sends the strokes with the digest of the document", async () => {
+    const { of } = program({ pad_sign: () => ({ ...samples.pad, document: null }) });
+    show(<PadPage />);
+    await screen.findByTestId("pad-canvas");
+    expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
+    sign();
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect(of("pad_sign")).toHaveLength(1));
+    const input = of("pad_sign")[0]?.args["input"] as PadSignInput;
+    expect(input.digest).toBe("6f1a");
+    expect(input.refused).toEqual([]);
+    expect(input.strokes).toHaveLength(1);
+    expect(input.strokes[0]?.pointer).toBe("pen");
+    expect((await screen.findByTestId("pad-rest")).textContent).toContain("谢谢");
+  });
+
+  it("starts anew when cleared", async () => {
+    const { of } = program({ pad_sign: () => samples.pad });
+    show(<PadPage />);
+    await screen.findByTestId("pad-canvas");
+    sign();
+    await userEvent.click(screen.getByTestId("pad-clear"));
+    expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
+    sign();
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect((of("pad_sign")[0]?.args["input"] as PadSignInput).strokes).toHaveLength(1));
+  });
+
+  it("lets a parent decline one vaccine, with a reason, and accept the other", async () => {
+    const { of } = program({ pad_sign: () => ({ ...samples.pad, document: null }) });
+    show(<PadPage />);
+    await userEvent.click(await screen.findByTestId("pad-refuse-DTaP"));
+    sign();
+    expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("pad-reason-DTaP-ill"));
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() =>
+      expect((of("pad_sign")[0]?.args["input"] as PadSignInput).refused).toEqual([{ line: "l2", reason: "ill" }]),
+    );
+  });
+
+  it("lets a parent decline everything without a signature", async () => {
+    const { of } = program({ pad_refuse_all: () => ({ ...samples.pad, document: null }) });
+    show(<PadPage />);
+    await userEvent.click(await screen.findByTestId("pad-refuse-all"));
+    await userEvent.click(screen.getByTestId("pad-refuse-all-reason-wait"));
+    await userEvent.click(screen.getByTestId("pad-refuse-all-confirm"));
+    await waitFor(() => expect(of("pad_refuse_all")[0]?.args).toEqual({ digest: "6f1a", reason: "wait" }));
+  });
+
+  it("says why a signature was not taken", async () => {
+    program({
+      pad_view: () => ({ ...samples.pad, trouble: { code: "consent.signature_too_small", params: {}, rule: null } }),
+    });
+    show(<PadPage />);
+    expect((await screen.findByTestId("pad-trouble")).textContent).toContain("太小");
+  });
+
+  it("rests when there is nothing to sign, marked as a demonstration in a demonstration", async () => {
+    program({ pad_view: () => ({ ...samples.pad, document: null }) });
+    const { container } = show(<PadPage />);
+    expect(await screen.findByTestId("pad-rest")).toBeTruthy();
+    expect(screen.getByTestId("pad-demo")).toBeTruthy();
+    await expectAccessible(container);
+  });
+});

@@ -1,0 +1,339 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { closeForm } from "@/features/registration/formDraft";
+import type { Place } from "@/features/registration/place";
+import { RegistrationPage } from "@/features/registration/RegistrationPage";
+import type { HolderView, RegisterInput } from "@/ipc/bindings";
+import { heard, takeNotice } from "@/ipc/notices";
+import { program, refusal } from "@/test/program";
+import * as samples from "@/test/samples";
+import { expectAccessible, show } from "@/test/show";
+
+const holder: HolderView = {
+  token: "card-1",
+  name: "李秀英",
+  sex: "female",
+  birth: "1995-03-04",
+  number: "420***********0028",
+};
+const onGo = vi.fn();
+const onVaccinate = vi.fn();
+
+afterEach(() => {
+  closeForm();
+  onGo.mockReset();
+  onVaccinate.mockReset();
+});
+
+const page = (place: Place) => show(<RegistrationPage place={place} onGo={onGo} onVaccinate={onVaccinate} />);
+const place = (people: Parameters<typeof hold>[0]) => act(() => hold(people));
+function hold(people: { children?: (typeof samples.child)[]; own?: (typeof samples.child)[] }) {
+  heard.set((before) => ({
+    ...before,
+    people: { kind: "people", holder, own: people.own ?? [], children: people.children ?? [] },
+  }));
+}
+
+describe("finding a person", () => {
+  it("searches while one types, with the focus in the field from the start", async () => {
+    const { of } = program();
+    const { container } = page({});
+    expect(document.activeElement).toBe(screen.getByTestId("search"));
+    await userEvent.keyboard("王小宝");
+    await userEvent.click(await screen.findByTestId("search-result-0"));
+    expect(of("recipient_search").map((call) => call.args["text"])).toEqual(["王小宝"]);
+    expect(onGo).toHaveBeenCalledWith({ person: "r1" });
+    await expectAccessible(container);
+  });
+
+  it("asks 本人 or which child when a guardian's card is placed, and registers nobody by itself", async () => {
+    const { calls } = program();
+    const { container } = page({});
+    place({
+      children: [
+        { ...samples.child, relation: "mother" },
+        { ...samples.child, recipient: "r9", name: "王大宝" },
+      ],
+    });
+    expect(screen.getByTestId("found-holder").textContent).toContain("李秀英");
+    expect(screen.getByTestId("found-child-0").textContent).toContain("持卡人是母亲");
+    expect(screen.getByTestId("found-child-1")).toBeTruthy();
+    expect(screen.getByTestId("found-register-own")).toBeTruthy();
+    await userEvent.click(screen.getByTestId("found-child-0"));
+    expect(onGo).toHaveBeenCalledWith({ person: "r1" });
+    expect(calls.some((call) => call.command === "recipient_register")).toBe(false);
+    await expectAccessible(container);
+  });
+
+  it("offers the holder's own archive beside the children", async () => {
+    program();
+    page({});
+    place({ own: [samples.mother], children: [samples.child] });
+    await userEvent.click(screen.getByTestId("found-own"));
+    expect(onGo).toHaveBeenCalledWith({ person: "r2" });
+  });
+});
+
+describe("registering", () => {
+  it("a child through the guardian's card takes the guardian from the card and the child from the form", async () => {
+    const { of } = program();
+    page({});
+    place({});
+    await userEvent.click(screen.getByTestId("found-register-child"));
+    expect(onGo).toHaveBeenCalledWith({ form: true });
+    const { container } = page({ form: true });
+    expect(screen.getByTestId<HTMLInputElement>("register-guardian-name").value).toBe("李秀英");
+    expect(screen.getByTestId<HTMLInputElement>("register-guardian-name").readOnly).toBe(true);
+    await userEvent.type(screen.getByTestId("register-name"), "李秀英之子");
+    await userEvent.click(screen.getByTestId("register-sex-male"));
+    await userEvent.type(screen.getByTestId("register-birth"), "20261118");
+    await userEvent.click(screen.getByTestId("register-relation-mother"));
+    await userEvent.type(screen.getByTestId("register-weight"), "3200");
+    await userEvent.click(screen.getByTestId("register-hbsag-negative"));
+    await userEvent.click(screen.getByTestId("register-history-add"));
+    await userEvent.selectOptions(screen.getByTestId("register-history-0-vaccine"), "BCG");
+    await userEvent.type(screen.getByTestId("register-history-0-date"), "2026.11.19");
+    await userEvent.selectOptions(screen.getByTestId("register-history-0-provenance"), "maternity_ward");
+    await userEvent.click(screen.getByTestId("register-complete"));
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() => expect(of("recipient_register")).toHaveLength(1));
+    expect(of("recipient_register")[0]?.args["input"]).toEqual({
+      draft: "draft-1",
+      card: "card-1",
+      card_is: "guardian",
+      name: "李秀英之子",
+      sex: "male",
+      birth: "2026-11-18",
+      document_kind: null,
+      document_number: null,
+      phone: null,
+      address: null,
+      guardian: { relation: "mother", name: null, number: null, phone: null },
+      weight_g: 3200,
+      mother_hbsag: "negative",
+      archive_code: null,
+      history: [{ vaccine: "BCG", date: "2026-11-19", lot: null, provenance: "maternity_ward" }],
+      history_complete: true,
+    } satisfies RegisterInput);
+    expect(onGo).toHaveBeenCalledWith({ person: "r1" });
+  });
+
+  it("the holder themself is prefilled and locked", async () => {
+    const { of } = program();
+    page({});
+    place({});
+    await userEvent.click(screen.getByTestId("found-register-own"));
+    page({ form: true });
+    expect(screen.getByTestId<HTMLInputElement>("register-name")).toHaveProperty("readOnly", true);
+    expect(screen.getByTestId<HTMLInputElement>("register-number").value).toBe("420***********0028");
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() =>
+      expect(of("recipient_register")[0]?.args["input"]).toMatchObject({
+        card: "card-1",
+        card_is: "own",
+        guardian: null,
+      }),
+    );
+  });
+
+  it("keeps what was typed when one looks elsewhere, and sends the same id when one comes back", async () => {
+    let refused = true;
+    const { of } = program({
+      recipient_register: () => {
+        if (refused) {
+          refused = false;
+          throw refusal("recipient.guardian_missing");
+        }
+        return samples.recipient;
+      },
+    });
+    const first = page({});
+    await userEvent.click(screen.getByTestId("register-by-hand"));
+    first.unmount();
+    const form = page({ form: true });
+    await userEvent.type(screen.getByTestId("register-name"), "赵一");
+    await userEvent.click(screen.getByTestId("register-submit"));
+    expect((await screen.findByTestId("register-failure")).textContent).toContain("监护人");
+    form.unmount();
+
+    const elsewhere = page({});
+    await userEvent.click(screen.getByTestId("register-continue"));
+    elsewhere.unmount();
+    page({ form: true });
+    expect(screen.getByTestId<HTMLInputElement>("register-name").value).toBe("赵一");
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() => expect(of("recipient_register")).toHaveLength(2));
+    const ids = of("recipient_register").map((call) => (call.args["input"] as RegisterInput).draft);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it("adopts an archive of the province and says so when the province cannot be reached", async () => {
+    let online = false;
+    const { of } = program({
+      archive_query: () => {
+        if (!online) throw refusal("archive.offline");
+        return [
+          {
+            archive_code: "42010601012020000001",
+            name: "孙七",
+            sex: "male",
+            birth: "2020-02-29",
+            managing_unit: "4201060102",
+          },
+        ];
+      },
+    });
+    const first = page({});
+    await userEvent.click(screen.getByTestId("register-by-hand"));
+    first.unmount();
+    page({ form: true });
+    await userEvent.click(screen.getByTestId("register-document-resident_id"));
+    await userEvent.type(screen.getByTestId("register-number"), "11010519491231002X");
+    await userEvent.click(screen.getByTestId("register-archive-query"));
+    expect((await screen.findByTestId("register-archive-failure")).textContent).toContain("可以先登记");
+    online = true;
+    await userEvent.click(screen.getByTestId("register-archive-query"));
+    await userEvent.click(await screen.findByTestId("register-archive-adopt-0"));
+    expect(screen.getByTestId<HTMLInputElement>("register-name").value).toBe("孙七");
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() =>
+      expect(of("recipient_register")[0]?.args["input"]).toMatchObject({ archive_code: "42010601012020000001" }),
+    );
+  });
+});
+
+describe("the person's card", () => {
+  it("says who, what is due and why, who the twin is, and what was given", async () => {
+    program();
+    const { container } = page({ person: "r1" });
+    await screen.findByTestId("person-card");
+    expect(screen.getByTestId("person-name").textContent).toBe("王小宝");
+    expect(screen.getByTestId("twins").textContent).toContain("王大宝");
+    expect(screen.getByTestId("alerts").textContent).toContain("HBsAg");
+    expect(screen.getByTestId("due-due_now").textContent).toContain("已满6月龄");
+    expect(screen.getByTestId("booklet-DTaP-2").textContent).toContain("间隔短");
+    await expectAccessible(container);
+  });
+
+  it("opens the visit by key and goes on with its steps", async () => {
+    const { of } = program();
+    page({ person: "r1" });
+    await screen.findByTestId("open-visit");
+    await userEvent.keyboard("{F6}");
+    await waitFor(() => expect(onGo).toHaveBeenCalledWith({ visit: "v1" }));
+    expect(of("visit_open")[0]?.args).toEqual({ recipient: "r1" });
+  });
+
+  it("shows full numbers only when asked", async () => {
+    const { of } = program({ recipient_reveal: () => ({ number: "420106202605120017", phone: "13812341234" }) });
+    page({ person: "r1" });
+    await screen.findByTestId("person-card");
+    expect(document.body.textContent).not.toContain("13812341234");
+    await userEvent.click(screen.getByTestId("reveal"));
+    await waitFor(() => expect(document.body.textContent).toContain("13812341234"));
+    expect(of("recipient_reveal")).toHaveLength(1);
+  });
+});
+
+describe("the precheck", () => {
+  const asking = samples.visit({ stage: "precheck", lines: [samples.line({ state: "proposed", precheck: null })] });
+
+  it("answers nothing by itself and cannot be saved before every question and the temperature", async () => {
+    const { of } = program({ visit_view: () => asking, visit_precheck: () => samples.visit({ stage: "consent" }) });
+    const { container } = page({ visit: "v1" });
+    await screen.findByTestId("precheck-save");
+    expect(screen.getAllByRole<HTMLInputElement>("radio").filter((radio) => radio.checked)).toEqual([]);
+    await userEvent.type(screen.getByTestId("precheck-temperature"), "36.5");
+    expect(screen.getByTestId<HTMLButtonElement>("precheck-save").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("precheck-all-no"));
+    await userEvent.click(screen.getByTestId("precheck-anaphylaxis-unknown"));
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("precheck-save"));
+    await waitFor(() => expect(of("visit_precheck")).toHaveLength(1));
+    expect(of("visit_precheck")[0]?.args["input"]).toMatchObject({
+      visit: "v1",
+      temperature_tenths: 365,
+      answers: { acute_illness: "no", anaphylaxis: "unknown", other_concern: "no" },
+    });
+    expect(await screen.findByTestId("consent-state")).toBeTruthy();
+  });
+
+  it("does not take a temperature it cannot read", async () => {
+    program({ visit_view: () => asking });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("precheck-all-no"));
+    await userEvent.type(screen.getByTestId("precheck-temperature"), "3 6,55");
+    expect(screen.getByTestId<HTMLButtonElement>("precheck-save").disabled).toBe(true);
+  });
+
+  it("puts a vaccine off with a reason and a day", async () => {
+    const { of } = program({ visit_view: () => asking, visit_defer: () => asking });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("defer-HepB"));
+    await userEvent.click(screen.getByTestId("defer-reason-ill"));
+    await userEvent.type(screen.getByTestId("defer-return"), "20261204");
+    await userEvent.click(screen.getByTestId("defer-save"));
+    await waitFor(() =>
+      expect(of("visit_defer")[0]?.args["input"]).toEqual({
+        visit: "v1",
+        line: "l1",
+        reason: "ill",
+        return_on: "2026-12-04",
+      }),
+    );
+  });
+});
+
+describe("the consent", () => {
+  const consent = (state: string) =>
+    samples.visit({ stage: "consent", consent: { ...samples.visit().consent, state } });
+
+  it("is shown on the pad for a signer somebody chose, and goes on by itself when the pad was signed", async () => {
+    const { of } = program({ visit_view: () => consent("none"), visit_consent_show: () => consent("on_pad") });
+    const { client, container } = page({ visit: "v1" });
+    await screen.findByTestId("consent-show");
+    expect(screen.getByTestId<HTMLButtonElement>("consent-show").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("consent-signer-0"));
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("consent-show"));
+    await waitFor(() => expect(screen.getByTestId("consent-state").dataset["state"]).toBe("on_pad"));
+    expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({ relation: "mother", signer: "李秀英" });
+    const signed = samples.visit({ stage: "ready" });
+    await act(async () => takeNotice(client, { kind: "visit", view: signed }, () => {}));
+    expect(screen.getByTestId("handed-over")).toBeTruthy();
+    await userEvent.click(screen.getByTestId("go-vaccinate"));
+    expect(onVaccinate).toHaveBeenCalledWith("v1");
+  });
+
+  it("on paper needs the paper's number", async () => {
+    const { of } = program({
+      visit_view: () => consent("none"),
+      visit_consent_paper: () => samples.visit({ stage: "ready" }),
+    });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-other"));
+    await userEvent.click(screen.getByTestId("consent-relation-grandparent"));
+    await userEvent.type(screen.getByTestId("consent-signer-name"), "王建国");
+    await userEvent.click(screen.getByTestId("consent-paper"));
+    expect(screen.getByTestId<HTMLButtonElement>("consent-paper-save").disabled).toBe(true);
+    await userEvent.type(screen.getByTestId("consent-paper-number"), "ZQ-118");
+    await userEvent.click(screen.getByTestId("consent-paper-save"));
+    await waitFor(() =>
+      expect(of("visit_consent_paper")[0]?.args["input"]).toMatchObject({
+        relation: "grandparent",
+        signer: "王建国",
+        paper_number: "ZQ-118",
+      }),
+    );
+  });
+
+  it("can be taken back from the pad", async () => {
+    const { of } = program({ visit_view: () => consent("on_pad"), visit_consent_cancel: () => consent("none") });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-cancel"));
+    await waitFor(() => expect(screen.getByTestId("consent-state").dataset["state"]).toBe("none"));
+    expect(of("visit_consent_cancel")).toHaveLength(1);
+  });
+});

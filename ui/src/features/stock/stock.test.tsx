@@ -1,0 +1,52 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import { StockPage } from "@/features/stock/StockPage";
+import { takeNotice } from "@/ipc/notices";
+import { program } from "@/test/program";
+import * as samples from "@/test/samples";
+import { expectAccessible, show } from "@/test/show";
+
+it("shows what is on hand by lot, with the expiry in words and holds", async () => {
+  program();
+  const { container } = show(<StockPage />);
+  const bands = (await screen.findAllByTestId("lot-band")).map((band) => band.textContent);
+  expect(bands).toEqual(["正常", "剩20天", "已过期"]);
+  expect(screen.getByTestId("lots").textContent).toContain("已召回");
+  await expectAccessible(container);
+});
+
+it("receives a delivery: begins with the note, grows by scans, fills in what the code lacks, completes as one", async () => {
+  const filled = samples.stock(true);
+  for (const unit of filled.receipt?.units ?? []) Object.assign(unit, { lot: "D2608", expiry: "2027-08-31" });
+  const { of } = program({
+    stock_receipt_begin: () => ({ ...samples.stock(true), receipt: { note: "SH-2026-118", units: [], trouble: null } }),
+    stock_receipt_unit: () => filled,
+    stock_receipt_complete: () => samples.stock(),
+  });
+  const { client, container } = show(<StockPage />);
+  await userEvent.type(await screen.findByTestId("receipt-note"), "SH-2026-118");
+  await userEvent.click(screen.getByTestId("receipt-begin"));
+  expect((await screen.findByTestId("receipt-count")).textContent).toBe("0");
+
+  await act(async () => takeNotice(client, { kind: "stock", view: samples.stock(true) }, () => {}));
+  expect(screen.getAllByTestId("receipt-unit")).toHaveLength(2);
+  expect(screen.getByTestId("receipt-trouble").dataset["code"]).toBe("stock.already_received");
+  expect(screen.getByTestId<HTMLButtonElement>("receipt-complete").disabled).toBe(true);
+  await expectAccessible(container);
+
+  await userEvent.type(screen.getByTestId("receipt-unit-1-lot"), "D2608");
+  await userEvent.type(screen.getByTestId("receipt-unit-1-expiry"), "20270831");
+  await userEvent.click(screen.getByTestId("receipt-unit-1-save"));
+  await waitFor(() =>
+    expect(of("stock_receipt_unit")[0]?.args["input"]).toEqual({
+      code: "81000300000000000012",
+      product: "DTAP-D1",
+      lot: "D2608",
+      expiry: "2027-08-31",
+    }),
+  );
+  await userEvent.click(screen.getByTestId("receipt-complete"));
+  await waitFor(() => expect(screen.queryByTestId("receipt")).toBeNull());
+  expect(of("stock_receipt_complete")).toHaveLength(1);
+});
