@@ -4,3 +4,4 @@
 scripts/setup.sh build test
 scripts/build.sh --release
 step "figures of the crates" cargo bench --workspace --locked --bench '*'
+step "figures of the whole program" "$target_dir/release/figures"

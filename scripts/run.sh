@@ -21,7 +21,7 @@ fi
 [ -d "$province" ] || "$programs/province" init --dir "$province"
 
 # The province says where it listens as soon as it does, and ends with this script.
-coproc PROVINCE { exec "$programs/province" serve --dir "$province"; }
+coproc PROVINCE { RUST_LOG=warn exec "$programs/province" serve --dir "$province"; }
 province_pid=$PROVINCE_PID
 trap 'kill "$province_pid" 2>/dev/null || true; wait "$province_pid" 2>/dev/null || true' EXIT
 read -r listening <&"${PROVINCE[0]}"

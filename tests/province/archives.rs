@@ -51,7 +51,11 @@ async fn allots_one_code_however_often_the_registration_is_sent() {
     rig.restart().await;
     assert_eq!(desk.province.create_archive(&registration).await.unwrap(), first);
     assert_eq!(rig.province().archives().len(), 1);
-    assert_eq!(rig.held(), [registration.event_id.clone()], "the registration is an event of the chain like any other");
+    assert_eq!(
+        rig.held(),
+        [registration.event_id.as_str()],
+        "the registration is an event of the chain like any other"
+    );
     let answer = desk.submit(std::slice::from_ref(&registration)).await;
     assert_eq!(crate::rig::receipts(&answer), [first.receipt], "also when it comes with a batch");
 }

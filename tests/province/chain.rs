@@ -43,7 +43,7 @@ async fn refuses_a_rewritten_history() {
     // The desk's log was cut back by one and written on differently.
     desk.log.seq = 1;
     let taken = desk.log.dose("other");
-    assert_eq!(outcomes(&desk.submit(&[taken.clone()]).await), ["seq_taken"]);
+    assert_eq!(outcomes(&desk.submit(&[taken]).await), ["seq_taken"]);
     let after = desk.log.dose("L3");
     assert_eq!(outcomes(&desk.submit(&[after]).await), ["chain_broken"], "it names the other second event");
     assert_eq!(rig.held().len(), 2);

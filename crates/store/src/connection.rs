@@ -169,8 +169,8 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
          PRAGMA query_only = {};",
         matches!(access, Access::Read | Access::ReadOnlyFile)
     ))?;
-    // Both answer with a row. Wiping every allocation costs a third of the speed and guards against nothing a reader of this process's
-    // memory could not take from the key itself; SQLCipher wipes key material either way.
+    // Off: it would wipe and pin every allocation of SQLite, and whoever can read this process's memory can read the key itself.
+    // SQLCipher wipes key material either way.
     connection.query_row("PRAGMA cipher_memory_security = OFF", [], |_| Ok(())).or_else(no_row)?;
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS as u64))?;
 

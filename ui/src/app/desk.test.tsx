@@ -12,11 +12,10 @@ import { expectAccessible } from "@/test/show";
 const holder = { token: "card-2", name: "钱大勇", sex: "male", birth: "1990-01-01", number: "420***********0013" };
 const notice = (payload: DeskNotice) => act(async () => emit("desk-notice", payload));
 
-async function signedIn(hash = "#/registration") {
-  await router.navigate({ to: "/registration", search: {} });
+async function signedIn(address = "/registration") {
+  router.history.replace(address);
   const shown = render(<App nonce={undefined} />);
   await screen.findByTestId("nav-registration");
-  if (hash !== "#/registration") await act(async () => router.navigate({ href: hash.slice(1) }));
   return shown;
 }
 
@@ -84,14 +83,14 @@ describe("the frame", () => {
 describe("a card", () => {
   it("of somebody with an archive opens it from any screen", async () => {
     program();
-    await signedIn("#/observation");
+    await signedIn("/observation");
     await notice({ kind: "found", found: { kind: "people", holder, own: [samples.child], children: [] } });
     expect(await screen.findByTestId("person-card")).toBeTruthy();
   });
 
   it("of somebody else never takes the screen from an open visit: it is red", async () => {
     program();
-    await signedIn("#/visit?visit=v1");
+    await signedIn("/visit?visit=v1");
     await screen.findByTestId("visit-desk");
     await notice({ kind: "found", found: { kind: "people", holder, own: [samples.mother], children: [] } });
     expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("red");
@@ -100,7 +99,7 @@ describe("a card", () => {
 
   it("of the child's guardian does not disturb the open visit", async () => {
     program();
-    await signedIn("#/visit?visit=v1");
+    await signedIn("/visit?visit=v1");
     await screen.findByTestId("visit-desk");
     await notice({ kind: "found", found: { kind: "wrong_person", name: "钱*勇" } });
     expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("red");

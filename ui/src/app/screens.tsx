@@ -23,8 +23,10 @@ export function Shell() {
     enabled: false,
   });
   const signOut = useCommand(async () => {
-    client.setQueryData(keys.desk, await call(commands.sessionLogout()));
-    await navigate({ to: "/registration", search: {} });
+    const desk = await call(commands.sessionLogout());
+    // The next person begins at the beginning.
+    void navigate({ to: "/registration", search: {} });
+    client.setQueryData(keys.desk, desk);
   });
   if (!desk?.session) return null;
   return (

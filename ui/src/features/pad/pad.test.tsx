@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { PadPage } from "@/features/pad/PadPage";
 import { extend, isPalm, pointOf } from "@/features/pad/strokes";
 import type { PadSignInput, StrokeInput } from "@/ipc/bindings";
-import { program } from "@/test/program";
+import { type Call, program } from "@/test/program";
 import * as samples from "@/test/samples";
 import { expectAccessible, show } from "@/test/show";
 
@@ -53,6 +53,8 @@ describe("a point", () => {
   });
 });
 
+const sent = (calls: Call[]) => calls[0]?.args["input"] as PadSignInput | undefined;
+
 function sign() {
   const canvas = screen.getByTestId("pad-canvas");
   const pointer = { pointerId: 1, pointerType: "pen", button: 0, buttons: 1, pressure: 0.6 };
@@ -97,7 +99,7 @@ describe("the pad", () => {
     expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
     sign();
     await userEvent.click(screen.getByTestId("pad-confirm"));
-    await waitFor(() => expect((of("pad_sign")[0]?.args["input"] as PadSignInput).strokes).toHaveLength(1));
+    await waitFor(() => expect(sent(of("pad_sign"))?.strokes).toHaveLength(1));
   });
 
   it("lets a parent decline one vaccine, with a reason, and accept the other", async () => {
@@ -108,9 +110,7 @@ describe("the pad", () => {
     expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
     await userEvent.click(screen.getByTestId("pad-reason-DTaP-ill"));
     await userEvent.click(screen.getByTestId("pad-confirm"));
-    await waitFor(() =>
-      expect((of("pad_sign")[0]?.args["input"] as PadSignInput).refused).toEqual([{ line: "l2", reason: "ill" }]),
-    );
+    await waitFor(() => expect(sent(of("pad_sign"))?.refused).toEqual([{ line: "l2", reason: "ill" }]));
   });
 
   it("lets a parent decline everything without a signature", async () => {
