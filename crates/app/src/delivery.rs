@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Ctx;
+use domain::ctx::stamp;
 use domain::event::v1::ArchiveCodeAllotted;
 use domain::event::{NewEvent, Subject};
 use domain::permission::Command;
@@ -244,17 +245,21 @@ impl App {
         }
     }
 
-    /// Tries again after full jitter, or exactly when the province said.
+    /// Tries again after full jitter, or when the province said.
     fn again(&self, event: &Outgoing, code: &str, after: Option<Duration>) -> Settlement {
         let random = seal::random_bytes::<8>().map(u64::from_le_bytes).unwrap_or(u64::MAX);
-        let wait = after.unwrap_or_else(|| wire::backoff::full_jitter(event.attempt, random));
+        let wait = match after {
+            Some(named) => wire::backoff::honour(named, random),
+            None => wire::backoff::full_jitter(event.attempt, random),
+        };
         let at = self.system().now.checked_add(SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(300)));
         let at = at.unwrap_or(Timestamp::MAX).to_string();
         Settlement { event_id: event.event_id, outcome: Outcome::Retry { at, code: code.to_owned() } }
     }
 
     fn link_down(&self, error: &WireError) -> Round {
-        let stopped = matches!(wire::action(error), Action::Stop { .. });
+        // A refused password is asked for by nobody yet: like a refusal of the device it needs a person, and is not tried again by itself.
+        let stopped = matches!(wire::action(error), Action::Stop { .. } | Action::Relogin);
         let mut link = lock(&self.inner.link);
         link.state = if stopped { LinkState::Stopped } else { LinkState::Offline };
         link.last_failure = Some(error.code().to_owned());
@@ -286,8 +291,8 @@ impl App {
             waiting: count(summary.waiting),
             parked: count(summary.parked),
             accepted: count(summary.accepted),
-            last_success: summary.last_success,
-            next_attempt: summary.next_attempt,
+            last_success: summary.last_success.map(|at| self.civil(at)),
+            next_attempt: summary.next_attempt.map(|at| self.civil(at)),
             last_failure: link.last_failure.clone(),
         })
     }
@@ -299,11 +304,31 @@ impl App {
         let head = self.inner.store.head()?;
         Ok(SyncView {
             queue: self.queue_view()?,
-            items: rows.into_iter().map(delivery_row).collect(),
+            items: rows.into_iter().map(|row| self.delivery_row(row)).collect(),
             province: lock(&self.inner.link).base_url.clone(),
             device: head.device,
             head_seq: u32::try_from(head.seq).unwrap_or(u32::MAX),
         })
+    }
+
+    fn delivery_row(&self, row: store::DeliveryRow) -> DeliveryRow {
+        DeliveryRow {
+            event: row.event_id.to_string(),
+            seq: u32::try_from(row.seq).unwrap_or(u32::MAX),
+            kind: row.kind,
+            stub: row.stub,
+            state: row.state.as_str().to_owned(),
+            attempts: row.attempts,
+            next_attempt: row.next_attempt.map(|at| self.civil(at)),
+            last_code: row.last_code,
+            receipt: row.receipt,
+            recorded_at: row.recorded_at,
+        }
+    }
+
+    /// A moment the queue keeps in UTC, as the clinic's civil time.
+    fn civil(&self, at: String) -> String {
+        at.parse().map(|moment| stamp(moment, &self.inner.zone)).unwrap_or(at)
     }
 
     /// Tries now what waits.
@@ -336,17 +361,3 @@ fn outgoing(event: &Outgoing) -> OutgoingEvent {
     }
 }
 
-fn delivery_row(row: store::DeliveryRow) -> DeliveryRow {
-    DeliveryRow {
-        event: row.event_id.to_string(),
-        seq: u32::try_from(row.seq).unwrap_or(u32::MAX),
-        kind: row.kind,
-        stub: row.stub,
-        state: row.state.as_str().to_owned(),
-        attempts: row.attempts,
-        next_attempt: row.next_attempt,
-        last_code: row.last_code,
-        receipt: row.receipt,
-        recorded_at: row.recorded_at,
-    }
-}

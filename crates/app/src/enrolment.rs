@@ -20,8 +20,14 @@ pub fn request(dir: &Path) -> Answer<()> {
     let opened = founding::open_read_only(dir)?;
     let head = opened.store.head()?;
     let signing = founding::signing_key(&opened.vault)?;
-    let (request, tls_key) = wire::device_request(&opened.clinic.site, &head.device, signing.verifying_key())?;
-    opened.vault.put(TLS_KEY, tls_key.expose().as_bytes())?;
+    let (site, device, key) = (&opened.clinic.site, &head.device, signing.verifying_key());
+    let request = if opened.vault.get(TLS_KEY)?.is_some() {
+        wire::device_request_with(site, device, key, &text_entry(&opened.vault, TLS_KEY)?)?
+    } else {
+        let (request, tls_key) = wire::device_request(site, device, key)?;
+        opened.vault.put(TLS_KEY, tls_key.expose().as_bytes())?;
+        request
+    };
     let text = serde_json::to_string_pretty(&request).map_err(|error| AppError::data("the enrolment request", error))?;
     std::fs::write(dir.join(REQUEST), text).map_err(AppError::file("the enrolment request could not be written"))
 }

@@ -86,7 +86,9 @@ fn document(pad: &OnPad, today: jiff::civil::Date) -> PadDocument {
     let sections = document.sections.iter().map(|section| PadSection {
         line: section.line.clone(),
         vaccine: section.vaccine.clone(),
-        title: format!("{} {}/{}", section.title, section.number, section.of),
+        title: section.title.clone(),
+        number: section.number,
+        of: section.of,
         product: format!("{} · {}", section.product_name, section.holder),
         paragraphs: vec![
             paragraph("what", &section.what),

@@ -691,8 +691,12 @@ pub struct PadSection {
     pub line: String,
     /// Vaccine abbreviation.
     pub vaccine: String,
-    /// Heading, such as 乙肝疫苗 第2剂.
+    /// Plain name of the vaccine.
     pub title: String,
+    /// Dose number.
+    pub number: u32,
+    /// Doses in the series.
+    pub of: u32,
     /// Product and holder.
     pub product: String,
     /// Paragraphs: what, benefit, risks, contraindications, after.

@@ -13,9 +13,9 @@ const holder = { token: "card-2", name: "钱大勇", sex: "male", birth: "1990-0
 const notice = (payload: DeskNotice) => act(async () => emit("desk-notice", payload));
 
 async function signedIn(address = "/registration") {
-  router.history.replace(address);
   const shown = render(<App nonce={undefined} />);
   await screen.findByTestId("nav-registration");
+  await act(async () => router.history.push(address));
   return shown;
 }
 

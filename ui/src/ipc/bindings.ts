@@ -545,8 +545,12 @@ export type PadSection = {
 	line: string,
 	/**  Vaccine abbreviation. */
 	vaccine: string,
-	/**  Heading, such as 乙肝疫苗 第2剂. */
+	/**  Plain name of the vaccine. */
 	title: string,
+	/**  Dose number. */
+	number: number,
+	/**  Doses in the series. */
+	of: number,
 	/**  Product and holder. */
 	product: string,
 	/**  Paragraphs: what, benefit, risks, contraindications, after. */

@@ -550,6 +550,8 @@ export const pad: PadView = {
       {
         line: "l1",
         vaccine: "HepB",
+        number: 2,
+        of: 3,
         title: "乙型肝炎疫苗 3/3",
         product: "重组乙型肝炎疫苗(汉逊酵母) · 示例生物制品有限公司",
         paragraphs: [
@@ -561,6 +563,8 @@ export const pad: PadView = {
       {
         line: "l2",
         vaccine: "DTaP",
+        number: 2,
+        of: 3,
         title: "百白破疫苗 3/5",
         product: "吸附无细胞百白破联合疫苗 · 示范疫苗股份有限公司",
         paragraphs: [{ heading: "what", text: "用于预防百日咳、白喉、破伤风。" }],

@@ -25,6 +25,7 @@ window.ResizeObserver = class {
 // There is no drawing in jsdom; strokes are data and do not need it.
 HTMLCanvasElement.prototype.getContext = (() => null) as typeof HTMLCanvasElement.prototype.getContext;
 HTMLElement.prototype.setPointerCapture = () => {};
+window.scrollTo = () => {};
 
 beforeAll(() => startI18n("zh-CN"));
 

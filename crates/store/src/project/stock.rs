@@ -2,14 +2,14 @@
 
 use domain::event::Payload;
 use domain::event::v1::{StockLine, StockMoved};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Noun, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun =
-    Noun { name: "stock", version: 1, tables: &["stock_line", "stock_lot", "stock_unit", "lot_hold"], project };
+    Noun { name: "stock", version: 2, tables: &["stock_line", "stock_lot", "stock_unit", "lot_hold"], project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {
@@ -65,6 +65,7 @@ fn moved(
         event.occurred_at,
         event.ord,
     ])?;
+    let before = expiries(connection, line)?;
     connection.prepare_cached(include_str!("add_to_lot.sql"))?.execute((
         &line.product,
         &line.lot,
@@ -74,26 +75,54 @@ fn moved(
     if let Some(code) = &line.code {
         unit(connection, event, &body.kind, line, code)?;
     }
-    flag(connection, line)
+    flag_below_zero(connection, line)?;
+    // What a use says of the expiry it has from the receipt: only a new delivery or a new date can change the marks.
+    let after = expiries(connection, line)?;
+    if line.doses > 0 || before != after { flag_expiry(connection, line, after.as_ref()) } else { Ok(()) }
 }
 
-/// Marks a lot that stands below zero, and one whose movements name different expiry dates.
-fn flag(connection: &Connection, line: &StockLine) -> Result<(), StoreError> {
+/// The earliest and the latest expiry date named for the lot of `line`.
+fn expiries(connection: &Connection, line: &StockLine) -> Result<Option<(String, String)>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT expiry, latest_expiry FROM stock_lot WHERE product = ?1 AND lot = ?2")?
+        .query_row((&line.product, &line.lot), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found)
+}
+
+fn key_of(line: &StockLine) -> String {
+    format!("{} {}", line.product, line.lot)
+}
+
+/// More went out of the lot than came in: the newest movement out is marked, and a receipt that comes late takes the mark away.
+fn flag_below_zero(connection: &Connection, line: &StockLine) -> Result<(), StoreError> {
+    const NEWEST_OUT: &str = include_str!("newest_move_out_of_a_lot_below_zero.sql");
     let lot = (&line.product, &line.lot);
-    let (below, differs): (bool, bool) = connection
-        .prepare_cached("SELECT doses < 0, expiry <> latest_expiry FROM stock_lot WHERE product = ?1 AND lot = ?2")?
-        .query_row(lot, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let key = format!("{} {}", line.product, line.lot);
-    const BELOW: &str = include_str!("moves_of_a_lot_below_zero.sql");
-    const DIFFERS: &str = include_str!("moves_of_a_lot_with_two_expiries.sql");
-    for (kind, holds, members) in [("lot_below_zero", below, BELOW), ("expiry_differs", differs, DIFFERS)] {
-        if holds {
-            conflict::refresh(connection, NOUN.name, kind, &key, members, lot)?;
-        } else {
-            conflict::clear(connection, NOUN.name, kind, &key)?;
-        }
+    let doses: i64 = connection
+        .prepare_cached("SELECT doses FROM stock_lot WHERE product = ?1 AND lot = ?2")?
+        .query_row(lot, |row| row.get(0))?;
+    if doses < 0 {
+        conflict::refresh(connection, NOUN.name, "lot_below_zero", &key_of(line), NEWEST_OUT, lot)
+    } else {
+        conflict::clear(connection, NOUN.name, "lot_below_zero", &key_of(line))
     }
-    Ok(())
+}
+
+/// Deliveries of one lot name different expiry dates: the earliest counts, every delivery that names another one is marked.
+fn flag_expiry(
+    connection: &Connection,
+    line: &StockLine,
+    expiries: Option<&(String, String)>,
+) -> Result<(), StoreError> {
+    const DIFFERENT: &str = include_str!("receipts_of_a_lot_with_another_expiry.sql");
+    let key = key_of(line);
+    match expiries {
+        Some((earliest, latest)) if earliest != latest => {
+            let named = (&line.product, &line.lot, earliest);
+            conflict::refresh(connection, NOUN.name, "expiry_differs", &key, DIFFERENT, named)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn unit(

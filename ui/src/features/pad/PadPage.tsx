@@ -211,7 +211,9 @@ function Section({
   const no = reason !== undefined;
   return (
     <section className="pad-section" data-testid={`pad-section-${section.vaccine}`} data-refused={no}>
-      <h2>{section.title}</h2>
+      <h2>
+        {section.title} <span className="pad-dose">{t("common:doseOf", { number: section.number, of: section.of })}</span>
+      </h2>
       <p className="pad-product">{section.product}</p>
       {section.paragraphs.map((paragraph) => (
         <div key={paragraph.heading}>
