@@ -4,7 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 unset CDPATH
 
 # The build writes here; a caller may point it elsewhere.
-target_dir="${CARGO_TARGET_DIR:-target}"
+target_dir=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 
 say() { printf '\n== %s\n' "$*"; }
 

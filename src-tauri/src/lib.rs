@@ -49,7 +49,9 @@ pub fn run() -> ExitCode {
     match built {
         Ok(tauri) => {
             tauri.run(|handle, event| match event {
-                RunEvent::WindowEvent { label, event: tauri::WindowEvent::Destroyed, .. } => windows::closed(handle, &label),
+                RunEvent::WindowEvent { label, event: tauri::WindowEvent::Destroyed, .. } => {
+                    windows::closed(handle, &label)
+                }
                 RunEvent::Exit => handle.state::<Shell>().close(),
                 _ => {}
             });
@@ -105,6 +107,10 @@ mod tests {
         for name in &table {
             assert!(text.contains(&format!("\"{name}\"")), "{name} is in the permission table but not registered");
         }
-        assert_eq!(text.matches("__TAURI_INVOKE(\"").count(), table.len(), "a registered command is not in the permission table");
+        assert_eq!(
+            text.matches("__TAURI_INVOKE(\"").count(),
+            table.len(),
+            "a registered command is not in the permission table"
+        );
     }
 }

@@ -31,12 +31,19 @@ fn clinic(dir: &Path) -> (App, String) {
     seed::seed(dir, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
     let app = App::open(dir).unwrap();
     app.session_login("zhuren", seed::PASSWORD).unwrap();
-    let child = app.recipient_search("王小明").unwrap().into_iter().find(|row| row.guardian.as_deref() == Some("王丽")).unwrap();
+    let child = app
+        .recipient_search("王小明")
+        .unwrap()
+        .into_iter()
+        .find(|row| row.guardian.as_deref() == Some("王丽"))
+        .unwrap();
     let view = app.visit_open(&child.recipient).unwrap();
     let draft = || app.draft_id().unwrap();
     let answers = view.precheck.questions.iter().map(|question| (question.clone(), "no".to_owned())).collect();
-    app.visit_precheck(&PrecheckInput { draft: draft(), visit: view.visit.clone(), temperature_tenths: 365, answers }).unwrap();
-    let consent = ConsentInput { draft: draft(), visit: view.visit.clone(), relation: "mother".into(), signer: "王丽".into() };
+    app.visit_precheck(&PrecheckInput { draft: draft(), visit: view.visit.clone(), temperature_tenths: 365, answers })
+        .unwrap();
+    let consent =
+        ConsentInput { draft: draft(), visit: view.visit.clone(), relation: "mother".into(), signer: "王丽".into() };
     app.visit_consent_show(&consent).unwrap();
     let digest = app.pad_view().unwrap().document.unwrap().digest;
     app.pad_sign(&PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] }).unwrap();
@@ -46,7 +53,10 @@ fn clinic(dir: &Path) -> (App, String) {
 
 /// A bare store with one unit: what three lookups cost in the same encrypted file format.
 fn bare_store(dir: &Path, unit: &str) -> Store {
-    let keys = Keys { database: Secret::new(seal::random_bytes::<32>().unwrap()), signing: Arc::new(SigningKey::generate().unwrap()) };
+    let keys = Keys {
+        database: Secret::new(seal::random_bytes::<32>().unwrap()),
+        signing: Arc::new(SigningKey::generate().unwrap()),
+    };
     let now = "2026-11-20T09:00:00+08:00".to_owned();
     let founding = Founding {
         site: seed::SITE.into(),
@@ -58,10 +68,22 @@ fn bare_store(dir: &Path, unit: &str) -> Store {
         actor: "system".into(),
     };
     let store = Store::create(dir, keys, &founding).unwrap();
-    let line = StockLine { product: "HEPB-D1".into(), lot: "L".into(), expiry: "2027-12-31".into(), code: Some(unit.into()), doses: 1 };
-    let moved = StockMoved { movement: app::ids::new_id(), kind: "receipt".into(), paper: None, dose: None, lines: vec![line] };
-    let event =
-        NewEvent { id: moved.movement, subject: Subject::stock("HEPB-D1"), occurred_at: now.clone(), causation: None, payload: moved.into() };
+    let line = StockLine {
+        product: "HEPB-D1".into(),
+        lot: "L".into(),
+        expiry: "2027-12-31".into(),
+        code: Some(unit.into()),
+        doses: 1,
+    };
+    let moved =
+        StockMoved { movement: app::ids::new_id(), kind: "receipt".into(), paper: None, dose: None, lines: vec![line] };
+    let event = NewEvent {
+        id: moved.movement,
+        subject: Subject::stock("HEPB-D1"),
+        occurred_at: now.clone(),
+        causation: None,
+        payload: moved.into(),
+    };
     let stamp = Stamp { actor: "system".into(), recorded_at: now, clock_offset_ms: 0 };
     let outcome: Result<(), ()> = store.transact(&stamp, |_| Ok(Ok(Decided::new(vec![event], ())))).unwrap();
     outcome.unwrap();
@@ -81,15 +103,23 @@ fn scan_to_verdict(c: &mut Criterion) {
     group.bench_function("core", |b| {
         b.iter(|| {
             app.device_notice(devices::Notice::Scan(Scan::from_bytes(ScanSource::Serial, good.clone().into_bytes())));
-            let Ok(Notice::Desk(DeskNotice::Visit { view })) = told.recv() else { panic!("a scan at the needle is a visit") };
-            assert_eq!(view.scan.as_ref().map(|scan| scan.verdict.colour.as_str()), Some("green"), "the benchmark checks its answer");
+            let Ok(Notice::Desk(DeskNotice::Visit { view })) = told.recv() else {
+                panic!("a scan at the needle is a visit")
+            };
+            assert_eq!(
+                view.scan.as_ref().map(|scan| scan.verdict.colour.as_str()),
+                Some("green"),
+                "the benchmark checks its answer"
+            );
             black_box(view)
         });
     });
     group.bench_function("floor: code and three lookups", |b| {
         b.iter(|| {
             let code = TraceCode::parse(black_box(&good), 2026).unwrap();
-            let found = store.read(|r| Ok((r.trace_unit(&code.text)?, r.lot_holds("HEPB-D1", "L")?, r.recipient(someone)?))).unwrap();
+            let found = store
+                .read(|r| Ok((r.trace_unit(&code.text)?, r.lot_holds("HEPB-D1", "L")?, r.recipient(someone)?)))
+                .unwrap();
             assert!(found.0.is_some());
             black_box(found)
         });

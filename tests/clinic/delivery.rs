@@ -116,7 +116,8 @@ fn a_lost_answer_is_asked_for_again_and_gets_the_first_receipt() {
     enrolled.clinic.app.sync_now().unwrap();
     enrolled.queue(|queue| queue.waiting == 0 && queue.link == "online");
     enrolled.assert_all_arrived_once();
-    let receipts: BTreeMap<String, String> = enrolled.held().into_iter().map(|event| (event.event_id, event.receipt)).collect();
+    let receipts: BTreeMap<String, String> =
+        enrolled.held().into_iter().map(|event| (event.event_id, event.receipt)).collect();
     for item in enrolled.clinic.app.sync_view().unwrap().items {
         assert_eq!(item.receipt.as_ref(), receipts.get(&item.event), "the receipt kept is the first one given");
     }
@@ -140,7 +141,10 @@ fn a_record_keeps_its_author_when_it_is_uploaded_late_by_another() {
 #[test]
 fn the_province_allots_the_archive_code_and_names_no_child_in_the_clear_a_055() {
     let enrolled = Enrolled::open();
-    assert_eq!(enrolled.clinic.app.recipient_view(&enrolled.clinic.person("王小明").recipient).unwrap().archive_state, "provisional");
+    assert_eq!(
+        enrolled.clinic.app.recipient_view(&enrolled.clinic.person("王小明").recipient).unwrap().archive_state,
+        "provisional"
+    );
     enrolled.start_delivery();
     enrolled.queue(|queue| queue.waiting == 0 && queue.accepted > 0);
     let view = enrolled.clinic.app.recipient_view(&enrolled.clinic.person("王小明").recipient).unwrap();

@@ -7,20 +7,33 @@ use testkit::{Clinic, code};
 fn the_main_job_from_the_mothers_card_to_the_recorded_dose() {
     let clinic = Clinic::open();
     clinic.plug_devices();
-    let Found::People { children, .. } = clinic.place_card("mother-wang") else { panic!("a mother's card finds people") };
+    let Found::People { children, .. } = clinic.place_card("mother-wang") else {
+        panic!("a mother's card finds people")
+    };
     assert_eq!(children[0].name, "王小明", "the baby is found through the mother (visit.md, Find by)");
     assert_eq!(children[0].relation.as_deref(), Some("mother"));
 
     let view = clinic.app.recipient_view(&children[0].recipient).unwrap();
     let due: Vec<_> = view.due.iter().filter(|line| line.group == "due_now").collect();
-    assert_eq!(due.iter().map(|line| (line.vaccine.as_str(), line.number)).collect::<Vec<_>>(), [("HepB", Some(2))], "C-036");
-    assert!(due[0].reasons.iter().all(|reason| reason.rule.as_ref().is_some_and(|rule| !rule.source.is_empty())), "each reason names its source");
+    assert_eq!(
+        due.iter().map(|line| (line.vaccine.as_str(), line.number)).collect::<Vec<_>>(),
+        [("HepB", Some(2))],
+        "C-036"
+    );
+    assert!(
+        due[0].reasons.iter().all(|reason| reason.rule.as_ref().is_some_and(|rule| !rule.source.is_empty())),
+        "each reason names its source"
+    );
 
     let visit = clinic.at_the_needle("王小明").scan(&code("good", "HEPB-D1"));
     assert_eq!(visit.says(), ("green", None));
     let visit = visit.authorise().record("HepB");
     assert_eq!(visit.line("HepB").state, "given");
-    assert_eq!(visit.view.observation.as_ref().map(|row| row.seconds_left), Some(1800), "30 minutes from the last injection");
+    assert_eq!(
+        visit.view.observation.as_ref().map(|row| row.seconds_left),
+        Some(1800),
+        "30 minutes from the last injection"
+    );
     let history = clinic.app.recipient_view(&children[0].recipient).unwrap().history;
     assert_eq!(history.last().map(|dose| (dose.vaccine.as_str(), dose.number)), Some(("HepB", Some(2))));
     clinic.assert_sound();
@@ -34,7 +47,11 @@ fn a_double_click_and_a_back_button_make_one_dose() {
     clinic.app.visit_record(&input).unwrap();
     clinic.app.visit_record(&input).unwrap();
     let again = visit.record_input("HepB");
-    assert_eq!(Clinic::refusal(clinic.app.visit_record(&again)), "dose.already_recorded", "a new form for the same line (R21)");
+    assert_eq!(
+        Clinic::refusal(clinic.app.visit_record(&again)),
+        "dose.already_recorded",
+        "a new form for the same line (R21)"
+    );
     let lots = clinic.app.stock_view().unwrap().lots;
     let lot = lots.iter().find(|lot| lot.lot == "HB202601").unwrap();
     assert_eq!(lot.doses, 29, "one dose left the stock (C-044)");
@@ -79,7 +96,11 @@ fn an_open_live_vial_may_be_used_thirty_minutes_and_not_a_second_longer_c_047() 
     assert_eq!(visit.says(), ("green", None));
     clinic.clock.pass(30 * 60);
     let visit = visit.look();
-    assert_eq!((visit.says(), visit.vial().seconds_left), (("green", None), Some(0)), "30:00 is the last allowed second");
+    assert_eq!(
+        (visit.says(), visit.vial().seconds_left),
+        (("green", None), Some(0)),
+        "30:00 is the last allowed second"
+    );
     clinic.clock.pass(1);
     let visit = visit.look();
     assert_eq!(visit.says(), ("red", Some("verdict.vial_time_exceeded")));
@@ -108,7 +129,11 @@ fn a_multi_dose_vial_serves_its_doses_and_the_rest_is_wastage_c_046() {
     let status = clinic.app.vial_discard(&vial, "time_exceeded").unwrap();
     assert!(status.vials.is_empty());
     let lots = clinic.app.stock_view().unwrap().lots;
-    assert_eq!(lots.iter().find(|lot| lot.lot == "BC202607").map(|lot| lot.doses), Some(10), "three vials of five, one given, four wasted");
+    assert_eq!(
+        lots.iter().find(|lot| lot.lot == "BC202607").map(|lot| lot.doses),
+        Some(10),
+        "three vials of five, one given, four wasted"
+    );
     clinic.assert_sound();
 }
 
@@ -157,7 +182,9 @@ fn a_strangers_card_at_the_needle_is_red_and_changes_nothing() {
     assert_eq!(visit.look().says(), ("red", Some("verdict.wrong_person")));
     clinic.app.demo_lift_card().unwrap();
     clinic.notice(|notice| matches!(notice, DeskNotice::CardRemoved).then_some(()));
-    let Found::People { children, .. } = clinic.place_card("mother-wang") else { panic!("the mother belongs to this visit") };
+    let Found::People { children, .. } = clinic.place_card("mother-wang") else {
+        panic!("the mother belongs to this visit")
+    };
     assert_eq!(children.len(), 1);
 }
 
@@ -184,7 +211,10 @@ fn fever_is_amber_and_needs_the_vaccinators_reason() {
 fn a_refused_vaccine_is_not_given_and_its_reason_is_kept() {
     let clinic = Clinic::open();
     let visit = clinic.visit("王小明").precheck_all_no().sign_but(&["HepB"]);
-    assert_eq!((visit.line("HepB").state.as_str(), visit.line("HepB").reason.as_deref()), ("refused", Some("declined")));
+    assert_eq!(
+        (visit.line("HepB").state.as_str(), visit.line("HepB").reason.as_deref()),
+        ("refused", Some("declined"))
+    );
     assert_eq!(visit.scan(&code("good", "HEPB-D1")).says(), ("red", Some("verdict.wrong_vaccine")));
 }
 
@@ -216,9 +246,19 @@ fn a_signature_is_bound_to_document_person_and_visit() {
     assert_eq!(digest.len(), 64, "SM3 of the document shown");
     let stale = clinic.visit("陈小雨").precheck_all_no();
     stale.show_consent().unwrap();
-    let input = app::input::PadSignInput { digest, strokes: testkit::quick_strokes(), width: 900, height: 300, refused: vec![] };
+    let input = app::input::PadSignInput {
+        digest,
+        strokes: testkit::quick_strokes(),
+        width: 900,
+        height: 300,
+        refused: vec![],
+    };
     let pad = clinic.app.pad_sign(&input).unwrap();
-    assert_eq!(pad.trouble.map(|note| note.code).as_deref(), Some("consent.document_changed"), "another child's document is never signed");
+    assert_eq!(
+        pad.trouble.map(|note| note.code).as_deref(),
+        Some("consent.document_changed"),
+        "another child's document is never signed"
+    );
 }
 
 #[test]

@@ -16,11 +16,21 @@ fn form(clinic: &Clinic) -> RegisterInput {
         document_number: None,
         phone: None,
         address: Some("示范街道2号".to_owned()),
-        guardian: Some(GuardianInput { relation: "father".to_owned(), name: Some("张伟".to_owned()), number: None, phone: None }),
+        guardian: Some(GuardianInput {
+            relation: "father".to_owned(),
+            name: Some("张伟".to_owned()),
+            number: None,
+            phone: None,
+        }),
         weight_g: Some(3200),
         mother_hbsag: Some("positive".to_owned()),
         archive_code: None,
-        history: vec![PastDoseInput { vaccine: "HepB".to_owned(), date: "2026-09-18".to_owned(), lot: None, provenance: "maternity_ward".to_owned() }],
+        history: vec![PastDoseInput {
+            vaccine: "HepB".to_owned(),
+            date: "2026-09-18".to_owned(),
+            lot: None,
+            provenance: "maternity_ward".to_owned(),
+        }],
         history_complete: true,
     }
 }
@@ -49,7 +59,9 @@ fn a_newborn_without_papers_is_registered_through_the_fathers_card() {
     assert_eq!(view.archive_state, "provisional");
     assert!(view.alerts.iter().any(|alert| alert.code == "alert.mother_hbsag_positive"));
     clinic.app.demo_lift_card().unwrap();
-    let Found::People { children, .. } = clinic.place_card("stranger") else { panic!("the father's card finds the child now") };
+    let Found::People { children, .. } = clinic.place_card("stranger") else {
+        panic!("the father's card finds the child now")
+    };
     assert_eq!(children[0].name, "张小雪");
     clinic.assert_sound();
 }
@@ -59,11 +71,25 @@ fn an_adult_is_registered_by_the_own_card_with_what_the_card_says() {
     let clinic = Clinic::open();
     clinic.plug_devices();
     let card = holder(clinic.place_card("stranger"));
-    let input = RegisterInput { card: Some(card.token), card_is: Some(CardIs::Own), name: "别名".to_owned(), guardian: None, history: vec![], ..form(&clinic) };
+    let input = RegisterInput {
+        card: Some(card.token),
+        card_is: Some(CardIs::Own),
+        name: "别名".to_owned(),
+        guardian: None,
+        history: vec![],
+        ..form(&clinic)
+    };
     let view = clinic.app.recipient_register(&input).unwrap();
-    assert_eq!((view.person.name.as_str(), view.person.birth.as_str(), view.person.sex.as_str()), ("张伟", "1988-11-23", "male"));
+    assert_eq!(
+        (view.person.name.as_str(), view.person.birth.as_str(), view.person.sex.as_str()),
+        ("张伟", "1988-11-23", "male")
+    );
     let again = RegisterInput { draft: clinic.app.draft_id().unwrap(), ..input };
-    assert_eq!(Clinic::refusal(clinic.app.recipient_register(&again)), "recipient.number_taken", "one person one file (A-001)");
+    assert_eq!(
+        Clinic::refusal(clinic.app.recipient_register(&again)),
+        "recipient.number_taken",
+        "one person one file (A-001)"
+    );
 }
 
 #[test]
@@ -108,7 +134,11 @@ fn a_card_creates_nobody_silently() {
 fn a_revealed_number_leaves_a_trace() {
     let clinic = Clinic::open();
     let mother = form(&clinic);
-    let input = RegisterInput { document_kind: Some("birth_certificate".to_owned()), document_number: Some("X420100123".to_owned()), ..mother };
+    let input = RegisterInput {
+        document_kind: Some("birth_certificate".to_owned()),
+        document_number: Some("X420100123".to_owned()),
+        ..mother
+    };
     let view = clinic.app.recipient_register(&input).unwrap();
     assert_eq!(view.person.number.as_deref(), Some("X42***0123"));
     let before = clinic.app.sync_view().unwrap().head_seq;

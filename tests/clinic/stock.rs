@@ -11,7 +11,12 @@ fn a_delivery_is_received_by_scanning_and_stands_on_hand_by_lot() {
     let view = clinic.app.stock_receipt_scan(&flu).unwrap();
     assert_eq!(view.receipt.as_ref().unwrap().units[0].lot, "", "a 20-character code carries no lot");
     assert_eq!(Clinic::refusal(clinic.app.stock_receipt_complete()), "stock.lot_missing");
-    let unit = ReceiptUnitInput { code: flu.clone(), product: "FLU-D1".to_owned(), lot: "FL202609".to_owned(), expiry: "2027-08-31".to_owned() };
+    let unit = ReceiptUnitInput {
+        code: flu.clone(),
+        product: "FLU-D1".to_owned(),
+        lot: "FL202609".to_owned(),
+        expiry: "2027-08-31".to_owned(),
+    };
     clinic.app.stock_receipt_unit(&unit).unwrap();
     let second = flu.replace("7001", "7002");
     let view = clinic.app.stock_receipt_scan(&second).unwrap();
@@ -37,7 +42,10 @@ fn a_unit_that_was_received_before_is_refused_d_037() {
 fn a_gs1_code_brings_its_lot_and_expiry_c_039() {
     let clinic = Clinic::open();
     clinic.app.stock_receipt_begin("SD-2").unwrap();
-    let view = clinic.app.stock_receipt_scan("010690123456789217270131\u{1d}10MM77\u{1d}21A0001").unwrap_or_else(|error| panic!("{error}"));
+    let view = clinic
+        .app
+        .stock_receipt_scan("010690123456789217270131\u{1d}10MM77\u{1d}21A0001")
+        .unwrap_or_else(|error| panic!("{error}"));
     let unit = &view.receipt.unwrap().units[0];
     assert_eq!((unit.product.as_str(), unit.lot.as_str(), unit.expiry.as_str()), ("MMR-D1", "MM77", "2027-01-31"));
     clinic.app.stock_receipt_complete().unwrap();

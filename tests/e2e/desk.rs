@@ -291,8 +291,12 @@ impl Desk {
         )
     }
 
-    /// A picture of the current window's page.
+    /// A picture of the current window's page, once everything on it has been read and painted.
     pub fn picture(&self, file: &Path) -> Outcome<()> {
+        self.wait_until("the page to be read", "return !document.querySelector('.loading')", &[])?;
+        // The driver takes what was painted last: a change of this moment is there after the second frame.
+        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
+        self.session.run_until_answered(painted, &[], PATIENCE)?;
         let picture = self.session.picture()?;
         std::fs::write(file, picture).map_err(Trouble::io(format!("writing {}", file.display())))
     }

@@ -61,7 +61,12 @@ mod linux {
             let screen = Screen::open(display.name())?;
             let nothing = screen.pixel(683, 108)?;
             let mut command = Command::new(program("vaxdesk")?);
-            command.arg("--data").arg(clinic.data()).env("DISPLAY", display.name()).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
+            command
+                .arg("--data")
+                .arg(clinic.data())
+                .env("DISPLAY", display.name())
+                .env("GDK_BACKEND", "x11")
+                .env_remove("WAYLAND_DISPLAY");
             command.stdout(Stdio::null()).stderr(Stdio::null());
             let began = Instant::now();
             let _desk = Child::start(command)?;
@@ -88,6 +93,7 @@ mod linux {
         steps::call_in(desk, "王小明")
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a stop-watch compared with the page's own")]
     fn scan_to_pixels(clinic: &mut Clinic, desk: &Desk) -> Outcome<()> {
         let screen = Screen::open(clinic.display.name())?;
         let codes = [steps::code("8100010", 9001), steps::code("8100010", 1)];
@@ -100,7 +106,9 @@ mod linux {
             let (x, y) = marker(desk)?;
             seen.push((x, y, screen.steady(x, y)?));
         }
-        let [(x, y, red), (x2, y2, green)] = seen[..] else { return Err(Trouble::Unexpected("two verdicts".to_owned())) };
+        let [(x, y, red), (x2, y2, green)] = seen[..] else {
+            return Err(Trouble::Unexpected("two verdicts".to_owned()));
+        };
         if (x, y) != (x2, y2) || red == green {
             return Err(Trouble::Unexpected(format!("the marker moved or did not change: {seen:?}")));
         }
@@ -123,7 +131,9 @@ mod linux {
                 setTimeout(() => { window.__set = Date.now(); e.style.backgroundColor = `rgb(${r}, ${g}, ${b})`; }, 60);";
             desk.run(script, &[serde_json::json!(colour)])?;
             screen.wait(x, y, |seen| seen == colour)?;
-            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(|error| Trouble::Unexpected(error.to_string()))?;
+            let now = SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .map_err(|error| Trouble::Unexpected(error.to_string()))?;
             let set = desk.run("return window.__set", &[])?.as_u64().unwrap_or_default();
             floor.push(now.saturating_sub(Duration::from_millis(set)));
         }
@@ -181,9 +191,17 @@ mod linux {
 
     fn print(what: &str, times: &mut [Duration]) {
         times.sort_unstable();
-        let at = |part: usize| times.get((times.len() * part / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
+        let at = |part: usize| {
+            times.get((times.len() * part / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+        };
         let ms = |time: Duration| time.as_secs_f64() * 1000.0;
-        println!("{what}: p50 {:.1} ms, p95 {:.1} ms, max {:.1} ms (n = {})", ms(at(50)), ms(at(95)), ms(at(100)), times.len());
+        println!(
+            "{what}: p50 {:.1} ms, p95 {:.1} ms, max {:.1} ms (n = {})",
+            ms(at(50)),
+            ms(at(95)),
+            ms(at(100)),
+            times.len()
+        );
     }
 
     /// The screen's pixels, read from the X server.

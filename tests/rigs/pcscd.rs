@@ -90,6 +90,7 @@ impl Pcscd {
     }
 
     /// Ends the service as an administrator would.
+    #[expect(clippy::disallowed_methods, reason = "nothing announces that a child ended within a deadline")]
     pub fn stop(&mut self) {
         let Some(mut service) = self.service.take() else { return };
         if service.try_wait().expect("pcscd is our child").is_none() {
@@ -109,6 +110,7 @@ impl Pcscd {
 
     /// The readers are there when the driver listens for their cards. Looking at the table of sockets leaves no trace, while
     /// a connection would put a card in.
+    #[expect(clippy::disallowed_methods, reason = "nothing announces that a foreign program listens")]
     fn wait_for_readers(&mut self) {
         let until = Instant::now() + PATIENCE;
         while !(listens(self.port) && listens(self.port + 1)) {

@@ -46,6 +46,7 @@ impl PtyScanner {
     }
 
     /// Sends the bytes in pieces of `size` with a pause after each, as a slow line does.
+    #[expect(clippy::disallowed_methods, reason = "the pause is what is played")]
     pub fn send_in_pieces(&mut self, bytes: &[u8], size: usize, pause: Duration) {
         for piece in bytes.chunks(size) {
             self.send(piece);

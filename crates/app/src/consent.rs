@@ -112,7 +112,12 @@ impl App {
             digest: seal::sm3::digest(&bytes).to_string(),
             document,
             bytes,
-            phone: facts.person.guardians.iter().find(|guardian| guardian.name == signer).and_then(|guardian| guardian.phone.clone()),
+            phone: facts
+                .person
+                .guardians
+                .iter()
+                .find(|guardian| guardian.name == signer)
+                .and_then(|guardian| guardian.phone.clone()),
             number: facts.person.documents.first().map(|document| document.number.clone()),
             informer: ctx.actor.clone(),
         })
@@ -123,7 +128,9 @@ impl App {
         let rules = self.rules();
         let mut sections = vec![];
         for (line, offer) in facts.visit.lines.iter().zip(offers) {
-            let prohibited = facts.findings(ctx, rules, &line.vaccine).is_some_and(|f| f.iter().any(|f| f.effect == Effect::Prohibited));
+            let prohibited = facts
+                .findings(ctx, rules, &line.vaccine)
+                .is_some_and(|f| f.iter().any(|f| f.effect == Effect::Prohibited));
             let Some(product) = offer.as_deref().and_then(|code| rules.catalogue.product(code)) else { continue };
             if !is_open(line) || line.state == LineState::Authorised || prohibited {
                 continue;
@@ -155,7 +162,8 @@ impl App {
         };
         let strokes_digest = strokes.as_deref().map(|bytes| seal::sm3::digest(bytes).to_string());
         let subject = (signed.recipient.to_string(), signed.visit.to_string());
-        let bound = consent::binding(&signed.digest, strokes_digest.as_deref().unwrap_or_default(), &subject.0, &subject.1);
+        let bound =
+            consent::binding(&signed.digest, strokes_digest.as_deref().unwrap_or_default(), &subject.0, &subject.1);
         let decisions = signed.document.sections.iter().filter_map(|section| {
             let reason = refused.get(&section.line).cloned();
             Some(LineDecision {
@@ -184,11 +192,16 @@ impl App {
                 Way::Paper { number } => Some(number.clone()),
                 Way::Pad(_) | Way::Refusal => None,
             },
-            signer: Signer { relation: signed.document.relation.clone(), name: signed.document.signer.clone(), phone: signed.phone.clone() },
+            signer: Signer {
+                relation: signed.document.relation.clone(),
+                name: signed.document.signer.clone(),
+                phone: signed.phone.clone(),
+            },
             informed_by: signed.informer.staff,
             decisions: decisions.collect(),
         };
-        let mut blobs = vec![NewBlob { digest: signed.digest.clone(), media: DOCUMENT.to_owned(), bytes: signed.bytes.clone() }];
+        let mut blobs =
+            vec![NewBlob { digest: signed.digest.clone(), media: DOCUMENT.to_owned(), bytes: signed.bytes.clone() }];
         if let (Some(digest), Some(bytes)) = (strokes_digest, strokes) {
             blobs.push(NewBlob { digest, media: STROKES.to_owned(), bytes });
         }

@@ -78,7 +78,9 @@ impl App {
 
     /// Connects with the enrolment of this data directory, if there is one.
     pub fn connect_province(&self) -> Answer<()> {
-        let Some((enrolment, province)) = crate::enrolment::load(&self.inner.dir, &self.inner.vault)? else { return Ok(()) };
+        let Some((enrolment, province)) = crate::enrolment::load(&self.inner.dir, &self.inner.vault)? else {
+            return Ok(());
+        };
         let mut link = lock(&self.inner.link);
         link.province = Some(Arc::new(province));
         link.base_url = Some(enrolment.base_url);
@@ -133,7 +135,8 @@ impl App {
                 Ok(time) => {
                     {
                         let mut link = lock(&self.inner.link);
-                        (link.state, link.last_failure, link.clock_offset_ms) = (LinkState::Online, None, time.offset_ms);
+                        (link.state, link.last_failure, link.clock_offset_ms) =
+                            (LinkState::Online, None, time.offset_ms);
                     }
                     self.inner.store.hurry_deliveries()?;
                 }
@@ -141,7 +144,9 @@ impl App {
             }
         }
         loop {
-            let claimed = self.blocking(|app| Ok(app.inner.store.claim_deliveries(&app.system().now.to_string(), BATCH)?)).await?;
+            let claimed = self
+                .blocking(|app| Ok(app.inner.store.claim_deliveries(&app.system().now.to_string(), BATCH)?))
+                .await?;
             if claimed.is_empty() {
                 return Ok(Round::Drained);
             }
@@ -156,9 +161,14 @@ impl App {
     async fn deliver_claimed(&self, province: &Province, claimed: Vec<Outgoing>) -> Answer<Option<Round>> {
         let mut rest = claimed.as_slice();
         while let Some(first) = rest.first() {
-            let run = if makes_archive(first) { 1 } else { rest.iter().take_while(|event| !makes_archive(event)).count() };
+            let run =
+                if makes_archive(first) { 1 } else { rest.iter().take_while(|event| !makes_archive(event)).count() };
             let (now, later) = rest.split_at(run);
-            let sent = if makes_archive(first) { self.create_archive(province, first).await? } else { self.submit(province, now).await? };
+            let sent = if makes_archive(first) {
+                self.create_archive(province, first).await?
+            } else {
+                self.submit(province, now).await?
+            };
             if let Err(error) = sent {
                 let down = self.link_down(&error);
                 let unsent: Vec<Settlement> = rest.iter().map(|event| self.again(event, error.code(), None)).collect();
@@ -174,7 +184,7 @@ impl App {
         let batch: Vec<OutgoingEvent> = events.iter().map(outgoing).collect();
         let answer = match province.submit(&batch).await {
             Ok(answer) => answer,
-            Err(error) => return Ok(self.not_sent(events, error)?),
+            Err(error) => return self.not_sent(events, error),
         };
         let settlements = events.iter().map(|event| {
             let item = answer.items.iter().find(|item| item.event_id == event.event_id.to_string());
@@ -191,7 +201,7 @@ impl App {
     async fn create_archive(&self, province: &Province, event: &Outgoing) -> Answer<Result<(), WireError>> {
         let created = match province.create_archive(&outgoing(event)).await {
             Ok(created) => created,
-            Err(error) => return Ok(self.not_sent(std::slice::from_ref(event), error)?),
+            Err(error) => return self.not_sent(std::slice::from_ref(event), error),
         };
         let recipient = Uuid::try_parse(&event.subject_id).unwrap_or_default();
         let allotted = ArchiveCodeAllotted {
@@ -208,7 +218,10 @@ impl App {
             causation: Some(event.event_id),
             payload: allotted.into(),
         };
-        let settled = Settlement { event_id: event.event_id, outcome: Outcome::Accepted { receipt: created.receipt, version: Some(created.version) } };
+        let settled = Settlement {
+            event_id: event.event_id,
+            outcome: Outcome::Accepted { receipt: created.receipt, version: Some(created.version) },
+        };
         self.blocking(move |app| {
             // The code is a fact and goes into the log before the delivery is settled: a crash between repeats the call, and the province
             // repeats its first answer, which the projector counts once by `change`.
@@ -223,7 +236,10 @@ impl App {
     fn not_sent(&self, events: &[Outgoing], error: WireError) -> Answer<Result<(), WireError>> {
         match wire::action(&error) {
             Action::Park { code, text } if events.len() == 1 => {
-                let parked = events.iter().map(|event| Settlement { event_id: event.event_id, outcome: Outcome::Parked { code: code.clone(), text: text.clone() } });
+                let parked = events.iter().map(|event| Settlement {
+                    event_id: event.event_id,
+                    outcome: Outcome::Parked { code: code.clone(), text: text.clone() },
+                });
                 self.settle(&parked.collect::<Vec<_>>())?;
                 Ok(Ok(()))
             }
@@ -237,9 +253,13 @@ impl App {
 
     fn settlement(&self, event: &Outgoing, action: Action) -> Settlement {
         match action {
-            Action::Done { receipt } => Settlement { event_id: event.event_id, outcome: Outcome::Accepted { receipt, version: None } },
+            Action::Done { receipt } => {
+                Settlement { event_id: event.event_id, outcome: Outcome::Accepted { receipt, version: None } }
+            }
             Action::Retry { code, after } => self.again(event, &code, after),
-            Action::Park { code, text } => Settlement { event_id: event.event_id, outcome: Outcome::Parked { code, text } },
+            Action::Park { code, text } => {
+                Settlement { event_id: event.event_id, outcome: Outcome::Parked { code, text } }
+            }
             Action::Stop { code } => self.again(event, &code, None),
             Action::Relogin => self.again(event, "password_needed", None),
         }
@@ -252,7 +272,8 @@ impl App {
             Some(named) => wire::backoff::honour(named, random),
             None => wire::backoff::full_jitter(event.attempt, random),
         };
-        let at = self.system().now.checked_add(SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(300)));
+        let at =
+            self.system().now.checked_add(SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_secs(300)));
         let at = at.unwrap_or(Timestamp::MAX).to_string();
         Settlement { event_id: event.event_id, outcome: Outcome::Retry { at, code: code.to_owned() } }
     }
@@ -342,7 +363,9 @@ impl App {
 
 /// A registration without an archive code asks the province for one; an adopted archive has its code already.
 fn makes_archive(event: &Outgoing) -> bool {
-    let has_code = |body: &Vec<u8>| serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|body| body.get("archive_code").is_some());
+    let has_code = |body: &Vec<u8>| {
+        serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|body| body.get("archive_code").is_some())
+    };
     event.kind == "recipient.registered" && event.body.as_ref().is_some_and(|body| !has_code(body))
 }
 
@@ -360,4 +383,3 @@ fn outgoing(event: &Outgoing) -> OutgoingEvent {
         signature: event.sig,
     }
 }
-

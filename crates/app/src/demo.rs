@@ -16,7 +16,10 @@ impl App {
         let minutes = self.inner.demo_clock.as_ref().map_or(0, |clock| clock.minutes());
         Ok(DemoView {
             cards: CARDS.iter().map(|card| DemoCard { id: card.id.to_owned(), label: card.name.to_owned() }).collect(),
-            codes: codes().into_iter().map(|code| DemoCode { product: name(code.product), code: code.code, what: code.what.to_owned() }).collect(),
+            codes: codes()
+                .into_iter()
+                .map(|code| DemoCode { product: name(code.product), code: code.code, what: code.what.to_owned() })
+                .collect(),
             clock_minutes: minutes,
             cable: !lock(&self.inner.link).unplugged,
             simulated: self.with_simulator(|_| ()),

@@ -34,7 +34,9 @@ impl App {
         let path = self.inner.dir.join(SETTINGS);
         let settings = match std::fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|error| AppError::data("devices.toml", error))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.inner.clinic.demo => devices::Settings::simulated(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.inner.clinic.demo => {
+                devices::Settings::simulated()
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => devices::Settings::default(),
             Err(error) => return Err(AppError::file(SETTINGS)(error)),
         };
@@ -54,7 +56,8 @@ impl App {
     /// A keyboard-wedge burst from the webview: true when it was a scan and must not stay in the field.
     pub fn wedge_scan(&self, keys: &[KeyInput]) -> Answer<bool> {
         self.permit(Command::WedgeScan)?;
-        let stroke = |key: &KeyInput| wedge::KeyStroke { key: key.key.clone(), ctrl: key.ctrl, alt: key.alt, at_ms: key.at_ms };
+        let stroke =
+            |key: &KeyInput| wedge::KeyStroke { key: key.key.clone(), ctrl: key.ctrl, alt: key.alt, at_ms: key.at_ms };
         let strokes: Vec<_> = keys.iter().map(stroke).collect();
         let Some(scan) = wedge::decode(&strokes) else { return Ok(false) };
         self.scanned(&scan, Instant::now());
@@ -66,7 +69,9 @@ impl App {
         match notice {
             devices::Notice::Card(CardNotice::Inserted { .. }) => {}
             devices::Notice::Card(CardNotice::Read { holder, .. }) => self.card_read(&holder),
-            devices::Notice::Card(CardNotice::Unreadable { reason, .. }) => self.tell(Notice::Desk(DeskNotice::CardTrouble { note: trouble(&reason) })),
+            devices::Notice::Card(CardNotice::Unreadable { reason, .. }) => {
+                self.tell(Notice::Desk(DeskNotice::CardTrouble { note: trouble(&reason) }))
+            }
             devices::Notice::Card(CardNotice::Removed { .. }) => self.card_removed(),
             devices::Notice::Scan(scan) => self.scanned(&scan, Instant::now()),
             devices::Notice::Health(_) => self.tell_status(),
@@ -95,13 +100,17 @@ impl App {
     }
 
     fn holder_of_card(&self, ctx: &Ctx, card: &CardReading) -> Answer<Found> {
-        let (own, children) =
-            self.read(|r| Ok((r.recipients_by_number(&card.number.text)?, r.children_of_guardian_number(&card.number.text)?)))?;
+        let (own, children) = self.read(|r| {
+            Ok((r.recipients_by_number(&card.number.text)?, r.children_of_guardian_number(&card.number.text)?))
+        })?;
         let focused = self.desk().focus;
         if let Some(visit) = focused {
             // The open visit decides the person: a stranger's card is red and never navigates.
             let recipient = self.read(|r| r.visit(visit))?.map(|visit| visit.recipient);
-            let known = own.iter().chain(children.iter().map(|child| &child.recipient)).any(|person| Some(person.recipient) == recipient);
+            let known = own
+                .iter()
+                .chain(children.iter().map(|child| &child.recipient))
+                .any(|person| Some(person.recipient) == recipient);
             self.desk().wrong_person = !known;
             if !known {
                 return Ok(Found::WrongPerson { name: card.name.clone() });
@@ -117,7 +126,10 @@ impl App {
                 number: mask::number(&card.number.text),
             }),
             own: own.iter().map(|person| people::row(person, today, None)).collect(),
-            children: children.iter().map(|child| people::row(&child.recipient, today, Some(child.relation.clone()))).collect(),
+            children: children
+                .iter()
+                .map(|child| people::row(&child.recipient, today, Some(child.relation.clone())))
+                .collect(),
         })
     }
 
@@ -230,8 +242,16 @@ fn device(health: &Health) -> DeviceView {
 }
 
 /// Codes of what a card reader may say.
-pub(crate) const CARD_TROUBLES: &[&str] =
-    &["card.damaged", "card.in_use", "card.locked", "card.no_answer", "card.not_an_id_card", "card.pulled", "card.reader_failed", "card.wrong_checksum"];
+pub(crate) const CARD_TROUBLES: &[&str] = &[
+    "card.damaged",
+    "card.in_use",
+    "card.locked",
+    "card.no_answer",
+    "card.not_an_id_card",
+    "card.pulled",
+    "card.reader_failed",
+    "card.wrong_checksum",
+];
 
 fn trouble(reason: &CardTrouble) -> Note {
     let code = match reason {

@@ -32,7 +32,8 @@ pub(crate) fn person(recipient: &RecipientRow) -> Person {
 
 /// The doses as the schedule asks for them.
 pub(crate) fn given(history: &[HistoryRow]) -> Vec<GivenDose> {
-    let dose = |dose: &HistoryRow| GivenDose { id: dose.dose.to_string(), vaccine: dose.vaccine.clone(), date: dose.date };
+    let dose =
+        |dose: &HistoryRow| GivenDose { id: dose.dose.to_string(), vaccine: dose.vaccine.clone(), date: dose.date };
     history.iter().map(dose).collect()
 }
 
@@ -42,7 +43,13 @@ pub(crate) fn assess(edition: &Edition, recipient: &RecipientRow, history: &[His
 }
 
 /// Whether a dose of this vaccine may be given on a day, for the verdict.
-pub(crate) fn may_give(edition: &Edition, recipient: &RecipientRow, history: &[HistoryRow], vaccine: &str, on: Date) -> Due {
+pub(crate) fn may_give(
+    edition: &Edition,
+    recipient: &RecipientRow,
+    history: &[HistoryRow],
+    vaccine: &str,
+    on: Date,
+) -> Due {
     match schedule::may_give(edition, &person(recipient), &given(history), vaccine, on) {
         GiveAnswer::Due { .. } => Due::Yes,
         GiveAnswer::NoRule => Due::NoRule,
@@ -52,7 +59,9 @@ pub(crate) fn may_give(edition: &Edition, recipient: &RecipientRow, history: &[H
             Due::No {
                 earliest,
                 reason: first.map(|reason| reason.code.code().to_owned()).unwrap_or_default(),
-                rule: rule.map(|rule| (rule.id.clone(), rule.source.clone(), confidence(&rule.confidence))).unwrap_or_default(),
+                rule: rule
+                    .map(|rule| (rule.id.clone(), rule.source.clone(), confidence(&rule.confidence)))
+                    .unwrap_or_default(),
             }
         }
     }
@@ -92,7 +101,8 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<DueLine> {
             reasons: line.reasons.iter().map(note).collect(),
         })
         .collect();
-    let order = |line: &DueLine| ["due_now", "may_be_given", "not_now", "done"].iter().position(|group| *group == line.group);
+    let order =
+        |line: &DueLine| ["due_now", "may_be_given", "not_now", "done"].iter().position(|group| *group == line.group);
     lines.sort_by_key(order);
     lines
 }

@@ -28,7 +28,8 @@ pub fn request(dir: &Path) -> Answer<()> {
         opened.vault.put(TLS_KEY, tls_key.expose().as_bytes())?;
         request
     };
-    let text = serde_json::to_string_pretty(&request).map_err(|error| AppError::data("the enrolment request", error))?;
+    let text =
+        serde_json::to_string_pretty(&request).map_err(|error| AppError::data("the enrolment request", error))?;
     std::fs::write(dir.join(REQUEST), text).map_err(AppError::file("the enrolment request could not be written"))
 }
 

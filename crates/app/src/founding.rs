@@ -104,4 +104,3 @@ fn founded_at(now: Timestamp) -> Answer<String> {
 pub fn exists(dir: &Path) -> bool {
     dir.join(VAULT).exists()
 }
-

@@ -177,7 +177,11 @@ impl App {
     }
 
     pub(crate) fn stamp(&self, ctx: &Ctx) -> Stamp {
-        Stamp { actor: session::actor_id(&ctx.actor), recorded_at: ctx.stamp(), clock_offset_ms: lock(&self.inner.link).clock_offset_ms }
+        Stamp {
+            actor: session::actor_id(&ctx.actor),
+            recorded_at: ctx.stamp(),
+            clock_offset_ms: lock(&self.inner.link).clock_offset_ms,
+        }
     }
 
     pub(crate) fn read<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Answer<T> {
@@ -232,12 +236,16 @@ pub fn command_names() -> Vec<String> {
 /// The codes the UI needs words for, by kind: held against its locales by a test.
 pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
     let texts = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
-    let questions = Questions::starter().map(|questions| questions.codes().map(str::to_owned).collect()).unwrap_or_default();
+    let questions =
+        Questions::starter().map(|questions| questions.codes().map(str::to_owned).collect()).unwrap_or_default();
     [
         ("refusals", texts(domain::refusal::CODES)),
         ("errors", texts(error::CODES)),
         ("verdict_reasons", domain::verdict::Code::ALL.iter().map(|code| code.name().to_owned()).collect()),
-        ("schedule_reasons", schedule::ReasonCode::ALL.iter().map(|code| format!("schedule.{}", code.code())).collect()),
+        (
+            "schedule_reasons",
+            schedule::ReasonCode::ALL.iter().map(|code| format!("schedule.{}", code.code())).collect(),
+        ),
         ("questions", questions),
         ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
         ("alerts", texts(recipient::ALERTS)),

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::{Answer, founding};
 
-pub use store::{LogReport, ReplayReport};
 use store::Signatures;
+pub use store::{LogReport, ReplayReport};
 
 /// Verifies the log's chain, bodies and signatures, as stored.
 pub fn verify_log(dir: &Path) -> Answer<LogReport> {

@@ -4,7 +4,7 @@ use domain::event::v1::ObservationReleased;
 use domain::permission::Command;
 use domain::{Ctx, Refusal};
 use jiff::{SignedDuration, Timestamp};
-use store::{ObservationRow as Stored};
+use store::ObservationRow as Stored;
 
 use crate::input::ReleaseInput;
 use crate::view::{ObservationRow, ObservationView};

@@ -28,7 +28,8 @@ impl App {
     /// Takes the signature of the document on the pad.
     pub fn pad_sign(&self, input: &PadSignInput) -> Answer<PadView> {
         self.permit(Command::PadSign)?;
-        let strokes = Strokes { width: input.width, height: input.height, strokes: input.strokes.iter().map(stroke).collect() };
+        let strokes =
+            Strokes { width: input.width, height: input.height, strokes: input.strokes.iter().map(stroke).collect() };
         let refused = input.refused.iter().map(|line| (line.line.clone(), line.reason.clone())).collect();
         self.settle_pad(&input.digest, &Way::Pad(strokes), &refused)
     }
@@ -50,7 +51,8 @@ impl App {
             Way::Paper { .. } | Way::Refusal => Ok(()),
         };
         let right_document = if digest == pad.digest { Ok(()) } else { Err(Refusal::new("consent.document_changed")) };
-        let outcome = right_document.and(checked).map_err(AppError::from).and_then(|()| self.sign(&ctx, &pad, way, refused));
+        let outcome =
+            right_document.and(checked).map_err(AppError::from).and_then(|()| self.sign(&ctx, &pad, way, refused));
         match outcome {
             Ok(()) => {
                 {
@@ -100,7 +102,11 @@ fn document(pad: &OnPad, today: jiff::civil::Date) -> PadDocument {
         digest: pad.digest.clone(),
         name: document.name.clone(),
         birth: document.birth.clone(),
-        age: document.birth.parse().map(|birth| people::age(birth, today)).unwrap_or(crate::view::AgeView { years: 0, months: 0, days: 0 }),
+        age: document.birth.parse().map(|birth| people::age(birth, today)).unwrap_or(crate::view::AgeView {
+            years: 0,
+            months: 0,
+            days: 0,
+        }),
         number: pad.number.as_deref().map(mask::number),
         signer: document.signer.clone(),
         relation: document.relation.clone(),

@@ -1,7 +1,9 @@
 //! Finding and registering people 受种者.
 
 use domain::Refusal;
-use domain::event::v1::{Document, Guardian, HistoryRecorded, Newborn, PastDose, PersonalDataRevealed, RecipientRegistered};
+use domain::event::v1::{
+    Document, Guardian, HistoryRecorded, Newborn, PastDose, PersonalDataRevealed, RecipientRegistered,
+};
 use domain::event::{NewEvent, Subject};
 use domain::identity::{IdNumber, Sex};
 use domain::permission::Command;
@@ -151,7 +153,13 @@ fn provisional_code(site: &str, counter: u32) -> String {
 }
 
 fn event(ctx: &Ctx, id: Uuid, recipient: Uuid, payload: impl Into<domain::event::Payload>) -> NewEvent {
-    NewEvent { id, subject: Subject::recipient(recipient), occurred_at: ctx.stamp(), causation: None, payload: payload.into() }
+    NewEvent {
+        id,
+        subject: Subject::recipient(recipient),
+        occurred_at: ctx.stamp(),
+        causation: None,
+        payload: payload.into(),
+    }
 }
 
 /// A registration form, judged.
@@ -180,12 +188,15 @@ impl Registration {
         }
         let birth = match own {
             Some(card) => card.number.birth,
-            None => input.birth.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.birth))?,
+            None => {
+                input.birth.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.birth))?
+            }
         };
         if birth > ctx.today() {
             return Err(Refusal::new("recipient.birth_in_future").with("birth", birth));
         }
-        let guardians: Vec<Guardian> = input.guardian.iter().map(|guardian| check_guardian(guardian, guardian_card)).collect::<Result<_, _>>()?;
+        let guardians: Vec<Guardian> =
+            input.guardian.iter().map(|guardian| check_guardian(guardian, guardian_card)).collect::<Result<_, _>>()?;
         // A child is registered with somebody who answers for it (visit.md: consent needs a signer).
         if people::age(birth, ctx.today()).years < 18 && guardians.is_empty() {
             return Err(Refusal::new("recipient.guardian_missing"));
@@ -214,7 +225,8 @@ impl Registration {
             mother_hbsag: input.mother_hbsag.clone(),
             ..Newborn::default()
         });
-        let filled = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let filled =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let registered = RecipientRegistered {
             recipient: id,
             name: self.name.clone(),
@@ -232,7 +244,8 @@ impl Registration {
         };
         let mut events = vec![event(ctx, id, id, registered)];
         if !self.history.is_empty() {
-            let recorded = HistoryRecorded { recipient: id, doses: self.history.clone(), complete: input.history_complete };
+            let recorded =
+                HistoryRecorded { recipient: id, doses: self.history.clone(), complete: input.history_complete };
             events.push(NewEvent { causation: Some(id), ..event(ctx, ids::new_id(), id, recorded) });
         }
         events
@@ -266,7 +279,8 @@ fn check_guardian(input: &GuardianInput, card: Option<&CardReading>) -> Result<G
 }
 
 fn past_dose(ctx: &Ctx, birth: Date, input: &crate::input::PastDoseInput) -> Result<PastDose, Refusal> {
-    let date: Date = input.date.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.date))?;
+    let date: Date =
+        input.date.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.date))?;
     if date < birth || date > ctx.today() {
         return Err(Refusal::new("identity.bad_date").with("text", date));
     }

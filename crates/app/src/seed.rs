@@ -181,21 +181,39 @@ impl Seeder {
         for (product, lot, expires_in, first, count) in lots {
             let Some(product) = catalogue.product(product) else { continue };
             let segment = product.segment.as_deref().unwrap_or_default();
-            events.push(self.receipt(product, lot, self.in_days(expires_in), (first..first + count).map(|serial| trace(segment, serial))));
+            events.push(self.receipt(
+                product,
+                lot,
+                self.in_days(expires_in),
+                (first..first + count).map(|serial| trace(segment, serial)),
+            ));
         }
         // One unit of a lot of its own, used up on another child yesterday.
         if let Some(product) = catalogue.product("HEPB-D1") {
             let code = trace("8100010", 9101);
             let expiry = self.in_days(401);
             events.push(self.receipt(product, "HB202602", expiry, std::iter::once(code.clone())));
-            let used = StockLine { product: product.code.clone(), lot: "HB202602".into(), expiry: expiry.to_string(), code: Some(code), doses: -1 };
-            let body = StockMoved { movement: ids::new_id(), kind: "use".into(), paper: None, dose: None, lines: vec![used] };
+            let used = StockLine {
+                product: product.code.clone(),
+                lot: "HB202602".into(),
+                expiry: expiry.to_string(),
+                code: Some(code),
+                doses: -1,
+            };
+            let body =
+                StockMoved { movement: ids::new_id(), kind: "use".into(), paper: None, dose: None, lines: vec![used] };
             events.push(self.event(Subject::stock(&product.code), body));
         }
         self.append(events)
     }
 
-    fn receipt(&self, product: &domain::catalogue::Product, lot: &str, expiry: Date, codes: impl Iterator<Item = String>) -> NewEvent {
+    fn receipt(
+        &self,
+        product: &domain::catalogue::Product,
+        lot: &str,
+        expiry: Date,
+        codes: impl Iterator<Item = String>,
+    ) -> NewEvent {
         let line = |code| StockLine {
             product: product.code.clone(),
             lot: lot.to_owned(),
@@ -204,7 +222,13 @@ impl Seeder {
             doses: i32::try_from(product.doses).unwrap_or(1),
         };
         let paper = Some("DEMO-0001".to_owned());
-        let body = StockMoved { movement: ids::new_id(), kind: "receipt".into(), paper, dose: None, lines: codes.map(line).collect() };
+        let body = StockMoved {
+            movement: ids::new_id(),
+            kind: "receipt".into(),
+            paper,
+            dose: None,
+            lines: codes.map(line).collect(),
+        };
         self.event(Subject::stock(&product.code), body)
     }
 
@@ -224,7 +248,12 @@ impl Seeder {
                 document: Some(Document { kind: "resident_id".to_owned(), number: mother.number.to_owned() }),
                 phone: Some("13800138000".to_owned()),
             };
-            let newborn = Newborn { weight_g: Some(3300), gestation_weeks: Some(39), mother_hbsag: Some("negative".into()), ..Newborn::default() };
+            let newborn = Newborn {
+                weight_g: Some(3300),
+                gestation_weeks: Some(39),
+                mother_hbsag: Some("negative".into()),
+                ..Newborn::default()
+            };
             let registered = RecipientRegistered {
                 recipient,
                 name: name.to_owned(),
@@ -253,7 +282,8 @@ impl Seeder {
         let birth = self.days_ago(random.below(18 * 365) as i32);
         let male = random.below(2) == 1;
         let surname = pick(random, SURNAMES);
-        let name = format!("{surname}{}{}", pick(random, GIVEN), if random.below(3) > 0 { pick(random, GIVEN) } else { "" });
+        let name =
+            format!("{surname}{}{}", pick(random, GIVEN), if random.below(3) > 0 { pick(random, GIVEN) } else { "" });
         let recipient = ids::new_id();
         let number = number(birth, male, random.below(50))?;
         let mother = number_of_mother(birth, random)?;
@@ -290,13 +320,26 @@ impl Seeder {
     fn history(&self, birth: Date, count: u32) -> Vec<PastDose> {
         let programme = PLAN.iter().map(|(vaccine, months)| (*vaccine, *months));
         let yearly = (0..).map(|n: i32| ("InfV", 36 + 12 * n));
-        let dated = programme.chain(yearly).filter_map(|(vaccine, months)| Some((vaccine, birth.checked_add(Span::new().months(months)).ok()?)));
-        dated.take_while(|(_, date)| *date <= self.today).take(count as usize).map(|(vaccine, date)| past_dose(vaccine, date, "elsewhere")).collect()
+        let dated = programme
+            .chain(yearly)
+            .filter_map(|(vaccine, months)| Some((vaccine, birth.checked_add(Span::new().months(months)).ok()?)));
+        dated
+            .take_while(|(_, date)| *date <= self.today)
+            .take(count as usize)
+            .map(|(vaccine, date)| past_dose(vaccine, date, "elsewhere"))
+            .collect()
     }
 }
 
 fn past_dose(vaccine: &str, date: Date, provenance: &str) -> PastDose {
-    PastDose { dose: ids::new_id(), vaccine: vaccine.to_owned(), date: date.to_string(), lot: None, unit: None, provenance: provenance.to_owned() }
+    PastDose {
+        dose: ids::new_id(),
+        vaccine: vaccine.to_owned(),
+        date: date.to_string(),
+        lot: None,
+        unit: None,
+        provenance: provenance.to_owned(),
+    }
 }
 
 fn number(birth: Date, male: bool, serial: u32) -> Answer<String> {
@@ -325,8 +368,14 @@ const PLAN: &[(&str, i32)] = &[
     ("MMR", 18),
 ];
 
-const SURNAMES: &[&str] = &["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "欧阳"];
-const GIVEN: &[&str] = &["明", "芳", "伟", "静", "子", "涵", "雨", "欣", "浩", "然", "梓", "轩", "思", "琪", "佳", "怡", "博", "文", "晨", "曦", "睿", "诗", "宇", "航"];
+const SURNAMES: &[&str] = &[
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马",
+    "罗", "欧阳",
+];
+const GIVEN: &[&str] = &[
+    "明", "芳", "伟", "静", "子", "涵", "雨", "欣", "浩", "然", "梓", "轩", "思", "琪", "佳", "怡", "博", "文", "晨",
+    "曦", "睿", "诗", "宇", "航",
+];
 
 fn pick<'a>(random: &mut Random, from: &[&'a str]) -> &'a str {
     from[random.below(from.len() as u32) as usize]

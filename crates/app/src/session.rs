@@ -25,7 +25,13 @@ pub(crate) fn actor_id(actor: &Actor) -> String {
 
 /// An event about a member of staff.
 fn about(ctx: &Ctx, staff: Uuid, payload: impl Into<Payload>) -> NewEvent {
-    NewEvent { id: ids::new_id(), subject: Subject::staff(staff), occurred_at: ctx.stamp(), causation: None, payload: payload.into() }
+    NewEvent {
+        id: ids::new_id(),
+        subject: Subject::staff(staff),
+        occurred_at: ctx.stamp(),
+        causation: None,
+        payload: payload.into(),
+    }
 }
 
 impl App {
@@ -69,7 +75,10 @@ impl App {
             None => false,
         };
         if !right {
-            store.put_credential(&Credential { failures: failures + 1, ..credential.unwrap_or_else(|| unknown(staff.staff)) })?;
+            store.put_credential(&Credential {
+                failures: failures + 1,
+                ..credential.unwrap_or_else(|| unknown(staff.staff))
+            })?;
             return Err(self.sign_in_failed(&ctx, staff.staff, login, failures + 1)?);
         }
         if let Some(credential) = credential.filter(|credential| credential.failures > 0) {
@@ -89,7 +98,11 @@ impl App {
         let event = about(ctx, staff, StaffSignInFailed { login: login.chars().take(40).collect(), failures });
         self.transact(ctx, |_| Ok(Ok(decided(vec![event]))))?;
         let left = FAILURES_ALLOWED.saturating_sub(failures);
-        let refusal = if left == 0 { Refusal::new("session.locked") } else { Refusal::new("session.login_failed").with("left", left) };
+        let refusal = if left == 0 {
+            Refusal::new("session.locked")
+        } else {
+            Refusal::new("session.login_failed").with("left", left)
+        };
         Ok(refusal.into())
     }
 
@@ -120,7 +133,8 @@ fn unknown(staff: Uuid) -> Credential {
 }
 
 /// A well-formed verifier that no password matches (argon2id of random bytes that were thrown away).
-const UNKNOWN_LOGIN: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$6oJ2vQ7mS0fC3z0Hn2m4b2X9yqK1x5V0p8d3e7u1w9Y";
+const UNKNOWN_LOGIN: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$6oJ2vQ7mS0fC3z0Hn2m4b2X9yqK1x5V0p8d3e7u1w9Y";
 
 fn session_view(actor: &Actor, demo: bool) -> SessionView {
     let may = Command::ALL.iter().filter(|command| command.allowed(Some(&actor.roles), demo));

@@ -56,7 +56,12 @@ impl App {
         if note.is_empty() {
             return Err(Refusal::new("stock.delivery_empty").into());
         }
-        self.desk().receipt.get_or_insert_with(|| Receipt { movement: ids::new_id(), note: note.to_owned(), units: vec![], trouble: None });
+        self.desk().receipt.get_or_insert_with(|| Receipt {
+            movement: ids::new_id(),
+            note: note.to_owned(),
+            units: vec![],
+            trouble: None,
+        });
         self.stock_view_of(&ctx)
     }
 
@@ -96,13 +101,18 @@ impl App {
         }
         let product = self.rules().catalogue.by_key(&code.product);
         // Units of one product in one box share lot and expiry: the last of the same product is offered, and stays editable.
-        let sibling = product.and_then(|product| last.iter().rev().find(|unit| unit.product == product.code && !unit.lot.is_empty()));
+        let sibling = product
+            .and_then(|product| last.iter().rev().find(|unit| unit.product == product.code && !unit.lot.is_empty()));
         let unit = ReceiptUnit {
             code: code.text,
             product: product.map(|product| product.code.clone()).unwrap_or_default(),
             name: product.map(|product| product.name.clone()).unwrap_or_default(),
             lot: code.lot.or_else(|| sibling.map(|unit| unit.lot.clone())).unwrap_or_default(),
-            expiry: code.expiry.map(|expiry| expiry.to_string()).or_else(|| sibling.map(|unit| unit.expiry.clone())).unwrap_or_default(),
+            expiry: code
+                .expiry
+                .map(|expiry| expiry.to_string())
+                .or_else(|| sibling.map(|unit| unit.expiry.clone()))
+                .unwrap_or_default(),
             doses: product.map_or(1, |product| product.doses),
         };
         if let Some(receipt) = self.desk().receipt.as_mut() {
@@ -114,14 +124,17 @@ impl App {
     /// Product, lot and expiry of a unit whose code does not carry them; they are taken for its neighbours without any, too.
     pub fn stock_receipt_unit(&self, input: &ReceiptUnitInput) -> Answer<StockView> {
         let ctx = self.permit(Command::StockReceiptUnit)?;
-        let expiry: Date = input.expiry.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.expiry))?;
-        let product = self.rules().catalogue.product(&input.product).ok_or_else(|| Refusal::new("stock.lot_missing"))?;
+        let expiry: Date =
+            input.expiry.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.expiry))?;
+        let product =
+            self.rules().catalogue.product(&input.product).ok_or_else(|| Refusal::new("stock.lot_missing"))?;
         let lot = input.lot.trim();
         if lot.is_empty() {
             return Err(Refusal::new("stock.lot_missing").into());
         }
         if let Some(receipt) = self.desk().receipt.as_mut() {
-            let same = |unit: &ReceiptUnit| unit.code == input.code || (unit.product == product.code && unit.lot.is_empty());
+            let same =
+                |unit: &ReceiptUnit| unit.code == input.code || (unit.product == product.code && unit.lot.is_empty());
             for unit in receipt.units.iter_mut().filter(|unit| same(unit)) {
                 *unit = ReceiptUnit {
                     code: unit.code.clone(),
@@ -160,7 +173,13 @@ impl App {
                 let id = if n == 0 { receipt.movement } else { ids::new_id() };
                 let paper = Some(receipt.note.clone());
                 let moved = StockMoved { movement: receipt.movement, kind: "receipt".into(), paper, dose: None, lines };
-                NewEvent { id, subject: Subject::stock(product), occurred_at: ctx.stamp(), causation: None, payload: moved.into() }
+                NewEvent {
+                    id,
+                    subject: Subject::stock(product),
+                    occurred_at: ctx.stamp(),
+                    causation: None,
+                    payload: moved.into(),
+                }
             })
             .collect();
         self.transact(&ctx, |r| {

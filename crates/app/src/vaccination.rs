@@ -78,8 +78,10 @@ impl App {
             None => rules.catalogue.by_key(&scan.code.product),
         };
         let line = product.and_then(|product| serving_line(facts, product, &scan.code.text)).cloned();
-        let reservations: Vec<_> = r.reservations(&scan.code.text)?.into_iter().filter(|held| !lapsed(ctx, &held.valid_until)).collect();
-        let of_others = reservations.iter().filter(|held| line.as_ref().is_none_or(|line| line.line != held.line)).count();
+        let reservations: Vec<_> =
+            r.reservations(&scan.code.text)?.into_iter().filter(|held| !lapsed(ctx, &held.valid_until)).collect();
+        let of_others =
+            reservations.iter().filter(|held| line.as_ref().is_none_or(|line| line.line != held.line)).count();
         let vial = match product.filter(|product| product.multi_dose()) {
             Some(_) => r.vial(&scan.code.text)?,
             None => None,
@@ -132,7 +134,8 @@ impl App {
     pub(crate) fn scan_view(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Option<ScanView>, StoreError> {
         let Some(scan) = self.scan_of(facts.visit.visit) else { return Ok(None) };
         let judged = self.judge(r, ctx, facts, &scan)?;
-        let micros = scan.micros.unwrap_or_else(|| u32::try_from(scan.received.elapsed().as_micros()).unwrap_or(u32::MAX));
+        let micros =
+            scan.micros.unwrap_or_else(|| u32::try_from(scan.received.elapsed().as_micros()).unwrap_or(u32::MAX));
         if let Some(scan) = self.desk().scan.as_mut() {
             scan.micros = Some(micros);
         }
@@ -187,7 +190,10 @@ impl App {
         let id = people::id(&input.draft, "line.not_open")?;
         let visit = people::id(&input.visit, "visit.unknown")?;
         let line = people::id(&input.line, "line.not_open")?;
-        let scan = self.scan_of(visit).filter(|scan| scan.code.text == input.code).ok_or_else(|| Refusal::new("verdict.changed"))?;
+        let scan = self
+            .scan_of(visit)
+            .filter(|scan| scan.code.text == input.code)
+            .ok_or_else(|| Refusal::new("verdict.changed"))?;
         self.transact(&ctx, |r| {
             if r.event(id)?.is_some() {
                 return Ok(Ok(decided(vec![])));
@@ -282,9 +288,12 @@ impl App {
     pub fn vial_discard(&self, code: &str, reason: &str) -> Answer<StatusView> {
         let ctx = self.permit(Command::VialDiscard)?;
         self.transact(&ctx, |r| {
-            let Some(vial) = r.vial(code)?.filter(|vial| vial.discarded.is_none()) else { return Ok(Err(Refusal::new("vial.not_in_stock"))) };
+            let Some(vial) = r.vial(code)?.filter(|vial| vial.discarded.is_none()) else {
+                return Ok(Err(Refusal::new("vial.not_in_stock")));
+            };
             let left = vial.doses.saturating_sub(vial.given);
-            let expiry = r.trace_unit(code)?.and_then(|unit| unit.expiry).map(|expiry| expiry.to_string()).unwrap_or_default();
+            let expiry =
+                r.trace_unit(code)?.and_then(|unit| unit.expiry).map(|expiry| expiry.to_string()).unwrap_or_default();
             let discarded = VialDiscarded {
                 code: code.to_owned(),
                 product: vial.product.clone(),
@@ -347,7 +356,8 @@ impl App {
         for line in &facts.visit.lines {
             let mut best: Option<(Date, String)> = None;
             for product in self.rules().catalogue.of_vaccine(&line.vaccine) {
-                let on_hand = r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= ctx.today());
+                let on_hand =
+                    r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= ctx.today());
                 best = on_hand.map(|lot| (lot.expiry, product.code.clone())).chain(best).min();
             }
             let first = || self.rules().catalogue.of_vaccine(&line.vaccine).next().map(|product| product.code.clone());
@@ -360,13 +370,16 @@ impl App {
 /// The line a product would serve: the one this vial is authorised for, else an open one of its vaccine.
 fn serving_line<'f>(facts: &'f Facts, product: &Product, code: &str) -> Option<&'f LineRow> {
     let mut candidates = facts.visit.lines.iter().filter(|line| line.vaccine == product.vaccine && is_open(line));
-    let authorised = |line: &&LineRow| line.authorisation.as_ref().is_some_and(|authorisation| authorisation.code == code);
+    let authorised =
+        |line: &&LineRow| line.authorisation.as_ref().is_some_and(|authorisation| authorisation.code == code);
     candidates.clone().find(authorised).or_else(|| candidates.next())
 }
 
 fn verdict_line(line: &LineRow) -> verdict::Line {
     let consent = match (&line.product, line.state) {
-        (Some(product), LineState::Accepted | LineState::Authorised) => verdict::Consent::Accepted { product: product.clone() },
+        (Some(product), LineState::Accepted | LineState::Authorised) => {
+            verdict::Consent::Accepted { product: product.clone() }
+        }
         _ => verdict::Consent::Missing,
     };
     verdict::Line { line: line.line, consent }
@@ -396,13 +409,27 @@ fn hold(kind: &str) -> Option<Hold> {
 }
 
 /// First expired, first out: an earlier lot of the same product that is on hand and still good.
-fn earlier_lot(r: &Reader<'_>, product: &Product, unit: &UnitRow, today: Date) -> Result<Option<(String, Date)>, StoreError> {
-    let earlier = r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= today && unit.expiry.is_some_and(|own| lot.expiry < own));
+fn earlier_lot(
+    r: &Reader<'_>,
+    product: &Product,
+    unit: &UnitRow,
+    today: Date,
+) -> Result<Option<(String, Date)>, StoreError> {
+    let earlier = r
+        .lots_of(&product.code)?
+        .into_iter()
+        .filter(|lot| lot.doses > 0 && lot.expiry >= today && unit.expiry.is_some_and(|own| lot.expiry < own));
     Ok(earlier.map(|lot| (lot.lot, lot.expiry)).min_by_key(|(_, expiry)| *expiry))
 }
 
 fn about_vial(ctx: &Ctx, code: &str, payload: impl Into<domain::event::Payload>) -> NewEvent {
-    NewEvent { id: ids::new_id(), subject: Subject::vial(code), occurred_at: ctx.stamp(), causation: None, payload: payload.into() }
+    NewEvent {
+        id: ids::new_id(),
+        subject: Subject::vial(code),
+        occurred_at: ctx.stamp(),
+        causation: None,
+        payload: payload.into(),
+    }
 }
 
 fn verdict_view(verdict: &Verdict, micros: u32) -> VerdictView {
@@ -433,4 +460,3 @@ fn reason_view(reason: &verdict::Reason) -> ReasonView {
         remedy: reason.code.remedy().map(|remedy| remedy.code().to_owned()),
     }
 }
-

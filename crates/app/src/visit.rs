@@ -6,7 +6,9 @@ use domain::permission::Command;
 use domain::precheck::{Answers, Effect, Finding};
 use domain::{Ctx, Refusal};
 use schedule::Group;
-use store::{ConsentRow, Decided, HistoryRow, LineRow, LineState, PrecheckRow, Reader, RecipientRow, StoreError, VisitRow};
+use store::{
+    ConsentRow, Decided, HistoryRow, LineRow, LineState, PrecheckRow, Reader, RecipientRow, StoreError, VisitRow,
+};
 use uuid::Uuid;
 
 use crate::input::{DeferInput, PrecheckInput};
@@ -108,7 +110,12 @@ impl App {
             let assessment = due::assess(&rules.edition, &person, &history, ctx.today());
             let proposed = |line: &schedule::Line| {
                 let next = line.next.as_ref().filter(|_| matches!(line.group, Group::DueNow))?;
-                Some(ProposedLine { line: ids::new_id(), vaccine: line.vaccine.clone(), number: next.number.into(), of: next.of.into() })
+                Some(ProposedLine {
+                    line: ids::new_id(),
+                    vaccine: line.vaccine.clone(),
+                    number: next.number.into(),
+                    of: next.of.into(),
+                })
             };
             let visit = ids::new_id();
             let opened = VisitOpened {
@@ -163,7 +170,9 @@ impl App {
         let line = people::id(&input.line, "line.not_open")?;
         self.transact(&ctx, |r| {
             let Some(facts) = Facts::load(r, visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
-            let Some(row) = facts.line(line).filter(|row| is_open(row)) else { return Ok(Err(Refusal::new("line.not_open"))) };
+            let Some(row) = facts.line(line).filter(|row| is_open(row)) else {
+                return Ok(Err(Refusal::new("line.not_open")));
+            };
             let deferred = LineDeferred {
                 visit,
                 recipient: facts.visit.recipient,
@@ -187,10 +196,17 @@ impl App {
             let asked_by = facts.precheck.as_ref().map(|precheck| r.staff(precheck.asked_by)).transpose()?.flatten();
             Ok(Some((facts, siblings, observation, scan, offers, asked_by)))
         })?;
-        let (facts, siblings, observation, scan, offers, asked_by) = loaded.ok_or_else(|| Refusal::new("visit.unknown"))?;
+        let (facts, siblings, observation, scan, offers, asked_by) =
+            loaded.ok_or_else(|| Refusal::new("visit.unknown"))?;
         let observation: Option<ObservationRow> = observation.map(|row| self.observation_row(ctx, &row));
         let released = observation.as_ref().map(|row| row.released_at.is_some());
-        let lines = facts.visit.lines.iter().zip(offers).map(|(line, offer)| self.line_view(ctx, &facts, line, offer)).collect();
+        let lines = facts
+            .visit
+            .lines
+            .iter()
+            .zip(offers)
+            .map(|(line, offer)| self.line_view(ctx, &facts, line, offer))
+            .collect();
         Ok(VisitView {
             visit: visit.to_string(),
             day: facts.visit.day.to_string(),
@@ -216,7 +232,12 @@ impl App {
             Some(Effect::Caution) => "caution",
             Some(Effect::Prohibited) => "contraindicated",
         });
-        let last_site = facts.history.iter().filter(|dose| dose.vaccine == line.vaccine).rev().find_map(|dose| dose.body_site.clone());
+        let last_site = facts
+            .history
+            .iter()
+            .filter(|dose| dose.vaccine == line.vaccine)
+            .rev()
+            .find_map(|dose| dose.body_site.clone());
         LineView {
             line: line.line.to_string(),
             vaccine: line.vaccine.clone(),
@@ -231,12 +252,14 @@ impl App {
             sites: product.map(|product| product.sites.clone()).unwrap_or_default(),
             amount: product.map(|product| product.amount.clone()).unwrap_or_default(),
             last_site,
-            authorisation: line.authorisation.as_ref().filter(|_| line.state == LineState::Authorised).map(|authorisation| AuthorisationView {
-                authorisation: authorisation.authorisation.to_string(),
-                code: authorisation.code.clone(),
-                valid_until: authorisation.valid_until.clone(),
-                lapsed: lapsed(ctx, &authorisation.valid_until),
-            }),
+            authorisation: line.authorisation.as_ref().filter(|_| line.state == LineState::Authorised).map(
+                |authorisation| AuthorisationView {
+                    authorisation: authorisation.authorisation.to_string(),
+                    code: authorisation.code.clone(),
+                    valid_until: authorisation.valid_until.clone(),
+                    lapsed: lapsed(ctx, &authorisation.valid_until),
+                },
+            ),
             given_at: line.dose.as_ref().map(|dose| dose.given_at.clone()),
             lot: line.dose.as_ref().map(|dose| dose.lot.clone()),
         }
@@ -258,7 +281,13 @@ impl App {
     fn consent_view(&self, facts: &Facts) -> ConsentView {
         let on_pad = self.desk().pad.as_ref().is_some_and(|pad| pad.visit == facts.visit.visit);
         let signed = facts.consent.as_ref();
-        let state = if on_pad { "on_pad" } else if signed.is_some() { "signed" } else { "none" };
+        let state = if on_pad {
+            "on_pad"
+        } else if signed.is_some() {
+            "signed"
+        } else {
+            "none"
+        };
         ConsentView {
             state: state.to_owned(),
             document: signed.map(|consent| consent.document.clone()),
@@ -273,7 +302,13 @@ impl App {
 
 /// An event about the visit's recipient.
 pub(crate) fn event(ctx: &Ctx, id: Uuid, recipient: Uuid, payload: impl Into<Payload>) -> NewEvent {
-    NewEvent { id, subject: Subject::recipient(recipient), occurred_at: ctx.stamp(), causation: None, payload: payload.into() }
+    NewEvent {
+        id,
+        subject: Subject::recipient(recipient),
+        occurred_at: ctx.stamp(),
+        causation: None,
+        payload: payload.into(),
+    }
 }
 
 /// Whether a moment written in the log has passed.

@@ -127,7 +127,8 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
                 let texts = app::pictures::qr_texts(file)?;
                 all &= !texts.is_empty();
                 for text in texts {
-                    let line = json!({"file": file.display().to_string(), "decoder": "rqrr", "symbology": "qr", "text": text});
+                    let line =
+                        json!({"file": file.display().to_string(), "decoder": "rqrr", "symbology": "qr", "text": text});
                     say(std::io::stdout(), &line.to_string());
                 }
             }
@@ -150,7 +151,13 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
 
 fn log_report(report: &LogReport) {
     let out = std::io::stdout;
-    say(out(), &format!("{} events, {} signatures, {} blobs, {} lawfully erased", report.events, report.signatures, report.blobs, report.erased));
+    say(
+        out(),
+        &format!(
+            "{} events, {} signatures, {} blobs, {} lawfully erased",
+            report.events, report.signatures, report.blobs, report.erased
+        ),
+    );
     for head in &report.heads {
         say(out(), &format!("head {} epoch {} seq {} sm3:{}", head.device, head.epoch, head.seq, head.hash));
     }
@@ -170,10 +177,21 @@ fn log_report(report: &LogReport) {
 fn replay_report(report: &ReplayReport) {
     let out = std::io::stdout;
     for table in &report.tables {
-        let state = if table.missing + table.surplus == 0 { "equal".to_owned() } else { format!("{} missing, {} surplus", table.missing, table.surplus) };
+        let state = if table.missing + table.surplus == 0 {
+            "equal".to_owned()
+        } else {
+            format!("{} missing, {} surplus", table.missing, table.surplus)
+        };
         say(out(), &format!("{:28} {:>9} rows  {state}", table.table, table.rows));
     }
-    say(out(), &format!("{} events replayed: {}", report.events, if report.is_equal() { "every projection is equal" } else { "projections DIFFER" }));
+    say(
+        out(),
+        &format!(
+            "{} events replayed: {}",
+            report.events,
+            if report.is_equal() { "every projection is equal" } else { "projections DIFFER" }
+        ),
+    );
 }
 
 fn verdict(good: bool) -> ExitCode {

@@ -23,7 +23,9 @@ pub enum ImageTrouble {
 
 /// Every QR code in a PNG or JPEG file, in the order found; none is no error.
 pub fn qr_codes(file: &[u8]) -> Result<Vec<Scan>, ImageTrouble> {
-    let reader = image::ImageReader::new(std::io::Cursor::new(file)).with_guessed_format().map_err(image::ImageError::IoError)?;
+    let reader = image::ImageReader::new(std::io::Cursor::new(file))
+        .with_guessed_format()
+        .map_err(image::ImageError::IoError)?;
     let (width, height) = reader.into_dimensions()?;
     let pixels = u64::from(width) * u64::from(height);
     if pixels > MOST_PIXELS {
@@ -32,7 +34,9 @@ pub fn qr_codes(file: &[u8]) -> Result<Vec<Scan>, ImageTrouble> {
     let luma = image::load_from_memory(file)?.to_luma8();
     let (width, height) = (luma.width() as usize, luma.height() as usize);
     let pixels = luma.as_raw();
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels.get(y * width + x).copied().unwrap_or(255));
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        pixels.get(y * width + x).copied().unwrap_or(255)
+    });
     let mut found = Vec::new();
     for grid in prepared.detect_grids() {
         let mut bytes = Vec::new();
@@ -67,7 +71,8 @@ mod tests {
         let side = (width + 8) * scale;
         let picture = GrayImage::from_fn(side, side, |x, y| {
             let module = |at: u32| (at / scale).checked_sub(4).filter(|at| *at < width);
-            let dark = module(x).zip(module(y)).is_some_and(|(x, y)| colours[(y * width + x) as usize] == qrcode::Color::Dark);
+            let dark =
+                module(x).zip(module(y)).is_some_and(|(x, y)| colours[(y * width + x) as usize] == qrcode::Color::Dark);
             Luma([if dark { 0 } else { 255 }])
         });
         let mut file = std::io::Cursor::new(Vec::new());

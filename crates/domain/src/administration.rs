@@ -6,12 +6,12 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::Refusal;
 use crate::catalogue::Product;
 use crate::ctx::{Ctx, stamp};
 use crate::event::v1::{Deviation, DoseRecorded, LineAuthorised, StockLine, StockMoved};
 use crate::event::{NewEvent, Subject};
 use crate::verdict::{Colour, Verdict};
-use crate::Refusal;
 
 /// How long an authorisation holds (practice, visit.md).
 pub const AUTHORISATION_S: i64 = 120;
@@ -80,7 +80,12 @@ pub fn authorise(ctx: &Ctx, what: &Authorise<'_>) -> Result<NewEvent, Refusal> {
 /// Two minutes, never past the vial's limit or midnight.
 fn valid_until(ctx: &Ctx, vial_seconds_left: Option<i64>) -> Timestamp {
     let plus = |seconds: i64| ctx.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
-    let midnight = ctx.today().tomorrow().ok().and_then(|day| day.to_zoned(ctx.zone.clone()).ok()).map_or(Timestamp::MAX, |day| day.timestamp());
+    let midnight = ctx
+        .today()
+        .tomorrow()
+        .ok()
+        .and_then(|day| day.to_zoned(ctx.zone.clone()).ok())
+        .map_or(Timestamp::MAX, |day| day.timestamp());
     plus(AUTHORISATION_S).min(vial_seconds_left.map_or(Timestamp::MAX, plus)).min(midnight)
 }
 
@@ -172,7 +177,8 @@ pub fn record(ctx: &Ctx, what: &Record<'_>) -> Result<Vec<NewEvent>, Refusal> {
             doses: -1,
         }],
     };
-    let event = |id, subject, causation, payload| NewEvent { id, subject, occurred_at: ctx.stamp(), causation, payload };
+    let event =
+        |id, subject, causation, payload| NewEvent { id, subject, occurred_at: ctx.stamp(), causation, payload };
     Ok(vec![
         event(what.dose, Subject::recipient(what.recipient), what.authorisation, dose.into()),
         event(what.movement, Subject::stock(&what.product.code), Some(what.dose), used.into()),
@@ -200,10 +206,18 @@ mod tests {
     }
 
     fn verdict(colour: Colour, codes: &[Code]) -> Verdict {
-        Verdict { colour, reasons: codes.iter().map(|code| Reason { code: *code, params: vec![], rule: None }).collect() }
+        Verdict {
+            colour,
+            reasons: codes.iter().map(|code| Reason { code: *code, params: vec![], rule: None }).collect(),
+        }
     }
 
-    fn authorised(now: &str, verdict: &Verdict, confirmation: Option<&str>, left: Option<i64>) -> Result<LineAuthorised, Refusal> {
+    fn authorised(
+        now: &str,
+        verdict: &Verdict,
+        confirmation: Option<&str>,
+        left: Option<i64>,
+    ) -> Result<LineAuthorised, Refusal> {
         let catalogue = Catalogue::demo().unwrap();
         let what = Authorise {
             id: Uuid::from_u128(1),
@@ -231,7 +245,10 @@ mod tests {
         assert_eq!(authorised(noon, &red, Some("must"), None).unwrap_err().params["reason"], "verdict.lot_expired");
         let amber = verdict(Colour::Amber, &[Code::HistoryIncomplete]);
         assert_eq!(authorised(noon, &amber, Some("  "), None).unwrap_err().code, "verdict.confirmation_missing");
-        assert_eq!(authorised(noon, &amber, Some("家长带了接种证"), None).unwrap().confirmation.as_deref(), Some("家长带了接种证"));
+        assert_eq!(
+            authorised(noon, &amber, Some("家长带了接种证"), None).unwrap().confirmation.as_deref(),
+            Some("家长带了接种证")
+        );
     }
 
     #[test]
@@ -276,11 +293,28 @@ mod tests {
     fn a_dose_carries_the_twelve_items_and_takes_one_dose_out_of_stock_c_040_c_044() {
         let events = recorded("left_upper_arm", &[]).unwrap();
         let body = events[0].payload.to_body().unwrap();
-        for item in ["vaccine", "specification", "amount", "route", "body_site", "lot", "expiry", "code", "holder", "unit", "injected_by"] {
+        for item in [
+            "vaccine",
+            "specification",
+            "amount",
+            "route",
+            "body_site",
+            "lot",
+            "expiry",
+            "code",
+            "holder",
+            "unit",
+            "injected_by",
+        ] {
             assert!(body[item].as_str().is_some_and(|text| !text.is_empty()), "{item} is one of the 12 items");
         }
-        assert_eq!(events[0].occurred_at, "2026-11-20T12:00:00+08:00", "the date of vaccination, to the second (A-041)");
-        assert!(matches!(&events[1].payload, Payload::StockMoved(moved) if moved.lines[0].doses == -1 && moved.dose == Some(Uuid::from_u128(1))));
+        assert_eq!(
+            events[0].occurred_at, "2026-11-20T12:00:00+08:00",
+            "the date of vaccination, to the second (A-041)"
+        );
+        assert!(
+            matches!(&events[1].payload, Payload::StockMoved(moved) if moved.lines[0].doses == -1 && moved.dose == Some(Uuid::from_u128(1)))
+        );
     }
 
     #[test]

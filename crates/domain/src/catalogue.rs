@@ -101,7 +101,8 @@ impl Catalogue {
         let catalogue: Catalogue = toml::from_str(text)?;
         for (at, one) in catalogue.products.iter().enumerate() {
             let clash = |other: &&Product| {
-                (one.segment.is_some() && one.segment == other.segment) || (one.gtin.is_some() && one.gtin == other.gtin)
+                (one.segment.is_some() && one.segment == other.segment)
+                    || (one.gtin.is_some() && one.gtin == other.gtin)
             };
             if let Some(other) = catalogue.products[at + 1..].iter().find(clash) {
                 return Err(CatalogueError::Ambiguous(one.code.clone(), other.code.clone()));
@@ -152,7 +153,9 @@ mod tests {
     #[test]
     fn the_demo_catalogue_reads_and_every_entry_has_a_source() {
         let catalogue = Catalogue::demo().unwrap();
-        assert!(catalogue.products().iter().all(|product| !product.source.is_empty() && !product.confidence.is_empty()));
+        assert!(
+            catalogue.products().iter().all(|product| !product.source.is_empty() && !product.confidence.is_empty())
+        );
     }
 
     #[test]

@@ -127,10 +127,15 @@ impl Strokes {
     /// Refuses a blank field, a dot, a tick or a scribble of a moment.
     pub fn check(&self) -> Result<(), Refusal> {
         let points = || self.strokes.iter().flat_map(|stroke| &stroke.points);
-        let ink: f64 = self.strokes.iter().flat_map(|stroke| stroke.points.windows(2)).map(|w| distance(w[0], w[1])).sum();
+        let ink: f64 =
+            self.strokes.iter().flat_map(|stroke| stroke.points.windows(2)).map(|w| distance(w[0], w[1])).sum();
         let time = points().map(|p| p[2]).max().unwrap_or(0) - points().map(|p| p[2]).min().unwrap_or(0);
         let inside = points().all(|p| p.iter().all(|value| (0..=10_000_000).contains(value)));
-        if inside && ink >= LEAST_INK && time >= LEAST_MS { Ok(()) } else { Err(Refusal::new("consent.signature_too_small")) }
+        if inside && ink >= LEAST_INK && time >= LEAST_MS {
+            Ok(())
+        } else {
+            Err(Refusal::new("consent.signature_too_small"))
+        }
     }
 }
 
@@ -174,7 +179,12 @@ mod tests {
     #[test]
     fn the_binding_changes_with_each_of_its_parts() {
         let whole = binding("d", "s", "r", "v");
-        for other in [binding("x", "s", "r", "v"), binding("d", "x", "r", "v"), binding("d", "s", "x", "v"), binding("d", "s", "r", "x")] {
+        for other in [
+            binding("x", "s", "r", "v"),
+            binding("d", "x", "r", "v"),
+            binding("d", "s", "x", "v"),
+            binding("d", "s", "r", "x"),
+        ] {
             assert_ne!(whole, other);
         }
     }

@@ -119,7 +119,8 @@ fn in_set_82(b: u8) -> bool {
 }
 
 fn check_digit_holds(gtin: &str) -> bool {
-    let sum: u32 = gtin.bytes().rev().enumerate().map(|(at, b)| u32::from(b - b'0') * if at % 2 == 0 { 1 } else { 3 }).sum();
+    let sum: u32 =
+        gtin.bytes().rev().enumerate().map(|(at, b)| u32::from(b - b'0') * if at % 2 == 0 { 1 } else { 3 }).sum();
     sum.is_multiple_of(10)
 }
 
@@ -128,7 +129,13 @@ fn expiry(value: &str, this_year: i16) -> Result<Date, Gs1Error> {
     let (yy, month, day) = (part(0)?, part(2)?, part(4)?);
     let century = this_year - this_year % 100;
     let ahead = yy - this_year % 100;
-    let year = if ahead >= 51 { century - 100 + yy } else if ahead <= -50 { century + 100 + yy } else { century + yy };
+    let year = if ahead >= 51 {
+        century - 100 + yy
+    } else if ahead <= -50 {
+        century + 100 + yy
+    } else {
+        century + yy
+    };
     // Day 00 means the last day of the month.
     let first = Date::new(year, month as i8, if day == 0 { 1 } else { day as i8 }).map_err(|_| Gs1Error::BadDate)?;
     Ok(if day == 0 { first.last_of_month() } else { first })
@@ -143,7 +150,7 @@ mod tests {
     fn reads_a_vaccine_box_in_each_form_scanners_give() {
         for text in [
             "010690123456789217270131\u{1d}10ABC123\u{1d}210001",
-            "\u{1d}010690123456789217270131" ,
+            "\u{1d}010690123456789217270131",
             "(01)06901234567892(17)270131(10)ABC123(21)0001",
         ] {
             let read = parse(text, 2026).unwrap();

@@ -16,7 +16,12 @@ fn keep(text: &str, head: usize, tail: usize) -> String {
         return "*".repeat(letters.len());
     }
     let hidden = letters.len() - head - tail;
-    letters[..head].iter().copied().chain(std::iter::repeat_n('*', hidden)).chain(letters[letters.len() - tail..].iter().copied()).collect()
+    letters[..head]
+        .iter()
+        .copied()
+        .chain(std::iter::repeat_n('*', hidden))
+        .chain(letters[letters.len() - tail..].iter().copied())
+        .collect()
 }
 
 #[cfg(test)]

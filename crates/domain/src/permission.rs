@@ -170,7 +170,11 @@ mod tests {
         for command in Command::ALL.iter().filter(|command| command.window() == Window::Desk) {
             let open = matches!(command.access(), Anyone | DemoOnly);
             assert_eq!(command.allowed(None, false), command.access() == Anyone, "{}", command.name());
-            assert!(!open || ["desk_view", "session_", "demo_"].iter().any(|prefix| command.name().starts_with(prefix)), "{}", command.name());
+            assert!(
+                !open || ["desk_view", "session_", "demo_"].iter().any(|prefix| command.name().starts_with(prefix)),
+                "{}",
+                command.name()
+            );
         }
     }
 

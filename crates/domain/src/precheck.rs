@@ -114,7 +114,12 @@ impl Questions {
                     Some("unknown") => Effect::Caution,
                     _ => return None,
                 };
-                Some(Finding { effect, rule: rule.id.clone(), source: rule.source.clone(), confidence: rule.confidence.clone() })
+                Some(Finding {
+                    effect,
+                    rule: rule.id.clone(),
+                    source: rule.source.clone(),
+                    confidence: rule.confidence.clone(),
+                })
             })
             .collect();
         if answers.temperature_tenths >= self.fever.tenths {
@@ -146,7 +151,10 @@ mod tests {
     use super::*;
 
     fn all_no(questions: &Questions) -> Answers {
-        Answers { answers: questions.codes().map(|code| (code.to_owned(), "no".to_owned())).collect(), temperature_tenths: 365 }
+        Answers {
+            answers: questions.codes().map(|code| (code.to_owned(), "no".to_owned())).collect(),
+            temperature_tenths: 365,
+        }
     }
 
     #[test]

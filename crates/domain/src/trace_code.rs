@@ -116,7 +116,9 @@ mod tests {
 
     #[test]
     fn a_garbled_code_is_named_not_guessed() {
-        for (text, why) in [("8100010", "unknown_form"), ("0106901234567893", "check_digit"), ("0106901234567892", "no_serial")] {
+        for (text, why) in
+            [("8100010", "unknown_form"), ("0106901234567893", "check_digit"), ("0106901234567892", "no_serial")]
+        {
             let refusal = TraceCode::parse(text, 2026).unwrap_err();
             assert_eq!((refusal.code, refusal.params["why"].as_str()), ("code.not_readable", why), "{text}");
         }

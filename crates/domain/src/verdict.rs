@@ -458,9 +458,15 @@ mod tests {
             wrong_person: false,
             keyed: false,
             product: Some(product),
-            unit: Some(Unit { lot: "L1".into(), expiry: Date::constant(2027, 1, 31), gone: false, holds: vec![], reserved: false }),
+            unit: Some(Unit {
+                lot: "L1".into(),
+                expiry: Date::constant(2027, 1, 31),
+                gone: false,
+                holds: vec![],
+                reserved: false,
+            }),
             code_expiry: None,
-            vial: product.multi_dose().then(|| OpenVial {
+            vial: product.multi_dose().then_some(OpenVial {
                 age: Age { elapsed_ms: 60_000, doubtful: false },
                 limit_s: Some(1800),
                 doses_left: 4,
@@ -502,13 +508,19 @@ mod tests {
             (Code::Contraindicated, "HEPB-D1", |f| f.precheck = Some(vec![finding(Effect::Prohibited)])),
             (Code::WrongVaccine, "HEPB-D1", |f| f.line = None),
             (Code::NotDue, "HEPB-D1", |f| {
-                f.due = Due::No { earliest: None, reason: "too_early".into(), rule: ("r".into(), "s".into(), "high".into()) };
+                f.due = Due::No {
+                    earliest: None,
+                    reason: "too_early".into(),
+                    rule: ("r".into(), "s".into(), "high".into()),
+                };
             }),
             (Code::NotInStock, "HEPB-D1", |f| f.unit = None),
             (Code::Reserved, "HEPB-D1", |f| unit(f, |u| u.reserved = true)),
             (Code::PrecheckMissing, "HEPB-D1", |f| f.precheck = None),
             (Code::ConsentMissing, "HEPB-D1", |f| f.line.as_mut().unwrap().consent = Consent::Missing),
-            (Code::ConsentOtherProduct, "HEPB-D1", |f| f.line.as_mut().unwrap().consent = Consent::Accepted { product: "X".into() }),
+            (Code::ConsentOtherProduct, "HEPB-D1", |f| {
+                f.line.as_mut().unwrap().consent = Consent::Accepted { product: "X".into() }
+            }),
             (Code::PaymentMissing, "HEPB-D1", |f| f.unpaid = true),
             (Code::VialNotOpened, "BCG-D5", |f| f.vial = None),
             (Code::ClockDoubtful, "HEPB-D1", |f| f.clock_doubtful = true),

@@ -14,9 +14,7 @@ fn sm2(c: &mut Criterion) {
         unreachable!("a good key signs");
     };
     c.bench_function("sm2 sign", |b| b.iter(|| key.sign(black_box(&message))));
-    c.bench_function("sm2 verify", |b| {
-        b.iter(|| key.verifying_key().verify(black_box(&message), &signature))
-    });
+    c.bench_function("sm2 verify", |b| b.iter(|| key.verifying_key().verify(black_box(&message), &signature)));
 }
 
 criterion_group!(benches, sm2);

@@ -187,19 +187,10 @@ mod tests {
     #[test]
     fn escapes_as_rfc_8785_does() {
         // The "string" member of the RFC's example in §3.2.2, and the escapes the example leaves out.
-        assert_eq!(
-            text(&json!("\u{20ac}$\u{f}\nA'B\"\\\\\"/")),
-            "\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\""
-        );
-        assert_eq!(
-            text(&json!("\u{0}\u{8}\t\u{b}\u{c}\r\u{1f}")),
-            r#""\u0000\b\t\u000b\f\r\u001f""#
-        );
+        assert_eq!(text(&json!("\u{20ac}$\u{f}\nA'B\"\\\\\"/")), "\"\u{20ac}$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"");
+        assert_eq!(text(&json!("\u{0}\u{8}\t\u{b}\u{c}\r\u{1f}")), r#""\u0000\b\t\u000b\f\r\u001f""#);
         // Not escaped: DEL, the line separators JavaScript once stumbled over, non-characters, characters beyond the first plane.
-        assert_eq!(
-            text(&json!("\u{7f}\u{2028}\u{ffff}接种😂")),
-            "\"\u{7f}\u{2028}\u{ffff}接种😂\""
-        );
+        assert_eq!(text(&json!("\u{7f}\u{2028}\u{ffff}接种😂")), "\"\u{7f}\u{2028}\u{ffff}接种😂\"");
     }
 
     #[test]
@@ -238,9 +229,7 @@ mod tests {
             };
             assert_eq!(
                 to_vec(&json!({"body": [0, {"dose/ml": number}]})),
-                Err(CanonicalError::Float {
-                    at: "/body/1/dose~1ml".into()
-                }),
+                Err(CanonicalError::Float { at: "/body/1/dose~1ml".into() }),
                 "{float}"
             );
         }
@@ -248,17 +237,8 @@ mod tests {
 
     #[test]
     fn refuses_integers_a_javascript_reader_would_round() {
-        for large in [
-            json!(9007199254740992_i64),
-            json!(-9007199254740992_i64),
-            json!(i64::MIN),
-            json!(u64::MAX),
-        ] {
-            assert_eq!(
-                to_vec(&large),
-                Err(CanonicalError::IntegerTooLarge { at: String::new() }),
-                "{large}"
-            );
+        for large in [json!(9007199254740992_i64), json!(-9007199254740992_i64), json!(i64::MIN), json!(u64::MAX)] {
+            assert_eq!(to_vec(&large), Err(CanonicalError::IntegerTooLarge { at: String::new() }), "{large}");
         }
     }
 

@@ -103,11 +103,7 @@ impl DataKey {
         hasher.update(b"vaxdesk data key\n").update(key.as_bytes().expose());
         let mut kid = hasher.finish().to_string();
         kid.truncate(16);
-        Self {
-            key,
-            kid,
-            sealed: AtomicU32::new(0),
-        }
+        Self { key, kid, sealed: AtomicU32::new(0) }
     }
 
     /// Its name, 16 hexadecimal digits.
@@ -126,10 +122,7 @@ impl DataKey {
     /// [`FieldError::Seal`] without random numbers.
     pub fn wrap(&self, receiver: &EncryptKey) -> Result<WrappedKey, FieldError> {
         let wrapped = receiver.encrypt(self.key.as_bytes().expose())?;
-        Ok(WrappedKey {
-            kid: self.kid.clone(),
-            wrapped: STANDARD.encode(wrapped),
-        })
+        Ok(WrappedKey { kid: self.kid.clone(), wrapped: STANDARD.encode(wrapped) })
     }
 
     /// The key somebody wrapped for us.
@@ -140,20 +133,12 @@ impl DataKey {
         let der = STANDARD.decode(&wrapped.wrapped).map_err(|_| SealError::Refused)?;
         let bytes: Secret<[u8; 16]> = receiver.decrypt(&der)?.to_array().ok_or(SealError::Refused)?;
         let key = Self::from_key(sm4::Key::from_secret(bytes));
-        if key.kid == wrapped.kid {
-            Ok(key)
-        } else {
-            Err(FieldError::OtherKey {
-                kid: wrapped.kid.clone(),
-            })
-        }
+        if key.kid == wrapped.kid { Ok(key) } else { Err(FieldError::OtherKey { kid: wrapped.kid.clone() }) }
     }
 
     fn count_one(&self) -> Result<(), FieldError> {
         self.sealed
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| {
-                (count < VALUES_PER_KEY).then(|| count + 1)
-            })
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| (count < VALUES_PER_KEY).then(|| count + 1))
             .map(|_| ())
             .map_err(|_| FieldError::KeySpent)
     }
@@ -239,19 +224,12 @@ mod tests {
         let fresh = DataKey::generate().unwrap();
         assert_eq!(fresh.values_left(), 1 << 20);
         // Not a million times over: the last two of them.
-        let key = DataKey {
-            sealed: AtomicU32::new(VALUES_PER_KEY - 2),
-            ..fresh
-        };
+        let key = DataKey { sealed: AtomicU32::new(VALUES_PER_KEY - 2), ..fresh };
         let last = [0, 1].map(|number| seal_field(&key, "e", "/p", &Value::from(number)).unwrap());
         assert_eq!(key.values_left(), 0);
         for _ in 0..2 {
             assert_eq!(seal_field(&key, "e", "/p", &Value::from(2)), Err(FieldError::KeySpent));
         }
-        assert_eq!(
-            open_field(&key, "e", "/p", &last[1]),
-            Ok(Value::from(1)),
-            "it still opens"
-        );
+        assert_eq!(open_field(&key, "e", "/p", &last[1]), Ok(Value::from(1)), "it still opens");
     }
 }

@@ -25,20 +25,12 @@ pub struct Cost {
 impl Cost {
     /// For a clinic's desk: 19 MiB, 2 passes, 1 lane (OWASP Password Storage Cheat Sheet, Argon2id).
     pub const fn clinic() -> Self {
-        Self {
-            memory_kib: 19 * 1024,
-            iterations: 2,
-            parallelism: 1,
-        }
+        Self { memory_kib: 19 * 1024, iterations: 2, parallelism: 1 }
     }
 
     /// For tests and the demonstration only: next to nothing, so that a hundred logins take no time.
     pub const fn quick() -> Self {
-        Self {
-            memory_kib: 64,
-            iterations: 1,
-            parallelism: 1,
-        }
+        Self { memory_kib: 64, iterations: 1, parallelism: 1 }
     }
 
     /// The bounds keep a damaged or hostile file from asking for all memory or for hours.
@@ -90,9 +82,8 @@ impl PasswordError {
 pub fn hash(password: &str, cost: &Cost) -> Result<String, PasswordError> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params(None)?);
     let salt = random_bytes::<16>()?;
-    let hash: PasswordHash = argon2
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(|_| PasswordError::Failed)?;
+    let hash: PasswordHash =
+        argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(|_| PasswordError::Failed)?;
     Ok(hash.to_string())
 }
 
@@ -129,11 +120,7 @@ fn read(stored: &str) -> Result<(PasswordHash, Cost), PasswordError> {
         return Err(PasswordError::BadHash);
     }
     let params = Params::try_from(&parsed).map_err(|_| PasswordError::BadHash)?;
-    let cost = Cost {
-        memory_kib: params.m_cost(),
-        iterations: params.t_cost(),
-        parallelism: params.p_cost(),
-    };
+    let cost = Cost { memory_kib: params.m_cost(), iterations: params.t_cost(), parallelism: params.p_cost() };
     Ok((parsed, cost))
 }
 
@@ -172,16 +159,7 @@ mod tests {
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert_eq!(verify("x", &stored), Ok(true));
         assert_eq!(needs_rehash(&stored, &Cost::clinic()), Ok(false));
-        assert_eq!(
-            needs_rehash(
-                &stored,
-                &Cost {
-                    iterations: 3,
-                    ..Cost::clinic()
-                }
-            ),
-            Ok(true)
-        );
+        assert_eq!(needs_rehash(&stored, &Cost { iterations: 3, ..Cost::clinic() }), Ok(true));
     }
 
     #[test]
@@ -210,31 +188,13 @@ mod tests {
     #[test]
     fn refuses_a_cost_that_would_stop_the_desk() {
         let good = hash("x", &Cost::quick()).unwrap();
-        assert_eq!(
-            verify("x", &good.replace("m=64", "m=4194304")),
-            Err(PasswordError::BadCost)
-        );
-        assert_eq!(
-            verify("x", &good.replace("t=1", "t=1000000")),
-            Err(PasswordError::BadCost)
-        );
+        assert_eq!(verify("x", &good.replace("m=64", "m=4194304")), Err(PasswordError::BadCost));
+        assert_eq!(verify("x", &good.replace("t=1", "t=1000000")), Err(PasswordError::BadCost));
         for cost in [
-            Cost {
-                memory_kib: 0,
-                ..Cost::quick()
-            },
-            Cost {
-                iterations: 0,
-                ..Cost::quick()
-            },
-            Cost {
-                parallelism: 0,
-                ..Cost::quick()
-            },
-            Cost {
-                parallelism: 17,
-                ..Cost::clinic()
-            },
+            Cost { memory_kib: 0, ..Cost::quick() },
+            Cost { iterations: 0, ..Cost::quick() },
+            Cost { parallelism: 0, ..Cost::quick() },
+            Cost { parallelism: 17, ..Cost::clinic() },
         ] {
             assert_eq!(hash("x", &cost), Err(PasswordError::BadCost), "{cost:?}");
         }

@@ -115,11 +115,7 @@ pub struct VerifyingKey {
 
 impl VerifyingKey {
     fn from_inner(inner: dsa::VerifyingKey) -> Result<Self, SealError> {
-        let sec1 = inner
-            .to_sec1_bytes()
-            .as_ref()
-            .try_into()
-            .map_err(|_| SealError::BadPublicKey)?;
+        let sec1 = inner.to_sec1_bytes().as_ref().try_into().map_err(|_| SealError::BadPublicKey)?;
         Ok(Self { inner, sec1 })
     }
 
@@ -158,9 +154,7 @@ impl VerifyingKey {
     /// Whether `signature` was made over exactly `message` with the private half of this key.
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &Signature) -> bool {
-        signature
-            .decode()
-            .is_ok_and(|signature| self.inner.verify(message, &signature).is_ok())
+        signature.decode().is_ok_and(|signature| self.inner.verify(message, &signature).is_ok())
     }
 }
 
@@ -269,10 +263,7 @@ impl DecryptKey {
     /// # Errors
     /// [`SealError::Refused`] if it was altered or made for another key.
     pub fn decrypt(&self, ciphertext: &[u8]) -> Result<Secret<Vec<u8>>, SealError> {
-        self.inner
-            .decrypt_der(ciphertext)
-            .map(Secret::new)
-            .map_err(|_| SealError::Refused)
+        self.inner.decrypt_der(ciphertext).map(Secret::new).map_err(|_| SealError::Refused)
     }
 }
 
@@ -300,11 +291,7 @@ pub struct EncryptKey {
 
 impl EncryptKey {
     fn from_inner(inner: pke::EncryptingKey) -> Result<Self, SealError> {
-        let sec1 = inner
-            .to_sec1_bytes()
-            .as_ref()
-            .try_into()
-            .map_err(|_| SealError::BadPublicKey)?;
+        let sec1 = inner.to_sec1_bytes().as_ref().try_into().map_err(|_| SealError::BadPublicKey)?;
         Ok(Self { inner, sec1 })
     }
 
@@ -348,9 +335,7 @@ impl EncryptKey {
         if plain.is_empty() || plain.len() > LONGEST_WRAPPED {
             return Err(SealError::NotEncryptable);
         }
-        self.inner
-            .encrypt_der(&mut SysRng, plain)
-            .map_err(|_| SealError::NotEncryptable)
+        self.inner.encrypt_der(&mut SysRng, plain).map_err(|_| SealError::NotEncryptable)
     }
 }
 
@@ -403,18 +388,10 @@ fn generate_scalar() -> Result<Secret<[u8; 32]>, SealError> {
 }
 
 fn refuse_order_minus_one(bytes: &[u8; 32]) -> Result<(), SealError> {
-    if *bytes == ORDER_MINUS_ONE {
-        Err(SealError::BadPrivateKey)
-    } else {
-        Ok(())
-    }
+    if *bytes == ORDER_MINUS_ONE { Err(SealError::BadPrivateKey) } else { Ok(()) }
 }
 
 /// SEC1 has other forms (compressed, hybrid, point at infinity); one key must have one text.
 fn refuse_other_than_uncompressed(bytes: &[u8; 65]) -> Result<(), SealError> {
-    if bytes[0] == 0x04 {
-        Ok(())
-    } else {
-        Err(SealError::BadPublicKey)
-    }
+    if bytes[0] == 0x04 { Ok(()) } else { Err(SealError::BadPublicKey) }
 }

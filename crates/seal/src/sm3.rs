@@ -87,10 +87,7 @@ mod tests {
     #[test]
     fn gives_the_digests_of_the_standard() {
         // GB/T 32905-2016 annex A.1 and A.2.
-        assert_eq!(
-            digest(b"abc").to_string(),
-            "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
-        );
+        assert_eq!(digest(b"abc").to_string(), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
         assert_eq!(
             digest(&b"abcd".repeat(16)).to_string(),
             "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
@@ -102,20 +99,10 @@ mod tests {
         let abc = digest(b"abc");
         assert_eq!(abc.to_string().parse::<Digest>().unwrap(), abc);
         assert_eq!(abc.to_string().to_uppercase().parse::<Digest>().unwrap(), abc);
-        for bad in [
-            "",
-            "66c7",
-            &"g".repeat(64),
-            &"0".repeat(63),
-            &"0".repeat(65),
-            &"é".repeat(32),
-        ] {
+        for bad in ["", "66c7", &"g".repeat(64), &"0".repeat(63), &"0".repeat(65), &"é".repeat(32)] {
             assert_eq!(
                 bad.parse::<Digest>().unwrap_err(),
-                SealError::BadHex {
-                    what: "an SM3 digest",
-                    digits: 64
-                },
+                SealError::BadHex { what: "an SM3 digest", digits: 64 },
                 "{bad}"
             );
         }

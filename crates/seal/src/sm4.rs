@@ -95,12 +95,7 @@ impl Key {
     pub fn open(&self, aad: &[u8], sealed: &Sealed) -> Result<Secret<Vec<u8>>, SealError> {
         let mut plain = Secret::new(sealed.c.clone());
         self.gcm
-            .decrypt_inout_detached(
-                &sealed.n.into(),
-                aad,
-                plain.expose_mut().as_mut_slice().into(),
-                &sealed.t.into(),
-            )
+            .decrypt_inout_detached(&sealed.n.into(), aad, plain.expose_mut().as_mut_slice().into(), &sealed.t.into())
             .map_err(|_| SealError::Refused)?;
         Ok(plain)
     }
@@ -140,11 +135,7 @@ impl Sealed {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SealError> {
         let (n, rest) = bytes.split_first_chunk::<12>().ok_or(SealError::Refused)?;
         let (c, t) = rest.split_last_chunk::<16>().ok_or(SealError::Refused)?;
-        Ok(Self {
-            n: *n,
-            c: c.to_vec(),
-            t: *t,
-        })
+        Ok(Self { n: *n, c: c.to_vec(), t: *t })
     }
 }
 
@@ -193,12 +184,7 @@ mod tests {
             t: array("83de3541e4c2b58177e065a9bf7b62ec"),
         };
         let key = Key::from_bytes(&array("0123456789abcdeffedcba9876543210"));
-        (
-            key,
-            hex::decode("feedfacedeadbeeffeedfacedeadbeefabaddad2").unwrap(),
-            hex::decode(plain).unwrap(),
-            sealed,
-        )
+        (key, hex::decode("feedfacedeadbeeffeedfacedeadbeefabaddad2").unwrap(), hex::decode(plain).unwrap(), sealed)
     }
 
     #[test]
@@ -260,11 +246,7 @@ mod tests {
             let mut altered = bytes.clone();
             altered[bit / 8] ^= 1 << (bit % 8);
             let sealed = Sealed::from_bytes(&altered).unwrap();
-            assert_eq!(
-                key.open(b"place", &sealed).unwrap_err(),
-                SealError::Refused,
-                "bit {bit}"
-            );
+            assert_eq!(key.open(b"place", &sealed).unwrap_err(), SealError::Refused, "bit {bit}");
         }
         for length in 0..bytes.len() {
             let cut = Sealed::from_bytes(&bytes[..length]).and_then(|sealed| key.open(b"place", &sealed));

@@ -64,8 +64,6 @@ pub(crate) mod base64_array {
 
     pub fn deserialize<'de, D: Deserializer<'de>, const N: usize>(from: D) -> Result<[u8; N], D::Error> {
         let bytes = base64_bytes::deserialize(from)?;
-        bytes
-            .try_into()
-            .map_err(|_| D::Error::custom(format!("expected {N} bytes")))
+        bytes.try_into().map_err(|_| D::Error::custom(format!("expected {N} bytes")))
     }
 }

@@ -29,11 +29,7 @@ fn has_the_form_the_interface_names() {
     assert_eq!(sealed["kid"], key.kid());
     let length = |name: &str| STANDARD.decode(sealed[name].as_str().unwrap()).unwrap().len();
     assert_eq!((length("n"), length("t")), (12, 16));
-    assert_eq!(
-        length("c"),
-        "\"王小明\"".len(),
-        "the plaintext is the canonical JSON, quotation marks included"
-    );
+    assert_eq!(length("c"), "\"王小明\"".len(), "the plaintext is the canonical JSON, quotation marks included");
     assert!(is_sealed(&sealed) && !is_sealed(&json!({"name": "王小明"})) && !is_sealed(&json!("$enc")));
 }
 
@@ -41,23 +37,15 @@ fn has_the_form_the_interface_names() {
 fn a_sealed_value_holds_nothing_of_the_plain_one() {
     let key = DataKey::generate().unwrap();
     let id_number = "11010519491231002X";
-    let text = seal_field(&key, EVENT, "/body/id_number", &json!(id_number))
-        .unwrap()
-        .to_string();
-    assert!(
-        !text.contains(id_number) && !text.contains(&STANDARD.encode(id_number)),
-        "{text}"
-    );
+    let text = seal_field(&key, EVENT, "/body/id_number", &json!(id_number)).unwrap().to_string();
+    assert!(!text.contains(id_number) && !text.contains(&STANDARD.encode(id_number)), "{text}");
 }
 
 #[test]
 fn sealing_twice_gives_two_ciphertexts() {
     let key = DataKey::generate().unwrap();
     let (a, b) = (sealed_name(&key), sealed_name(&key));
-    assert!(
-        a["n"] != b["n"] && a["c"] != b["c"],
-        "equal names must not be seen to be equal"
-    );
+    assert!(a["n"] != b["n"] && a["c"] != b["c"], "equal names must not be seen to be equal");
 }
 
 #[test]
@@ -106,28 +94,15 @@ fn refuses_a_value_moved_to_another_place_or_event() {
     let sealed = sealed_name(&key);
     let refused = Err(FieldError::Seal(SealError::Refused));
     assert_eq!(open_field(&key, EVENT, "/body/guardian/name", &sealed), refused);
-    assert_eq!(
-        open_field(&key, "019aa2b0-0000-7000-8000-000000000002", PATH, &sealed),
-        refused
-    );
+    assert_eq!(open_field(&key, "019aa2b0-0000-7000-8000-000000000002", PATH, &sealed), refused);
     assert_eq!(open_field(&key, EVENT, PATH, &sealed), Ok(json!("王小明")));
 }
 
 #[test]
 fn refuses_places_that_could_be_mistaken_for_others() {
     let key = DataKey::generate().unwrap();
-    for (event, path) in [
-        ("", PATH),
-        (EVENT, ""),
-        ("a\n/b", "/c"),
-        ("a", "/b\n/c"),
-        (EVENT, "/\u{85}"),
-    ] {
-        assert_eq!(
-            seal_field(&key, event, path, &json!(1)),
-            Err(FieldError::BadPlace),
-            "{event:?} {path:?}"
-        );
+    for (event, path) in [("", PATH), (EVENT, ""), ("a\n/b", "/c"), ("a", "/b\n/c"), (EVENT, "/\u{85}")] {
+        assert_eq!(seal_field(&key, event, path, &json!(1)), Err(FieldError::BadPlace), "{event:?} {path:?}");
     }
 }
 
@@ -136,9 +111,7 @@ fn names_the_key_a_value_needs() {
     let (key, other) = (DataKey::generate().unwrap(), DataKey::generate().unwrap());
     assert_eq!(
         open_field(&other, EVENT, PATH, &sealed_name(&key)),
-        Err(FieldError::OtherKey {
-            kid: key.kid().to_owned()
-        })
+        Err(FieldError::OtherKey { kid: key.kid().to_owned() })
     );
 }
 
@@ -147,20 +120,12 @@ fn refuses_what_is_not_a_whole_sealed_value() {
     let key = DataKey::generate().unwrap();
     let sealed = sealed_name(&key);
     for value in [json!("王小明"), json!({}), json!(null), json!({"$enc": 1})] {
-        assert_eq!(
-            open_field(&key, EVENT, PATH, &value),
-            Err(FieldError::NotSealed),
-            "{value}"
-        );
+        assert_eq!(open_field(&key, EVENT, PATH, &value), Err(FieldError::NotSealed), "{value}");
     }
     for member in ["kid", "n", "c", "t"] {
         let mut value = sealed.clone();
         value.as_object_mut().unwrap().remove(member);
-        assert_eq!(
-            open_field(&key, EVENT, PATH, &value),
-            Err(FieldError::NotSealed),
-            "without {member}"
-        );
+        assert_eq!(open_field(&key, EVENT, PATH, &value), Err(FieldError::NotSealed), "without {member}");
     }
     let mut more = sealed.clone();
     more["name"] = json!("not under the tag");
@@ -177,11 +142,7 @@ fn seals_no_floats() {
         seal_field(&key, EVENT, PATH, &json!({"ml": 0.5})),
         Err(FieldError::Canonical(CanonicalError::Float { at: "/ml".into() }))
     );
-    assert_eq!(
-        key.values_left(),
-        VALUES_PER_KEY,
-        "a refused value does not wear the key"
-    );
+    assert_eq!(key.values_left(), VALUES_PER_KEY, "a refused value does not wear the key");
 }
 
 #[test]
@@ -195,36 +156,22 @@ fn a_wrapped_key_opens_only_for_its_receiver_and_under_its_name() {
     let json = serde_json::to_string(&wrapped).unwrap();
     let arrived: WrappedKey = serde_json::from_str(&json).unwrap();
     let theirs = DataKey::unwrap(&arrived, &receiver).unwrap();
-    assert_eq!(
-        open_field(&theirs, EVENT, PATH, &sealed_name(&key)),
-        Ok(json!("王小明"))
-    );
+    assert_eq!(open_field(&theirs, EVENT, PATH, &sealed_name(&key)), Ok(json!("王小明")));
 
     let refused = FieldError::Seal(SealError::Refused);
     assert_eq!(DataKey::unwrap(&wrapped, &stranger).unwrap_err(), refused);
-    let renamed = WrappedKey {
-        kid: "0000000000000000".into(),
-        ..wrapped.clone()
-    };
+    let renamed = WrappedKey { kid: "0000000000000000".into(), ..wrapped.clone() };
     assert_eq!(
         DataKey::unwrap(&renamed, &receiver).unwrap_err(),
-        FieldError::OtherKey {
-            kid: "0000000000000000".into()
-        }
+        FieldError::OtherKey { kid: "0000000000000000".into() }
     );
     for wrapped in ["", "*", "AAAA"] {
-        let broken = WrappedKey {
-            kid: key.kid().into(),
-            wrapped: wrapped.into(),
-        };
+        let broken = WrappedKey { kid: key.kid().into(), wrapped: wrapped.into() };
         assert_eq!(DataKey::unwrap(&broken, &receiver).unwrap_err(), refused, "{wrapped}");
     }
     // Something of another length than a key, properly encrypted for us.
     let long = receiver.public().encrypt(&[0; 32]).unwrap();
-    let not_a_key = WrappedKey {
-        kid: key.kid().into(),
-        wrapped: STANDARD.encode(long),
-    };
+    let not_a_key = WrappedKey { kid: key.kid().into(), wrapped: STANDARD.encode(long) };
     assert_eq!(DataKey::unwrap(&not_a_key, &receiver).unwrap_err(), refused);
 }
 

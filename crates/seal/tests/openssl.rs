@@ -27,11 +27,7 @@ fn openssl_with_sm2() -> Option<TempDir> {
 
 /// Runs openssl; the second value says whether it agreed.
 fn openssl(directory: &Path, arguments: &[&str]) -> (String, bool) {
-    let output = Command::new("openssl")
-        .current_dir(directory)
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = Command::new("openssl").current_dir(directory).args(arguments).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (text, output.status.success())
 }
@@ -65,18 +61,12 @@ fn write_keys(directory: &Path, private: &[u8; 32], public: &[u8; 65]) {
     ]
     .concat();
     write(directory, "key.der", &pkcs8);
-    write(
-        directory,
-        "public.der",
-        &[of("3059"), algorithm, of("034200"), public.to_vec()].concat(),
-    );
+    write(directory, "public.der", &[of("3059"), algorithm, of("034200"), public.to_vec()].concat());
 }
 
 /// Messages of awkward lengths: empty, around SM3's block, longer.
 fn messages() -> Vec<Vec<u8>> {
-    [0, 1, 31, 32, 33, 55, 56, 63, 64, 65, 127, 1000]
-        .map(|length| vec![(length % 251) as u8; length])
-        .to_vec()
+    [0, 1, 31, 32, 33, 55, 56, 63, 64, 65, 127, 1000].map(|length| vec![(length % 251) as u8; length]).to_vec()
 }
 
 const SM2_WITH_SM3: [&str; 5] = ["-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678"];
@@ -104,9 +94,7 @@ fn openssl_accepts_our_signatures_and_we_accept_theirs() {
             "ours",
         ];
         let verify = [&verify[..], &SM2_WITH_SM3].concat();
-        let sign = [
-            "pkeyutl", "-sign", "-inkey", "key.der", "-keyform", "DER", "-in", "message", "-out", "theirs",
-        ];
+        let sign = ["pkeyutl", "-sign", "-inkey", "key.der", "-keyform", "DER", "-in", "message", "-out", "theirs"];
 
         write(directory, "ours", &key.sign(&message).unwrap().to_der().unwrap());
         run(directory, &verify);
@@ -117,10 +105,7 @@ fn openssl_accepts_our_signatures_and_we_accept_theirs() {
 
         let altered = [&message[..], b"!"].concat();
         write(directory, "message", &altered);
-        assert!(
-            !openssl(directory, &verify).1,
-            "openssl refuses our signature on an altered message"
-        );
+        assert!(!openssl(directory, &verify).1, "openssl refuses our signature on an altered message");
         assert!(!public.verify(&altered, &theirs), "and so do we refuse theirs");
     }
 }
@@ -136,9 +121,7 @@ fn openssl_decrypts_what_we_encrypt_and_we_what_they_encrypt() {
         write(directory, "ours", &key.public().encrypt(&message).unwrap());
         run(
             directory,
-            &[
-                "pkeyutl", "-decrypt", "-inkey", "key.der", "-keyform", "DER", "-in", "ours", "-out", "plain",
-            ],
+            &["pkeyutl", "-decrypt", "-inkey", "key.der", "-keyform", "DER", "-in", "ours", "-out", "plain"],
         );
         assert_eq!(read(directory, "plain"), message);
 
@@ -181,10 +164,7 @@ fn openssl_gives_the_same_sm3_digests() {
     }
     let (text, ok) = openssl(directory, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(ok, "{text}");
-    let theirs: Vec<sm3::Digest> = text
-        .lines()
-        .map(|line| line.split(' ').next().unwrap().parse().unwrap())
-        .collect();
+    let theirs: Vec<sm3::Digest> = text.lines().map(|line| line.split(' ').next().unwrap().parse().unwrap()).collect();
     assert_eq!(theirs, ours);
 }
 
@@ -198,17 +178,7 @@ fn openssl_gives_the_same_sm4_key_stream() {
         let sealed = sm4::Key::from_bytes(&bytes).seal(b"", &message).unwrap();
         write(directory, "message", &message);
         let (key, iv) = (hex::encode(bytes), format!("{}00000002", hex::encode(sealed.nonce())));
-        run(
-            directory,
-            &[
-                "enc", "-sm4-ctr", "-K", &key, "-iv", &iv, "-in", "message", "-out", "theirs",
-            ],
-        );
-        assert_eq!(
-            read(directory, "theirs"),
-            sealed.ciphertext(),
-            "{} bytes",
-            message.len()
-        );
+        run(directory, &["enc", "-sm4-ctr", "-K", &key, "-iv", &iv, "-in", "message", "-out", "theirs"]);
+        assert_eq!(read(directory, "theirs"), sealed.ciphertext(), "{} bytes", message.len());
     }
 }

@@ -18,12 +18,7 @@ fn third_party_cryptography_is_imported_only_where_the_crate_says() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     for directory in [source.clone(), source.join("vault")] {
-        files.extend(
-            fs::read_dir(directory)
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-                .filter(|path| path.is_file()),
-        );
+        files.extend(fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()));
     }
     assert!(files.len() >= 12, "the walk found {} files", files.len());
     for (import, home) in allowed {
@@ -33,9 +28,7 @@ fn third_party_cryptography_is_imported_only_where_the_crate_says() {
             // `crate::sm3::digest` is our own module and may be named anywhere.
             let names_it = text.lines().any(|line| {
                 let code = line.split("//").next().unwrap();
-                code.replace("crate::", "crate:")
-                    .replace("use super::", "")
-                    .contains(import)
+                code.replace("crate::", "crate:").replace("use super::", "").contains(import)
             });
             if file.ends_with(home) {
                 found_at_home |= names_it;
@@ -43,9 +36,6 @@ fn third_party_cryptography_is_imported_only_where_the_crate_says() {
                 assert!(!names_it, "{} names {import}, which belongs in {home}", file.display());
             }
         }
-        assert!(
-            found_at_home,
-            "{home} does not name {import}: this test looks for the wrong thing"
-        );
+        assert!(found_at_home, "{home} does not name {import}: this test looks for the wrong thing");
     }
 }

@@ -36,10 +36,7 @@ fn verifies_the_signature_of_the_standard() {
 #[test]
 fn derives_the_public_key_of_the_standard() {
     assert_eq!(standard_key().verifying_key().to_hex(), PUBLIC);
-    assert_eq!(
-        DecryptKey::from_bytes(&array(PRIVATE)).unwrap().public().to_hex(),
-        PUBLIC
-    );
+    assert_eq!(DecryptKey::from_bytes(&array(PRIVATE)).unwrap().public().to_hex(), PUBLIC);
 }
 
 #[test]
@@ -64,10 +61,7 @@ fn refuses_a_signature_with_any_flipped_bit() {
     for bit in 0..512 {
         let mut bytes = *signature.as_bytes();
         bytes[bit / 8] ^= 1 << (bit % 8);
-        assert!(
-            !key.verifying_key().verify(b"dose", &Signature::from_bytes(bytes)),
-            "bit {bit}"
-        );
+        assert!(!key.verifying_key().verify(b"dose", &Signature::from_bytes(bytes)), "bit {bit}");
     }
 }
 
@@ -80,10 +74,7 @@ fn refuses_signatures_out_of_range_without_failing() {
             let mut bytes = good;
             bytes[half..half + 32].copy_from_slice(&array::<32>(&out_of_range));
             let signature = Signature::from_bytes(bytes);
-            assert!(
-                !key.verifying_key().verify(b"dose", &signature),
-                "{out_of_range} at {half}"
-            );
+            assert!(!key.verifying_key().verify(b"dose", &signature), "{out_of_range} at {half}");
             assert_eq!(signature.to_der(), Err(SealError::BadSignature));
         }
     }
@@ -99,16 +90,8 @@ fn refuses_a_signature_of_another_key() {
 fn refuses_private_keys_outside_the_standard() {
     let order_minus_one = ORDER.replace("4123", "4122");
     for bad in ["00".repeat(32), "ff".repeat(32), ORDER.to_owned(), order_minus_one] {
-        assert_eq!(
-            SigningKey::from_bytes(&array(&bad)).unwrap_err(),
-            SealError::BadPrivateKey,
-            "{bad}"
-        );
-        assert_eq!(
-            DecryptKey::from_bytes(&array(&bad)).unwrap_err(),
-            SealError::BadPrivateKey,
-            "{bad}"
-        );
+        assert_eq!(SigningKey::from_bytes(&array(&bad)).unwrap_err(), SealError::BadPrivateKey, "{bad}");
+        assert_eq!(DecryptKey::from_bytes(&array(&bad)).unwrap_err(), SealError::BadPrivateKey, "{bad}");
     }
     // n-2 is the largest private key, and it signs.
     let largest = SigningKey::from_bytes(&array(&ORDER.replace("4123", "4121"))).unwrap();
@@ -119,20 +102,11 @@ fn refuses_private_keys_outside_the_standard() {
 fn refuses_public_keys_that_are_no_uncompressed_point() {
     let off_the_curve = PUBLIC.replace("ad13", "ad14");
     let hybrid = PUBLIC.replacen("04", "07", 1);
-    assert_eq!(
-        VerifyingKey::from_hex(&off_the_curve).unwrap_err(),
-        SealError::BadPublicKey
-    );
-    assert_eq!(
-        EncryptKey::from_hex(&off_the_curve).unwrap_err(),
-        SealError::BadPublicKey
-    );
+    assert_eq!(VerifyingKey::from_hex(&off_the_curve).unwrap_err(), SealError::BadPublicKey);
+    assert_eq!(EncryptKey::from_hex(&off_the_curve).unwrap_err(), SealError::BadPublicKey);
     assert_eq!(VerifyingKey::from_hex(&hybrid).unwrap_err(), SealError::BadPublicKey);
     let compressed = format!("03{}", &PUBLIC[2..66]);
-    let wrong_length = SealError::BadHex {
-        what: "an SM2 public key",
-        digits: 130,
-    };
+    let wrong_length = SealError::BadHex { what: "an SM2 public key", digits: 130 };
     for text in [compressed.as_str(), "", "00"] {
         assert_eq!(VerifyingKey::from_hex(text).unwrap_err(), wrong_length, "{text}");
         assert_eq!(EncryptKey::from_hex(text).unwrap_err(), wrong_length, "{text}");
@@ -153,29 +127,20 @@ fn reads_only_one_der_form() {
 
 #[test]
 fn signs_the_same_message_the_same_way() {
-    assert_eq!(
-        standard_key().sign(b"dose").unwrap(),
-        standard_key().sign(b"dose").unwrap()
-    );
+    assert_eq!(standard_key().sign(b"dose").unwrap(), standard_key().sign(b"dose").unwrap());
 }
 
 #[test]
 fn encrypts_the_same_key_differently_each_time() {
     let key = DecryptKey::generate().unwrap();
-    assert_ne!(
-        key.public().encrypt(b"key").unwrap(),
-        key.public().encrypt(b"key").unwrap()
-    );
+    assert_ne!(key.public().encrypt(b"key").unwrap(), key.public().encrypt(b"key").unwrap());
 }
 
 #[test]
 fn refuses_a_ciphertext_with_any_flipped_bit_or_for_another_key() {
     let key = DecryptKey::generate().unwrap();
     let ciphertext = key.public().encrypt(&[7; 16]).unwrap();
-    assert_eq!(
-        DecryptKey::generate().unwrap().decrypt(&ciphertext).unwrap_err(),
-        SealError::Refused
-    );
+    assert_eq!(DecryptKey::generate().unwrap().decrypt(&ciphertext).unwrap_err(), SealError::Refused);
     for bit in 0..ciphertext.len() * 8 {
         let mut altered = ciphertext.clone();
         altered[bit / 8] ^= 1 << (bit % 8);
@@ -187,15 +152,9 @@ fn refuses_a_ciphertext_with_any_flipped_bit_or_for_another_key() {
 fn refuses_to_encrypt_nothing_or_bulk_data() {
     let key = DecryptKey::generate().unwrap();
     assert_eq!(key.public().encrypt(b"").unwrap_err(), SealError::NotEncryptable);
-    assert_eq!(
-        key.public().encrypt(&vec![0; 64 * 1024 + 1]).unwrap_err(),
-        SealError::NotEncryptable
-    );
+    assert_eq!(key.public().encrypt(&vec![0; 64 * 1024 + 1]).unwrap_err(), SealError::NotEncryptable);
     let most = vec![7; 64 * 1024];
-    assert_eq!(
-        key.decrypt(&key.public().encrypt(&most).unwrap()).unwrap().expose(),
-        &most
-    );
+    assert_eq!(key.decrypt(&key.public().encrypt(&most).unwrap()).unwrap().expose(), &most);
 }
 
 #[test]
@@ -203,10 +162,7 @@ fn shows_no_private_key_when_printed() {
     let signing = format!("{:?}", standard_key());
     let decrypt = format!("{:?}", DecryptKey::from_bytes(&array(PRIVATE)).unwrap());
     let id = standard_key().verifying_key().key_id();
-    assert_eq!(
-        (signing, decrypt),
-        (format!("SigningKey(of {id})"), format!("DecryptKey(of {id})"))
-    );
+    assert_eq!((signing, decrypt), (format!("SigningKey(of {id})"), format!("DecryptKey(of {id})")));
 }
 
 #[test]

@@ -76,10 +76,7 @@ fn makes_a_key_from_the_passphrase_at_the_cost_it_was_told() {
     let path = directory.path().join("vault.json");
     FileVault::create(&path, PASSPHRASE, &Cost::clinic()).unwrap();
     let value: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    assert_eq!(
-        value["kdf"]["cost"],
-        json!({"memory_kib": 19456, "iterations": 2, "parallelism": 1})
-    );
+    assert_eq!(value["kdf"]["cost"], json!({"memory_kib": 19456, "iterations": 2, "parallelism": 1}));
     FileVault::open(&path, PASSPHRASE).unwrap();
 }
 
@@ -87,25 +84,16 @@ fn makes_a_key_from_the_passphrase_at_the_cost_it_was_told() {
 fn never_overwrites_a_vault_by_creating_one() {
     let (_directory, path, vault) = new_vault();
     vault.put("db", b"key").unwrap();
-    assert!(matches!(
-        FileVault::create(&path, "other", &Cost::quick()),
-        Err(VaultError::AlreadyExists)
-    ));
+    assert!(matches!(FileVault::create(&path, "other", &Cost::quick()), Err(VaultError::AlreadyExists)));
     assert_eq!(value_of(&vault, "db"), Some(b"key".to_vec()));
 }
 
 #[test]
 fn tells_a_missing_vault_from_a_wrong_passphrase() {
     let (directory, path, _vault) = new_vault();
-    assert!(matches!(
-        FileVault::open(directory.path().join("other.json"), PASSPHRASE),
-        Err(VaultError::Missing)
-    ));
+    assert!(matches!(FileVault::open(directory.path().join("other.json"), PASSPHRASE), Err(VaultError::Missing)));
     for wrong in ["", "接种台 correct hors", "接种台 correct horse "] {
-        assert!(
-            matches!(FileVault::open(&path, wrong), Err(VaultError::WrongPassphrase)),
-            "{wrong:?}"
-        );
+        assert!(matches!(FileVault::open(&path, wrong), Err(VaultError::WrongPassphrase)), "{wrong:?}");
     }
 }
 
@@ -132,18 +120,9 @@ fn finds_any_flipped_bit_in_the_file() {
 fn tells_a_cut_or_foreign_file_from_a_wrong_passphrase() {
     let (_directory, path, _vault) = new_vault();
     let good = fs::read(&path).unwrap();
-    for damaged in [
-        &good[..good.len() / 2],
-        b"",
-        b"{}",
-        b"[]",
-        br#"{"format":"vaxdesk-vault"}"#,
-    ] {
+    for damaged in [&good[..good.len() / 2], b"", b"{}", b"[]", br#"{"format":"vaxdesk-vault"}"#] {
         fs::write(&path, damaged).unwrap();
-        assert!(matches!(
-            FileVault::open(&path, PASSPHRASE),
-            Err(VaultError::Damaged { .. })
-        ));
+        assert!(matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::Damaged { .. })));
     }
 }
 
@@ -151,12 +130,8 @@ fn tells_a_cut_or_foreign_file_from_a_wrong_passphrase() {
 fn finds_entries_that_were_altered_removed_swapped_or_renamed() {
     type Change = fn(&mut Value);
     let changes: [(&str, Change); 5] = [
-        ("altered", |value| {
-            value["entries"]["db"]["c"] = other_bytes(&value["entries"]["db"]["c"])
-        }),
-        ("removed", |value| {
-            drop(value["entries"].as_object_mut().unwrap().remove("db"))
-        }),
+        ("altered", |value| value["entries"]["db"]["c"] = other_bytes(&value["entries"]["db"]["c"])),
+        ("removed", |value| drop(value["entries"].as_object_mut().unwrap().remove("db"))),
         ("swapped", |value| {
             let (db, sign) = (value["entries"]["db"].clone(), value["entries"]["sign"].clone());
             value["entries"]["db"] = sign;
@@ -167,27 +142,16 @@ fn finds_entries_that_were_altered_removed_swapped_or_renamed() {
             value["entries"].as_object_mut().unwrap().remove("db");
             value["entries"]["db2"] = db;
         }),
-        ("manifest altered", |value| {
-            value["manifest"]["t"] = other_bytes(&value["manifest"]["t"])
-        }),
+        ("manifest altered", |value| value["manifest"]["t"] = other_bytes(&value["manifest"]["t"])),
     ];
     for (what, change) in changes {
         let (_directory, path, vault) = new_vault();
         vault.put("db", b"key 1").unwrap();
         vault.put("sign", b"key 2").unwrap();
         alter(&path, change);
-        assert!(
-            matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::Tampered { .. })),
-            "{what}"
-        );
-        assert!(
-            matches!(vault.get("db"), Err(VaultError::Tampered { .. })),
-            "{what}, while it is open"
-        );
-        assert!(
-            matches!(vault.put("db", b"x"), Err(VaultError::Tampered { .. })),
-            "{what}: must not be covered up"
-        );
+        assert!(matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::Tampered { .. })), "{what}");
+        assert!(matches!(vault.get("db"), Err(VaultError::Tampered { .. })), "{what}, while it is open");
+        assert!(matches!(vault.put("db", b"x"), Err(VaultError::Tampered { .. })), "{what}: must not be covered up");
     }
 }
 
@@ -203,10 +167,7 @@ fn does_not_open_with_an_altered_cost_salt_or_identity() {
     for (what, change) in changes {
         let (_directory, path, _vault) = new_vault();
         alter(&path, change);
-        assert!(
-            matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::WrongPassphrase)),
-            "{what}"
-        );
+        assert!(matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::WrongPassphrase)), "{what}");
     }
 }
 
@@ -214,10 +175,7 @@ fn does_not_open_with_an_altered_cost_salt_or_identity() {
 fn does_not_let_a_hostile_file_take_all_memory() {
     let (_directory, path, _vault) = new_vault();
     alter(&path, |value| value["kdf"]["cost"]["memory_kib"] = json!(u32::MAX));
-    assert!(matches!(
-        FileVault::open(&path, PASSPHRASE),
-        Err(VaultError::Damaged { what: "cost" })
-    ));
+    assert!(matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::Damaged { what: "cost" })));
 }
 
 #[test]
@@ -225,10 +183,7 @@ fn refuses_a_vault_of_a_newer_version_and_leaves_it_alone() {
     let (_directory, path, vault) = new_vault();
     let newer = json!({"format": "vaxdesk-vault", "version": 2, "all else": "may look different"}).to_string();
     fs::write(&path, &newer).unwrap();
-    assert!(matches!(
-        FileVault::open(&path, PASSPHRASE),
-        Err(VaultError::NewerVersion { found: 2, known: 1 })
-    ));
+    assert!(matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::NewerVersion { found: 2, known: 1 })));
     assert!(matches!(vault.put("db", b"key"), Err(VaultError::NewerVersion { .. })));
     assert_eq!(fs::read_to_string(&path).unwrap(), newer);
 }
@@ -247,14 +202,8 @@ fn changes_the_passphrase_and_keeps_the_entries() {
     let (_directory, path, vault) = new_vault();
     vault.put("db", b"key").unwrap();
     vault.change_passphrase("new passphrase", &Cost::quick()).unwrap();
-    assert!(matches!(
-        FileVault::open(&path, PASSPHRASE),
-        Err(VaultError::WrongPassphrase)
-    ));
-    assert_eq!(
-        value_of(&FileVault::open(&path, "new passphrase").unwrap(), "db"),
-        Some(b"key".to_vec())
-    );
+    assert!(matches!(FileVault::open(&path, PASSPHRASE), Err(VaultError::WrongPassphrase)));
+    assert_eq!(value_of(&FileVault::open(&path, "new passphrase").unwrap(), "db"), Some(b"key".to_vec()));
     vault.put("sign", b"still usable").unwrap();
     assert_eq!(value_of(&vault, "sign"), Some(b"still usable".to_vec()));
 }
@@ -287,10 +236,7 @@ fn is_not_disturbed_by_what_an_interrupted_write_left_behind() {
     let (directory, path, vault) = new_vault();
     vault.put("db", b"key").unwrap();
     fs::write(directory.path().join("vault.json.new"), b"{ \"format\": \"vaxd").unwrap();
-    assert_eq!(
-        value_of(&FileVault::open(&path, PASSPHRASE).unwrap(), "db"),
-        Some(b"key".to_vec())
-    );
+    assert_eq!(value_of(&FileVault::open(&path, PASSPHRASE).unwrap(), "db"), Some(b"key".to_vec()));
     vault.put("db", b"next").unwrap();
     assert_eq!(value_of(&vault, "db"), Some(b"next".to_vec()));
     assert!(!directory.path().join("vault.json.new").exists());
@@ -301,10 +247,7 @@ fn keeps_the_old_content_when_the_new_cannot_be_written() {
     let (directory, _path, vault) = new_vault();
     vault.put("db", b"key").unwrap();
     fs::create_dir(directory.path().join("vault.json.new")).unwrap();
-    assert!(matches!(
-        vault.put("db", b"next"),
-        Err(VaultError::Io { doing: "write", .. })
-    ));
+    assert!(matches!(vault.put("db", b"next"), Err(VaultError::Io { doing: "write", .. })));
     assert_eq!(value_of(&vault, "db"), Some(b"key".to_vec()));
 }
 
@@ -348,12 +291,7 @@ fn keeps_every_acknowledged_secret_when_the_program_is_killed() {
     let (_directory, path, _vault) = new_vault();
     for round in 1..=12 {
         let mut victim = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "victim_puts_and_acknowledges_until_it_is_killed",
-                "--nocapture",
-                "--test-threads=1",
-            ])
+            .args(["--exact", "victim_puts_and_acknowledges_until_it_is_killed", "--nocapture", "--test-threads=1"])
             .env(VICTIM, &path)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -361,11 +299,7 @@ fn keeps_every_acknowledged_secret_when_the_program_is_killed() {
             .unwrap();
         let acknowledged: u32 = BufReader::new(victim.stdout.take().unwrap())
             .lines()
-            .filter_map(|line| {
-                line.unwrap()
-                    .split_once("acknowledged:")
-                    .map(|(_, number)| number.parse().unwrap())
-            })
+            .filter_map(|line| line.unwrap().split_once("acknowledged:").map(|(_, number)| number.parse().unwrap()))
             .nth(round)
             .expect("the victim acknowledges until it is killed");
         victim.kill().unwrap();
@@ -375,10 +309,6 @@ fn keeps_every_acknowledged_secret_when_the_program_is_killed() {
         let value = value_of(&vault, "number").unwrap();
         let number = u32::from_be_bytes(value[..4].try_into().unwrap());
         assert!(number >= acknowledged, "{number} after {acknowledged} was acknowledged");
-        assert_eq!(
-            value,
-            number.to_be_bytes().repeat(1024),
-            "no half of one and half of another"
-        );
+        assert_eq!(value, number.to_be_bytes().repeat(1024), "no half of one and half of another");
     }
 }

@@ -16,6 +16,18 @@ const KEY_CHECK_FILE: &str = "clinic.key-check";
 /// How long a connection waits for another one, in milliseconds.
 const BUSY_MS: i64 = 5_000;
 
+/// Pages in the write-ahead file before a commit itself moves them into the database: a backstop, since that commit pays for it.
+/// Ordinarily `Store::checkpoint_when_idle` does it between two people.
+const CHECKPOINT_PAGES: i64 = 4_000;
+
+/// Memory for decrypted pages, in KiB. Every page that is not there is read, verified and decrypted again.
+fn cache_kib(access: Access) -> i64 {
+    match access {
+        Access::Write | Access::Scratch => 64 * 1024,
+        Access::Read | Access::ReadOnlyFile => 16 * 1024,
+    }
+}
+
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -166,7 +178,10 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
          PRAGMA trusted_schema = OFF;
          PRAGMA cell_size_check = ON;
          PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = {};
+         PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
          PRAGMA query_only = {};",
+        -cache_kib(access),
         matches!(access, Access::Read | Access::ReadOnlyFile)
     ))?;
     // Off: it would wipe and pin every allocation of SQLite, and whoever can read this process's memory can read the key itself.
@@ -183,6 +198,8 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
         ("cell_size_check", "1"),
         ("temp_store", "2"),
         ("query_only", query_only),
+        ("cache_size", &(-cache_kib(access)).to_string()),
+        ("wal_autocheckpoint", &CHECKPOINT_PAGES.to_string()),
         ("busy_timeout", "5000"),
     ] {
         let found: rusqlite::types::Value = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?;

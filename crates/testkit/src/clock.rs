@@ -15,7 +15,10 @@ pub struct StandingClock {
 impl StandingClock {
     /// Stands at a moment, an hour after boot.
     pub fn at(moment: &str) -> StandingClock {
-        StandingClock { wall: Mutex::new(moment.parse().expect("a moment such as 2026-11-20T09:00:00+08:00")), boot_ms: Mutex::new(3_600_000) }
+        StandingClock {
+            wall: Mutex::new(moment.parse().expect("a moment such as 2026-11-20T09:00:00+08:00")),
+            boot_ms: Mutex::new(3_600_000),
+        }
     }
 
     /// Time passes: both clocks move.

@@ -36,14 +36,16 @@ impl<'a> Visit<'a> {
         let mut all: std::collections::BTreeMap<_, _> =
             self.view.precheck.questions.iter().map(|question| (question.clone(), "no".to_owned())).collect();
         all.extend(answers.iter().map(|(question, answer)| ((*question).to_owned(), (*answer).to_owned())));
-        let input = PrecheckInput { draft: self.draft(), visit: self.view.visit.clone(), temperature_tenths, answers: all };
+        let input =
+            PrecheckInput { draft: self.draft(), visit: self.view.visit.clone(), temperature_tenths, answers: all };
         let view = self.clinic.app.visit_precheck(&input).expect("the precheck is taken");
         Visit { view, ..self }
     }
 
     /// Puts the consent on the pad; the document's digest.
     pub fn show_consent(&self) -> Result<String, AppError> {
-        let signer = self.view.consent.signers.first().map(|guardian| (guardian.relation.clone(), guardian.name.clone()));
+        let signer =
+            self.view.consent.signers.first().map(|guardian| (guardian.relation.clone(), guardian.name.clone()));
         let (relation, signer) = signer.unwrap_or_else(|| ("self".to_owned(), self.view.person.name.clone()));
         let input = ConsentInput { draft: self.draft(), visit: self.view.visit.clone(), relation, signer };
         self.clinic.app.visit_consent_show(&input)?;
@@ -61,8 +63,11 @@ impl<'a> Visit<'a> {
     #[must_use]
     pub fn sign_but(self, refused: &[&str]) -> Visit<'a> {
         let digest = self.show_consent().expect("the consent is shown");
-        let refused = refused.iter().map(|vaccine| RefusedLineInput { line: self.line(vaccine).line.clone(), reason: "declined".to_owned() });
-        let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: refused.collect() };
+        let refused = refused
+            .iter()
+            .map(|vaccine| RefusedLineInput { line: self.line(vaccine).line.clone(), reason: "declined".to_owned() });
+        let input =
+            PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: refused.collect() };
         let pad = self.clinic.app.pad_sign(&input).expect("the pad takes the signature");
         assert_eq!(pad.trouble, None, "the signature is accepted");
         self.look()
@@ -77,7 +82,11 @@ impl<'a> Visit<'a> {
 
     /// The line of a vaccine.
     pub fn line(&self, vaccine: &str) -> &LineView {
-        self.view.lines.iter().find(|line| line.vaccine == vaccine).unwrap_or_else(|| panic!("the visit has a line for {vaccine}"))
+        self.view
+            .lines
+            .iter()
+            .find(|line| line.vaccine == vaccine)
+            .unwrap_or_else(|| panic!("the visit has a line for {vaccine}"))
     }
 
     /// A vial's code reaches the desk by scanner.
@@ -114,9 +123,16 @@ impl<'a> Visit<'a> {
     /// Authorises what lies on the desk.
     pub fn try_authorise(&self, confirmation: Option<&str>) -> Result<VisitView, AppError> {
         let vial = self.vial();
-        let line = vial.line.clone().or_else(|| self.view.lines.first().map(|line| line.line.clone())).unwrap_or_default();
+        let line =
+            vial.line.clone().or_else(|| self.view.lines.first().map(|line| line.line.clone())).unwrap_or_default();
         let confirmation = confirmation.map(str::to_owned);
-        let input = AuthoriseInput { draft: self.draft(), visit: self.view.visit.clone(), line, code: vial.code.clone(), confirmation };
+        let input = AuthoriseInput {
+            draft: self.draft(),
+            visit: self.view.visit.clone(),
+            line,
+            code: vial.code.clone(),
+            confirmation,
+        };
         self.clinic.app.visit_authorise(&input)
     }
 
@@ -145,4 +161,3 @@ impl<'a> Visit<'a> {
         Visit { view, ..self }
     }
 }
-

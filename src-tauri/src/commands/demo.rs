@@ -1,6 +1,6 @@
 //! The demonstration panel.
 
-use app::view::{DemoView};
+use app::view::DemoView;
 use tauri::State;
 
 use super::{Answer, run};

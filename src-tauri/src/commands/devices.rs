@@ -1,6 +1,6 @@
 //! The keyboard wedge, the one device that speaks through the webview.
 
-use app::input::{KeyInput};
+use app::input::KeyInput;
 use tauri::State;
 
 use super::{Answer, run};

@@ -22,7 +22,10 @@ use crate::state::Shell;
 pub type Answer<T> = Result<T, CommandError>;
 
 /// Runs a use case on a thread that may wait for the disk.
-async fn run<T: Send + 'static>(shell: &State<'_, Shell>, work: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static) -> Answer<T> {
+async fn run<T: Send + 'static>(
+    shell: &State<'_, Shell>,
+    work: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+) -> Answer<T> {
     let app = shell.app()?;
     match tauri::async_runtime::spawn_blocking(move || work(&app)).await {
         Ok(answer) => Ok(answer?),

@@ -1,7 +1,7 @@
 //! Observation.
 
-use app::input::{ReleaseInput};
-use app::view::{ObservationView};
+use app::input::ReleaseInput;
+use app::view::ObservationView;
 use tauri::State;
 
 use super::{Answer, run};

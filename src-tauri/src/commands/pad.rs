@@ -1,7 +1,7 @@
 //! The parent's window.
 
-use app::input::{PadSignInput};
-use app::view::{PadView};
+use app::input::PadSignInput;
+use app::view::PadView;
 use tauri::State;
 
 use super::{Answer, run};

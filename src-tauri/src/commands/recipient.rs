@@ -1,6 +1,6 @@
 //! People.
 
-use app::input::{RegisterInput};
+use app::input::RegisterInput;
 use app::view::{ArchiveRow, RecipientRow, RecipientView, Revealed};
 use tauri::State;
 
@@ -33,6 +33,10 @@ pub async fn recipient_reveal(shell: State<'_, Shell>, recipient: String) -> Ans
 
 #[tauri::command]
 #[specta::specta]
-pub async fn archive_query(shell: State<'_, Shell>, card: Option<String>, number: Option<String>) -> Answer<Vec<ArchiveRow>> {
+pub async fn archive_query(
+    shell: State<'_, Shell>,
+    card: Option<String>,
+    number: Option<String>,
+) -> Answer<Vec<ArchiveRow>> {
     Ok(shell.app()?.archive_query(card.as_deref(), number.as_deref()).await?)
 }

@@ -1,7 +1,7 @@
 //! Stock.
 
-use app::input::{ReceiptUnitInput};
-use app::view::{StockView};
+use app::input::ReceiptUnitInput;
+use app::view::StockView;
 use tauri::State;
 
 use super::{Answer, run};

@@ -1,6 +1,6 @@
 //! Delivery to the province.
 
-use app::view::{SyncView};
+use app::view::SyncView;
 use tauri::State;
 
 use super::{Answer, run};

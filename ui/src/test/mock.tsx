@@ -4,6 +4,7 @@ import { App } from "@/app/App";
 import { PadApp } from "@/app/PadApp";
 import { startI18n } from "@/i18n";
 import { heard } from "@/ipc/notices";
+import { carryNonce, freezePrototypes, reportViolations, styleNonce } from "@/prepare";
 import { program } from "@/test/program";
 import * as samples from "@/test/samples";
 
@@ -45,5 +46,12 @@ if (asked.has("found")) {
     },
   }));
 }
+const nonce = styleNonce();
+reportViolations();
+carryNonce(nonce);
 const root = document.getElementById("root");
-if (root) createRoot(root).render(asked.has("pad") ? <PadApp /> : <App nonce={undefined} />);
+if (root) {
+  const show = createRoot(root);
+  freezePrototypes();
+  show.render(asked.has("pad") ? <PadApp /> : <App nonce={nonce} />);
+}

@@ -70,7 +70,8 @@ impl IdNumber {
         if letters.len() != 18 {
             return Err(Refusal::new("identity.bad_form").with("length", letters.len()));
         }
-        if let Some(at) = letters.iter().enumerate().position(|(at, c)| !c.is_ascii_digit() && (at != 17 || *c != 'X')) {
+        if let Some(at) = letters.iter().enumerate().position(|(at, c)| !c.is_ascii_digit() && (at != 17 || *c != 'X'))
+        {
             return Err(Refusal::new("identity.bad_form").with("at", at + 1));
         }
         let digit = |at: usize| letters[at].to_digit(10).unwrap_or(0);

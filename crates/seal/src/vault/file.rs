@@ -101,11 +101,7 @@ impl FileVault {
             Ok(bytes) => bytes.to_array().ok_or(VaultError::Damaged { what: "key" })?,
             Err(_) => return Err(VaultError::WrongPassphrase),
         };
-        let vault = Self {
-            path,
-            vault_id: content.vault_id.clone(),
-            key: Key::from_secret(key),
-        };
+        let vault = Self { path, vault_id: content.vault_id.clone(), key: Key::from_secret(key) };
         vault.check(&content)?;
         Ok(vault)
     }
@@ -146,14 +142,9 @@ impl FileVault {
         if content.vault_id != self.vault_id {
             return Err(VaultError::Replaced);
         }
-        match self
-            .key
-            .open(&manifest_place(&self.vault_id, &content.entries)?, &content.manifest)
-        {
+        match self.key.open(&manifest_place(&self.vault_id, &content.entries)?, &content.manifest) {
             Ok(_) => Ok(()),
-            Err(_) => Err(VaultError::Tampered {
-                what: "the list of entries".to_owned(),
-            }),
+            Err(_) => Err(VaultError::Tampered { what: "the list of entries".to_owned() }),
         }
     }
 
@@ -177,9 +168,7 @@ impl KeyVault for FileVault {
             None => Ok(None),
             Some(sealed) => match self.key.open(&place, sealed) {
                 Ok(secret) => Ok(Some(secret)),
-                Err(_) => Err(VaultError::Tampered {
-                    what: format!("the entry {name}"),
-                }),
+                Err(_) => Err(VaultError::Tampered { what: format!("the entry {name}") }),
             },
         }
     }
@@ -209,11 +198,7 @@ impl std::fmt::Debug for FileVault {
 
 fn wrap_key(key: &Key, vault_id: &str, passphrase: &str, cost: &Cost) -> Result<(Kdf, Sealed), VaultError> {
     let salt = random_bytes::<16>()?;
-    let kdf = Kdf {
-        algorithm: "argon2id".to_owned(),
-        cost: *cost,
-        salt: hex::encode(salt),
-    };
+    let kdf = Kdf { algorithm: "argon2id".to_owned(), cost: *cost, salt: hex::encode(salt) };
     let wrapping = Key::from_secret(derive_key(passphrase, &salt, cost)?);
     let wrapped = wrapping.seal(&key_place(vault_id, &kdf)?, key.as_bytes().expose())?;
     Ok((kdf, wrapped))
