@@ -6,6 +6,9 @@ unset CDPATH
 # The build writes here; a caller may point it elsewhere.
 target_dir=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 
+# Into a log without colours.
+[ -t 1 ] || export NO_COLOR=1 CARGO_TERM_COLOR=never
+
 say() { printf '\n== %s\n' "$*"; }
 
 # step WORD COMMAND...: runs the command, prints how long it took, passes its failure on.

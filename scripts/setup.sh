@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian with git, cargo and node, and nothing else.
-#   scripts/setup.sh [build] [test] [check] [package]
+#   scripts/setup.sh [build] [test] [check]
 # A machine that has everything is left alone: not even the package lists are fetched.
 . "$(dirname "$0")/common.sh"
 
@@ -17,11 +17,10 @@ for purpose in "$@"; do
         ;;
     test)
         # A screen without a monitor, the window's driver, Chinese type, a card reader without hardware.
-        apt_packages+=(xvfb webkit2gtk-driver fonts-noto-cjk xdotool imagemagick pcscd vsmartcard-vpcd)
+        apt_packages+=(xvfb webkit2gtk-driver fonts-noto-cjk imagemagick pcscd vsmartcard-vpcd)
         cargo_tools+=("cargo-nextest $nextest_version")
         ;;
     check) cargo_tools+=("cargo-deny $deny_version") ;;
-    package) ;; # the bundler comes with the UI's packages
     *)
         echo "unknown purpose: $purpose" >&2
         exit 2

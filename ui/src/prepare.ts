@@ -17,12 +17,21 @@ export function carryNonce(nonce: string | undefined): void {
   };
 }
 
-/** Says aloud what the security policy stopped: a test fails on any. */
+declare global {
+  interface Window {
+    /** What the security policy stopped in this window; a test holds it empty. No content of the page is in it. */
+    __violations?: string[];
+  }
+}
+
+/** Collects and says aloud what the security policy stopped. */
 export function reportViolations(): void {
+  const stopped: string[] = [];
+  window.__violations = stopped;
   document.addEventListener("securitypolicyviolation", (event) => {
-    console.error(
-      `security policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
-    );
+    const what = `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`;
+    stopped.push(what);
+    console.error(`security policy: ${what}`);
   });
 }
 

@@ -95,6 +95,9 @@ impl App {
         loop {
             let round = self.round().await;
             self.tell_status();
+            if let Ok(Round::Drained) = round {
+                self.checkpoint().await;
+            }
             let wait = match round {
                 Ok(Round::Drained) => self.next_try().unwrap_or(REST).min(REST),
                 Ok(Round::Unreachable) => PROBE,
@@ -105,6 +108,13 @@ impl App {
                 }
             };
             let _ = tokio::time::timeout(wait, self.inner.wake.notified()).await;
+        }
+    }
+
+    /// Nothing waits: a good moment to bring the write-ahead log home.
+    async fn checkpoint(&self) {
+        if let Err(error) = self.blocking(|app| Ok(app.inner.store.checkpoint_when_idle()?)).await {
+            tracing::warn!(%error, "the write-ahead log could not be brought home");
         }
     }
 
@@ -186,6 +196,9 @@ impl App {
             Ok(answer) => answer,
             Err(error) => return self.not_sent(events, error),
         };
+        if let Some(head) = &answer.head {
+            crate::anchor::keep_province(&self.inner.vault, head)?;
+        }
         let settlements = events.iter().map(|event| {
             let item = answer.items.iter().find(|item| item.event_id == event.event_id.to_string());
             match item {

@@ -19,6 +19,7 @@ pub mod pictures;
 pub mod seed;
 pub mod view;
 
+mod anchor;
 mod consent;
 mod delivery;
 mod desk;
@@ -205,8 +206,13 @@ impl App {
         inner.upgrade().map(|inner| App { inner })
     }
 
-    /// Ends the devices' threads.
+    /// Ends the devices' threads, brings the write-ahead log home and remembers the log's head in the key vault.
     pub fn close(&self) {
+        let anchored =
+            self.inner.store.head().map_err(AppError::from).and_then(|head| anchor::keep_own(&self.inner.vault, head));
+        if let Err(error) = anchored.and_then(|()| Ok(self.inner.store.checkpoint_when_idle()?)) {
+            tracing::error!(%error, "the database could not be closed in full order; nothing is lost");
+        }
         // Taken out first: a device's last word asks for this lock while its thread is joined.
         let devices = lock(&self.inner.devices).take();
         if let Some(devices) = devices {

@@ -118,6 +118,15 @@ describe("a card", () => {
   });
 });
 
+describe("a vaccine's code", () => {
+  it("scanned with nobody on the chair says what to do first", async () => {
+    program();
+    await signedIn();
+    await notice({ kind: "found", found: { kind: "vial", code: "81000100000000000001" } });
+    expect(screen.getByTestId("heard-trouble").textContent).toContain("8100 0100 0000 0000 0001");
+  });
+});
+
 describe("the session", () => {
   it("ends for the window when the program says so, and nothing about people stays on screen", async () => {
     program({

@@ -73,7 +73,11 @@ function takeFound(found: Found, onPeople: (people: FoundPeople) => void): void 
       }));
       return;
     case "vial":
-      // The visit's own notice follows with the whole view.
+      // With a visit open the code goes there by itself; here nobody is on the chair.
+      heard.set((before) => ({
+        ...before,
+        trouble: { code: "scan.no_visit", params: { code: found.code }, rule: null },
+      }));
       return;
   }
 }

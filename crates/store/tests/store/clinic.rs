@@ -59,7 +59,8 @@ pub fn id(what: &str, number: u64) -> Uuid {
     let digest = seal::sm3::digest(format!("{what} {number}").as_bytes());
     let mut bytes = [0u8; 10];
     bytes.copy_from_slice(&digest.as_bytes()[..10]);
-    uuid::Builder::from_unix_timestamp_millis(1_795_000_000_000, &bytes).into_uuid()
+    // Later numbers are later ids, as UUIDv7 are.
+    uuid::Builder::from_unix_timestamp_millis(1_795_000_000_000 + number, &bytes).into_uuid()
 }
 
 pub fn event(number: u64, subject: Subject, minutes: i64, payload: impl Into<Payload>) -> NewEvent {

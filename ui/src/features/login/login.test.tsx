@@ -38,7 +38,7 @@ it("shows the demonstration's people in a demonstration and nowhere else", async
   const { rerender } = show(<LoginPage clinic={samples.clinic} trouble={null} />);
   await userEvent.click(screen.getByTestId("login-demo-vaccinator"));
   expect(screen.getByTestId<HTMLInputElement>("login-user").value).toBe("jiezhong");
-  rerender(<></>);
+  rerender(<p />);
   show(<LoginPage clinic={{ ...samples.clinic, demo: false }} trouble={null} />);
   expect(screen.queryByTestId("login-demo-vaccinator")).toBeNull();
   expect(document.body.textContent).not.toContain("Demo-2026");

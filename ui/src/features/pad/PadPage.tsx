@@ -212,7 +212,8 @@ function Section({
   return (
     <section className="pad-section" data-testid={`pad-section-${section.vaccine}`} data-refused={no}>
       <h2>
-        {section.title} <span className="pad-dose">{t("common:doseOf", { number: section.number, of: section.of })}</span>
+        {section.title}{" "}
+        <span className="pad-dose">{t("common:doseOf", { number: section.number, of: section.of })}</span>
       </h2>
       <p className="pad-product">{section.product}</p>
       {section.paragraphs.map((paragraph) => (

@@ -12,6 +12,9 @@ export type Remedy = (typeof PRESSABLE)[number];
 /** Remedies a press can begin here; the others (wait, pay, two staff confirm the clock, …) are said in words. */
 const PRESSABLE = ["receive", "change_line", "consent", "precheck", "open_vial", "another_vial"] as const;
 
+/** Waiting for a scan, for a step at the registration desk, or for nothing any more. */
+export type Idle = "scan" | "precheck" | "consent" | "over";
+
 type Colour = "none" | "green" | "amber" | "red";
 
 const ICON: Record<Colour, ReactNode> = {
@@ -21,7 +24,7 @@ const ICON: Record<Colour, ReactNode> = {
   red: <CloseCircleFilled aria-hidden />,
 };
 
-function colourOf(text: string): Colour {
+function colourOf(text: string): Exclude<Colour, "none"> {
   // Anything the window does not know is not a yes.
   return text === "green" || text === "amber" ? text : "red";
 }
@@ -32,12 +35,15 @@ function colourOf(text: string): Colour {
  */
 export function VerdictBand({
   scan,
+  idle,
   wrongPerson,
   onWrongPersonSeen,
   remedyPending,
   onRemedy,
 }: {
   scan: ScanView | null;
+  /** What the visit waits for while no vial lies on the desk. */
+  idle: Idle;
   wrongPerson: string | null;
   onWrongPersonSeen: () => void;
   remedyPending: boolean;
@@ -59,7 +65,17 @@ export function VerdictBand({
       </Band>
     );
   }
-  if (!scan) return <Band colour="none" word={t("verdict.none")} headline={t("scanPrompt")} code="" />;
+  if (!scan) {
+    return (
+      <Band colour="none" word={t(`idle.${idle}.word`)} headline={t(`idle.${idle}.headline`)} code="">
+        {(idle === "precheck" || idle === "consent") && (
+          <Button htmlType="button" onClick={() => onRemedy(idle)} data-testid={`remedy-${idle}`}>
+            {t(`remedy.${idle}`)}
+          </Button>
+        )}
+      </Band>
+    );
+  }
 
   const { verdict } = scan;
   const colour = colourOf(verdict.colour);

@@ -136,6 +136,7 @@ export function VisitDesk({
       <AlertStrip alerts={view.alerts} />
       <VerdictBand
         scan={scan}
+        idle={over ? "over" : view.stage === "precheck" || view.stage === "consent" ? view.stage : "scan"}
         wrongPerson={wrongPerson}
         onWrongPersonSeen={() => heard.set((before) => ({ ...before, wrongPerson: null }))}
         remedyPending={openVial.pending || clear.pending}
@@ -150,8 +151,8 @@ export function VisitDesk({
         </div>
         <div className="visit-right">
           <ScanFacts scan={scan} view={view} />
-          <KeyedCode visit={view.visit} />
-          <Checks key={scan?.code ?? "none"} view={view} line={active ?? null} site={site} />
+          {!over && <KeyedCode visit={view.visit} />}
+          {!over && <Checks key={scan?.code ?? "none"} view={view} line={active ?? null} site={site} />}
         </div>
       </div>
       <footer className="visit-actions">
