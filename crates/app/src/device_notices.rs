@@ -144,16 +144,16 @@ impl App {
         }
     }
 
-    /// A code was scanned: it goes to the delivery being received, else to the focused visit, else it is looked up.
+    /// A code was scanned: it goes to the focused visit, else to the delivery being received, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
         let (receiving, focused) = {
             let desk = self.desk();
             (desk.receipt.is_some(), desk.focus)
         };
-        let notice = if receiving {
-            self.receive_scan(&scan.text).map(|view| DeskNotice::Stock { view })
-        } else if let Some(visit) = focused {
+        let notice = if let Some(visit) = focused {
             self.scan_vial(visit, &scan.text, false, received).map(|view| DeskNotice::Visit { view: Box::new(view) })
+        } else if receiving {
+            self.receive_scan(&scan.text).map(|view| DeskNotice::Stock { view })
         } else {
             self.look_up(&scan.text).map(|found| DeskNotice::Found { found })
         };

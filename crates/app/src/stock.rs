@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::catalogue::Product;
 use domain::event::v1::{StockLine, StockMoved};
 use domain::event::{NewEvent, Subject};
 use domain::permission::Command;
@@ -11,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::desk::Receipt;
 use crate::input::ReceiptUnitInput;
-use crate::view::{LotRow, ReceiptUnit, ReceiptView, StockView};
+use crate::view::{LotRow, ProductView, ReceiptUnit, ReceiptView, StockView};
 use crate::{Answer, App, decided, ids, people};
 
 impl App {
@@ -46,7 +47,13 @@ impl App {
             units: receipt.units.clone(),
             trouble: receipt.trouble.clone(),
         });
-        Ok(StockView { lots: rows, receipt })
+        let product = |product: &Product| ProductView {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            vaccine: product.vaccine.clone(),
+            doses: product.doses,
+        };
+        Ok(StockView { lots: rows, receipt, products: catalogue.products().iter().map(product).collect() })
     }
 
     /// Begins a delivery; from now on scans go to it.

@@ -551,6 +551,21 @@ pub struct StockView {
     pub lots: Vec<LotRow>,
     /// The delivery being received.
     pub receipt: Option<ReceiptView>,
+    /// Products to choose from, for units whose code does not name one.
+    pub products: Vec<ProductView>,
+}
+
+/// A product of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct ProductView {
+    /// Product code.
+    pub code: String,
+    /// Name as printed.
+    pub name: String,
+    /// Vaccine abbreviation.
+    pub vaccine: String,
+    /// Doses in one unit.
+    pub doses: u32,
 }
 
 /// One lot on hand.

@@ -32,6 +32,7 @@ pub mod framing;
 mod holder;
 pub mod image;
 mod notice;
+mod port;
 pub mod scanner;
 mod settings;
 mod simulator;
@@ -43,7 +44,8 @@ pub use holder::{CardHolder, CardKind, Sex};
 pub use notice::{
     CardItem, CardNotice, CardTrouble, DeviceKind, DeviceState, Health, Notice, Scan, ScanSource, TroubleCode,
 };
+pub use port::{CardReader, Scanner, Sink};
 pub use settings::{CardSettings, ScannerSettings, Settings};
 pub use simulator::Simulator;
 pub use stop::{Stop, WakeGuard};
-pub use supervisor::{CardReader, Devices, Scanner, Sink};
+pub use supervisor::Devices;

@@ -3,9 +3,9 @@
 use crate::framing::Framer;
 use crate::holder::CardHolder;
 use crate::notice::{CardNotice, CardTrouble, DeviceKind, DeviceState, ScanSource};
+use crate::port::{CardReader, Scanner, Sink};
 use crate::settings::default_silence_ms;
 use crate::stop::Stop;
-use crate::supervisor::{CardReader, Scanner, Sink};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 

@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod assess;
 mod assessment;
 pub mod dates;
 pub mod edition;
@@ -23,7 +24,8 @@ mod history;
 mod person;
 mod reason;
 
-pub use assessment::{Assessment, DoseEvaluation, Grading, Group, Line, NextDose, Outcome, Status, assess};
+pub use assess::assess;
+pub use assessment::{Assessment, DoseEvaluation, Grading, Group, Line, NextDose, Outcome, Status};
 pub use edition::{Edition, EditionError, VaccineRule, cn_nip_2026};
 pub use give::{GiveAnswer, may_give};
 pub use person::{GivenDose, Person, Sex, Tri};

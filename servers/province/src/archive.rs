@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ledger::{Allotment, PossibleDuplicate};
-
 /// A dose as a query shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchiveDose {
@@ -47,6 +45,34 @@ pub struct Archive {
     /// Whether they are all there were.
     #[serde(default)]
     pub complete: bool,
+}
+
+/// The answer to a creation, kept so that a repeat is answered alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allotment {
+    /// The event that asked.
+    pub event_id: String,
+    /// Whose: the site,
+    pub site: String,
+    /// and the subject's id there.
+    pub subject: String,
+    /// At most 20 characters.
+    pub archive_code: String,
+    /// Version of the archive then.
+    pub version: String,
+    /// Whether the code is new, not one the subject or the request already had.
+    pub new: bool,
+    /// Archives that may be of the same person.
+    pub possible_duplicates: Vec<PossibleDuplicate>,
+}
+
+/// An archive that may be of the same person; no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PossibleDuplicate {
+    /// Its code.
+    pub archive_code: String,
+    /// `same_id_number` or `same_name_birth_sex`.
+    pub reason: String,
 }
 
 /// All archives, and which subject of which site has which.

@@ -43,11 +43,11 @@ mod session;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use archive::{Archive, ArchiveDose};
+pub use archive::{Allotment, Archive, ArchiveDose, PossibleDuplicate};
 pub use authority::{DeviceRequest, Enrolment, enrol, init, revoke};
 pub use config::{Captured, Config, Faults, Limits, Tap};
 pub use error::ProvinceError;
-pub use ledger::{Allotment, LedgerEvent, PossibleDuplicate};
+pub use ledger::LedgerEvent;
 pub use problem::Issue;
 pub use rate::{Class, Rates};
 pub use routes::operations;

@@ -649,6 +649,18 @@ export type PrecheckView = {
 	asked_by: string | null,
 };
 
+/**  A product of the catalogue. */
+export type ProductView = {
+	/**  Product code. */
+	code: string,
+	/**  Name as printed. */
+	name: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Doses in one unit. */
+	doses: number,
+};
+
 /**  Queue to the province. */
 export type QueueView = {
 	/**  `online`, `offline`, `not_enrolled`, `stopped`. */
@@ -903,6 +915,8 @@ export type StockView = {
 	lots: LotRow[],
 	/**  The delivery being received. */
 	receipt: ReceiptView | null,
+	/**  Products to choose from, for units whose code does not name one. */
+	products: ProductView[],
 };
 
 /**  One stroke, pen down to pen up. */

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { listen } from "@tauri-apps/api/event";
 import type { DeskNotice, Found, Note, PadNotice } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
-import { keepStatus, keepVisit } from "@/ipc/views";
+import { keep, keepStatus, keepVisit } from "@/ipc/views";
 import { createStore } from "@/shared/store";
 
 /** The people a card, certificate or search named. */
@@ -48,7 +48,7 @@ export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (p
       heard.set((before) => ({ ...before, wrongPerson: null }));
       return;
     case "stock":
-      client.setQueryData(keys.stock, notice.view);
+      keep(client, keys.stock, notice.view);
       return;
     case "status":
       keepStatus(client, notice.status);
@@ -89,7 +89,7 @@ export function listenToDesk(client: QueryClient, onPeople: (people: FoundPeople
 
 /** Listens for the pad's notices until the returned function is called. */
 export function listenToPad(client: QueryClient): () => void {
-  return follow<PadNotice>("pad-notice", (notice) => client.setQueryData(keys.pad, notice.view));
+  return follow<PadNotice>("pad-notice", (notice) => keep(client, keys.pad, notice.view));
 }
 
 function follow<T>(name: string, take: (payload: T) => void): () => void {

@@ -1,11 +1,17 @@
 // Where answered views go. Commands and notices both end here, so a screen never fetches twice.
-import type { QueryClient } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { DeskView, StatusView, VisitView } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
 
+/** Keeps a whole view as answered. A fetch under way is older than it and must not overwrite it. */
+export function keep<View>(client: QueryClient, queryKey: QueryKey, view: View): void {
+  void client.cancelQueries({ queryKey, exact: true }, { revert: false, silent: true });
+  client.setQueryData<View>(queryKey, view);
+}
+
 /** Keeps a visit as answered and marks the lists that show it as old. */
 export function keepVisit(client: QueryClient, view: VisitView): void {
-  client.setQueryData(keys.visit(view.visit), view);
+  keep(client, keys.visit(view.visit), view);
   for (const queryKey of [keys.today, keys.observation, keys.recipient(view.person.recipient)]) {
     void client.invalidateQueries({ queryKey });
   }

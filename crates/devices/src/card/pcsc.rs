@@ -8,8 +8,8 @@ use super::apdu::{Channel, ChannelFault};
 use super::social_security::{self, ReadFault};
 use crate::holder::CardHolder;
 use crate::notice::{CardNotice, CardTrouble, DeviceKind, DeviceState, TroubleCode};
+use crate::port::{CardReader, Sink};
 use crate::stop::Stop;
-use crate::supervisor::{CardReader, Sink};
 use pcsc::{
     Card, Context, Disposition, Error, MAX_BUFFER_SIZE, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode,
     State,

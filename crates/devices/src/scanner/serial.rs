@@ -2,8 +2,8 @@
 
 use crate::framing::Framer;
 use crate::notice::{DeviceKind, DeviceState, ScanSource, TroubleCode};
+use crate::port::{Scanner, Sink};
 use crate::stop::Stop;
-use crate::supervisor::{Scanner, Sink};
 use serialport::{ErrorKind, SerialPort};
 use std::io::{self, Read};
 use std::time::{Duration, Instant};

@@ -15,6 +15,7 @@ use seal::sm3;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::archive::Allotment;
 use crate::archive::{Archive, ArchiveDose, Archives};
 use crate::envelope::{self, Verified};
 use crate::keyring::Keyring;
@@ -24,7 +25,6 @@ pub(crate) use chain::Missing;
 use chain::{Chain, Link};
 use file::LedgerFile;
 use record::Record;
-pub use record::{Allotment, PossibleDuplicate};
 
 /// An event the province holds.
 #[derive(Debug, Clone, Serialize)]

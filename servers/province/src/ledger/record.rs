@@ -1,5 +1,6 @@
 //! The lines of the ledger file. A shipped line never changes its meaning.
 
+use crate::archive::Allotment;
 use seal::field::WrappedKey;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,32 +36,4 @@ pub(crate) enum Record {
         /// The archive.
         sealed: Value,
     },
-}
-
-/// The answer to a creation, kept so that a repeat is answered alike.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Allotment {
-    /// The event that asked.
-    pub event_id: String,
-    /// Whose: the site,
-    pub site: String,
-    /// and the subject's id there.
-    pub subject: String,
-    /// At most 20 characters.
-    pub archive_code: String,
-    /// Version of the archive then.
-    pub version: String,
-    /// Whether the code is new, not one the subject or the request already had.
-    pub new: bool,
-    /// Archives that may be of the same person.
-    pub possible_duplicates: Vec<PossibleDuplicate>,
-}
-
-/// An archive that may be of the same person; no personal data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PossibleDuplicate {
-    /// Its code.
-    pub archive_code: String,
-    /// `same_id_number` or `same_name_birth_sex`.
-    pub reason: String,
 }

@@ -5,6 +5,7 @@ import { SignatureField, type SignatureHandle } from "@/features/pad/SignatureFi
 import { commands, type PadDocument, type PadSection, type PadView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { keep } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
 import { Failure } from "@/shared/Failure";
 import { Loading } from "@/shared/Loading";
@@ -70,7 +71,7 @@ function Document({
 
   const settle = (next: PadView) => {
     onSettled(next.document === null);
-    client.setQueryData(keys.pad, next);
+    keep(client, keys.pad, next);
   };
   const sign = useCommand(async () => {
     const signature = field.current?.read();

@@ -75,7 +75,7 @@ export function SignatureField({ ref, onDrawn }: { ref: Ref<SignatureHandle>; on
     // A pen takes over from a hand that was there first.
     if (active.current !== null && event.pointerType !== "pen") return;
     if (event.pointerType === "pen") penSeen.current = true;
-    event.preventDefault();
+    // No preventDefault: WebKitGTK then swallows the rest of a pen's stroke. `touch-action: none` keeps the page still.
     event.currentTarget.setPointerCapture(event.pointerId);
     const stroke: StrokeInput = { pointer: event.pointerType || "mouse", points: [] };
     active.current = { id: event.pointerId, stroke };

@@ -10,6 +10,7 @@ import { commands, type RegisterInput } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
+import { keep } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
 import { DateInput } from "@/shared/DateInput";
 import { Empty } from "@/shared/Empty";
@@ -45,7 +46,7 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
 
   const register = useCommand(async () => {
     const view = await call(commands.recipientRegister(inputOf(form, await draft.id())));
-    client.setQueryData(keys.recipient(view.person.recipient), view);
+    keep(client, keys.recipient(view.person.recipient), view);
     void client.invalidateQueries({ queryKey: ["search"] });
     heard.set((before) => ({ ...before, people: null }));
     closeForm();

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { commands, type ReceiptUnit, type ReceiptView, type StockView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { keep } from "@/ipc/views";
 import { DateInput } from "@/shared/DateInput";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
@@ -23,7 +24,7 @@ export function Receipt({ view }: { view: StockView }) {
 
 function useKeep(): (view: StockView) => void {
   const client = useQueryClient();
-  return (view) => client.setQueryData(keys.stock, view);
+  return (view) => keep(client, keys.stock, view);
 }
 
 function BeginReceipt() {

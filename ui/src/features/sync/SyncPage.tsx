@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { commands, type DeliveryRow, type DeskView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { keep } from "@/ipc/views";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
 import { dayAndTime } from "@/shared/format";
@@ -27,7 +28,7 @@ export function SyncPage() {
   });
   const send = useCommand(async () => {
     const view = await call(commands.syncNow());
-    client.setQueryData(keys.sync, view);
+    keep(client, keys.sync, view);
     client.setQueryData<DeskView>(keys.desk, (desk) =>
       desk ? { ...desk, status: { ...desk.status, queue: view.queue } } : desk,
     );
