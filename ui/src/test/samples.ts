@@ -443,6 +443,7 @@ export const stock = (receiving = false): StockView => ({
       holds: ["recalled"],
     },
   ],
+  products: [{ code: "FLU-D1", name: "四价流感病毒裂解疫苗", vaccine: "InfV", doses: 1 }],
   receipt: receiving
     ? {
         note: "SH-2026-118",
