@@ -316,6 +316,11 @@ impl Desk {
         self.session.run(script, arguments)
     }
 
+    /// Runs the body of a function that answers through its last argument.
+    pub fn run_until_answered(&self, script: &str, arguments: &[Value]) -> Outcome<Value> {
+        self.session.run_until_answered(script, arguments, PATIENCE)
+    }
+
     /// The process id of the desk.
     pub fn pid(&self) -> Outcome<u32> {
         self.session.program_pid()

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use vax_tests::e2e::{Transcript, story};
+use serde_json::{Value, json};
+use vax_tests::e2e::{Desk, Transcript, Window, story};
 
 #[test]
 fn plays_the_main_job_from_the_card_to_the_province() {
@@ -16,4 +17,50 @@ fn plays_the_main_job_from_the_card_to_the_province() {
     if let Err(trouble) = played {
         panic!("a step of the transcript above failed: {trouble}");
     }
+}
+
+/// What the page of the current window is answered when it calls a command directly, as a hostile script would.
+fn answered(desk: &Desk, command: &str) -> String {
+    let script = "const [command, done] = arguments;
+        window.__TAURI_INTERNALS__.invoke(command, {}).then(v => done({ok: v}), e => done({refused: e?.code ?? String(e)}))";
+    let answer = desk.run_until_answered(script, &[json!(command)]).expect("the page answers");
+    match answer.get("refused").and_then(Value::as_str) {
+        Some(why) => why.to_owned(),
+        None => format!("allowed: {answer}"),
+    }
+}
+
+#[test]
+fn a_hostile_page_reaches_only_its_windows_commands_and_no_file_shell_or_network() {
+    let clinic = story::Clinic::founded(2, 4).expect("a clinic");
+    let desk = clinic.open().expect("the desk opens");
+    desk.wait_for("login-user").expect("the sign-in page");
+
+    desk.look_at(Window::Pad).expect("the pad");
+    for command in app::command_names() {
+        let answer = answered(&desk, &command);
+        if command.starts_with("pad_") {
+            // Its own commands get through to their arguments.
+            assert!(!answer.contains("not allowed"), "{command}: {answer}");
+        } else {
+            assert!(answer.contains("not allowed"), "the pad may not {command}, whoever is signed in: {answer}");
+        }
+    }
+    desk.look_at(Window::Desk).expect("the desk");
+    for command in ["pad_view", "pad_sign", "plugin:fs|read_file", "plugin:shell|execute", "plugin:http|fetch"] {
+        let answer = answered(&desk, command);
+        assert!(answer.contains("not allowed") || answer.contains("not found"), "the desk may not {command}: {answer}");
+    }
+    for command in ["today_view", "stock_view", "sync_view"] {
+        assert_eq!(answered(&desk, command), "session.none", "nobody is signed in");
+    }
+    let fetched =
+        "const done = arguments[0]; fetch('http://127.0.0.1:1/').then(() => done('fetched'), e => done(String(e)))";
+    let fetched = desk.run_until_answered(fetched, &[]).expect("the page answers");
+    assert_ne!(fetched, json!("fetched"));
+    let violations = desk.violations().expect("the page watches its policy");
+    assert!(
+        violations.iter().any(|one| one.contains("connect-src")),
+        "the policy stops it, not only the closed port: {violations:?}"
+    );
 }

@@ -181,7 +181,11 @@ impl App {
             };
             if let Err(error) = sent {
                 let down = self.link_down(&error);
-                let unsent: Vec<Settlement> = rest.iter().map(|event| self.again(event, error.code(), None)).collect();
+                let after = match wire::action(&error) {
+                    Action::Retry { after, .. } => after,
+                    _ => None,
+                };
+                let unsent: Vec<Settlement> = rest.iter().map(|event| self.again(event, error.code(), after)).collect();
                 self.settle(&unsent)?;
                 return Ok(Some(down));
             }
@@ -190,15 +194,32 @@ impl App {
         Ok(None)
     }
 
+    /// Sends a batch. One that is refused as a whole goes again event by event, so that only the bad one is parked (exchange.md §4).
     async fn submit(&self, province: &Province, events: &[Outgoing]) -> Answer<Result<(), WireError>> {
+        let error = match self.submit_batch(province, events).await? {
+            Err(error) if matches!(wire::action(&error), Action::Park { .. }) => error,
+            sent => return Ok(sent),
+        };
+        if events.len() == 1 {
+            return self.not_sent(events, error);
+        }
+        for event in events {
+            let one = std::slice::from_ref(event);
+            if let Err(error) = self.submit_batch(province, one).await?
+                && let Err(error) = self.not_sent(one, error)?
+            {
+                return Ok(Err(error));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    async fn submit_batch(&self, province: &Province, events: &[Outgoing]) -> Answer<Result<(), WireError>> {
         let batch: Vec<OutgoingEvent> = events.iter().map(outgoing).collect();
         let answer = match province.submit(&batch).await {
             Ok(answer) => answer,
-            Err(error) => return self.not_sent(events, error),
+            Err(error) => return Ok(Err(error)),
         };
-        if let Some(head) = &answer.head {
-            crate::anchor::keep_province(&self.inner.vault, head)?;
-        }
         let settlements = events.iter().map(|event| {
             let item = answer.items.iter().find(|item| item.event_id == event.event_id.to_string());
             match item {
@@ -207,7 +228,13 @@ impl App {
             }
         });
         let settlements: Vec<Settlement> = settlements.collect();
-        self.blocking(move |app| app.settle(&settlements)).await?;
+        self.blocking(move |app| {
+            if let Some(head) = &answer.head {
+                crate::anchor::keep_province(&app.inner.vault, head)?;
+            }
+            app.settle(&settlements)
+        })
+        .await?;
         Ok(Ok(()))
     }
 
@@ -248,7 +275,7 @@ impl App {
     /// A call that failed as a whole: parked when the province refuses it for good, handed back when it should be tried again.
     fn not_sent(&self, events: &[Outgoing], error: WireError) -> Answer<Result<(), WireError>> {
         match wire::action(&error) {
-            Action::Park { code, text } if events.len() == 1 => {
+            Action::Park { code, text } => {
                 let parked = events.iter().map(|event| Settlement {
                     event_id: event.event_id,
                     outcome: Outcome::Parked { code: code.clone(), text: text.clone() },
@@ -295,9 +322,11 @@ impl App {
         // A refused password is asked for by nobody yet: like a refusal of the device it needs a person, and is not tried again by itself.
         let stopped = matches!(wire::action(error), Action::Stop { .. } | Action::Relogin);
         let mut link = lock(&self.inner.link);
-        link.state = if stopped { LinkState::Stopped } else { LinkState::Offline };
-        link.last_failure = Some(error.code().to_owned());
-        tracing::info!(code = error.code(), "the province did not take the delivery");
+        let state = if stopped { LinkState::Stopped } else { LinkState::Offline };
+        if link.state != state {
+            tracing::info!(code = error.code(), "the province does not take deliveries");
+        }
+        (link.state, link.last_failure) = (state, Some(error.code().to_owned()));
         if stopped { Round::Stopped } else { Round::Unreachable }
     }
 

@@ -241,28 +241,6 @@ fn device(health: &Health) -> DeviceView {
     DeviceView { device: device.to_owned(), name: health.name.clone(), state: state.to_owned(), trouble }
 }
 
-/// Codes of what a card reader may say.
-pub(crate) const CARD_TROUBLES: &[&str] = &[
-    "card.damaged",
-    "card.in_use",
-    "card.locked",
-    "card.no_answer",
-    "card.not_an_id_card",
-    "card.pulled",
-    "card.reader_failed",
-    "card.wrong_checksum",
-];
-
 fn trouble(reason: &CardTrouble) -> Note {
-    let code = match reason {
-        CardTrouble::NotAnIdCard => "card.not_an_id_card",
-        CardTrouble::NoAnswer => "card.no_answer",
-        CardTrouble::Pulled => "card.pulled",
-        CardTrouble::Damaged { .. } => "card.damaged",
-        CardTrouble::Locked => "card.locked",
-        CardTrouble::InUse => "card.in_use",
-        CardTrouble::WrongChecksum => "card.wrong_checksum",
-        _ => "card.reader_failed",
-    };
-    Note { code: code.to_owned(), params: Default::default(), rule: None }
+    Note { code: reason.code().to_owned(), params: Default::default(), rule: None }
 }

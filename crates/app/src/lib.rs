@@ -255,7 +255,7 @@ pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
         ("questions", questions),
         ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
         ("alerts", texts(recipient::ALERTS)),
-        ("card_troubles", texts(device_notices::CARD_TROUBLES)),
+        ("card_troubles", texts(devices::CardTrouble::CODES)),
         ("device_troubles", devices::TroubleCode::ALL.iter().map(|code| code.as_str().to_owned()).collect()),
     ]
     .into_iter()

@@ -287,10 +287,15 @@ impl App {
     /// Discards what is left in an open vial.
     pub fn vial_discard(&self, code: &str, reason: &str) -> Answer<StatusView> {
         let ctx = self.permit(Command::VialDiscard)?;
+        if !vial::DISCARD_REASONS.contains(&reason) {
+            return Err(Refusal::new("vial.reason_unknown").with("reason", reason).into());
+        }
         self.transact(&ctx, |r| {
-            let Some(vial) = r.vial(code)?.filter(|vial| vial.discarded.is_none()) else {
-                return Ok(Err(Refusal::new("vial.not_in_stock")));
-            };
+            let Some(vial) = r.vial(code)? else { return Ok(Err(Refusal::new("vial.not_in_stock"))) };
+            // Another desk may have discarded it a moment ago: then it is done.
+            if vial.discarded.is_some() {
+                return Ok(Ok(decided(vec![])));
+            }
             let left = vial.doses.saturating_sub(vial.given);
             let expiry =
                 r.trace_unit(code)?.and_then(|unit| unit.expiry).map(|expiry| expiry.to_string()).unwrap_or_default();

@@ -241,6 +241,18 @@ impl fmt::Display for TroubleCode {
 }
 
 impl CardTrouble {
+    /// Every code there is, for whoever has the words.
+    pub const CODES: &[&str] = &[
+        "card.damaged",
+        "card.in_use",
+        "card.locked",
+        "card.no_answer",
+        "card.not_an_id_card",
+        "card.pulled",
+        "card.reader_failed",
+        "card.wrong_checksum",
+    ];
+
     /// The code the UI keeps its words under.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -67,5 +67,6 @@ pub const CODES: &[&str] = &[
     "vial.already_open",
     "vial.not_in_stock",
     "vial.not_multi_dose",
+    "vial.reason_unknown",
     "visit.unknown",
 ];

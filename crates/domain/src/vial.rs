@@ -25,6 +25,9 @@ pub struct Age {
     pub doubtful: bool,
 }
 
+/// Why what is left in a vial is thrown away (domain.md §2, write-off reasons).
+pub const DISCARD_REASONS: &[&str] = &["time_exceeded", "broken", "turbid", "other"];
+
 /// Wall and boot clock may drift apart this far before the wall clock counts as set back.
 const DRIFT_MS: i64 = 2_000;
 

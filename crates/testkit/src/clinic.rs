@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::{StandingClock, Visit};
 
 /// How long a notice may take before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A clinic in a temporary directory.
 pub struct Clinic {

@@ -70,7 +70,12 @@ export function Layout({
   const { large } = useStore(appearance);
   const go = (name: Screen["name"]) => {
     const screen = SCREENS.find((each) => each.name === name);
-    if (screen) onGo(screen);
+    if (screen && session.may.includes(screen.needs)) onGo(screen);
+  };
+  // Open vials stand on the vaccination page; somebody already there stays with the visit on the chair.
+  const goToVials = () => {
+    if (!session.may.includes("visit_view")) go("stock");
+    else if (!current.startsWith("/visit")) go("visit");
   };
   return (
     <div className="shell" data-demo={desk.clinic.demo}>
@@ -128,7 +133,7 @@ export function Layout({
             {desk.clinic.today}
           </span>
         </div>
-        <Status status={desk.status} onQueue={() => go("sync")} onStock={() => go("stock")} />
+        <Status status={desk.status} onQueue={() => go("sync")} onVials={goToVials} />
         <span
           className="top-user"
           data-testid="session-user"

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { DeviceView, QueueView, StatusView, VialView } from "@/ipc/bindings";
 import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { useSecondsSince } from "@/shared/useTick";
+import { vialNow } from "@/shared/vial";
 import { useWords } from "@/shared/words";
 
 const DEVICE_ICON: Record<string, React.ReactNode> = {
@@ -15,7 +16,7 @@ const DEVICE_ICON: Record<string, React.ReactNode> = {
 const QUIET = ["ready", "busy"];
 
 /** The top bar's middle: devices, queue to the province, open vials. */
-export function Status({ status, onQueue, onStock }: { status: StatusView; onQueue: () => void; onStock: () => void }) {
+export function Status({ status, onQueue, onVials }: { status: StatusView; onQueue: () => void; onVials: () => void }) {
   const { t } = useTranslation("shell");
   return (
     <div className="status">
@@ -25,7 +26,7 @@ export function Status({ status, onQueue, onStock }: { status: StatusView; onQue
         ))}
       </ul>
       <Queue queue={status.queue} onOpen={onQueue} />
-      <OpenVials status={status} onOpen={onStock} />
+      <OpenVials status={status} onOpen={onVials} />
     </div>
   );
 }
@@ -38,10 +39,10 @@ function Device({ device }: { device: DeviceView }) {
       className="device"
       data-testid={`device-${device.device}`}
       data-state={device.state}
-      title={trouble ?? device.name}
+      title={[word("device", device.device), trouble ?? device.name].join(" ")}
     >
       {DEVICE_ICON[device.device]}
-      <span>{word("device", device.device)}</span>
+      <span className="device-name">{word("device", device.device)}</span>
       <i className={`dot dot-${device.state}`} aria-hidden />
       {/* A device in order says so by its dot alone; anything else says it in a word. */}
       <span className={QUIET.includes(device.state) ? "visually-hidden" : "device-state"}>
@@ -77,7 +78,7 @@ function Queue({ queue, onOpen }: { queue: QueueView; onOpen: () => void }) {
           {t("parked")} <b data-testid="queue-parked">{queue.parked}</b>
         </span>
       )}
-      <span>
+      <span className="queue-accepted">
         {t("accepted")} <b data-testid="queue-accepted">{queue.accepted}</b>
       </span>
       <span className="queue-last">
@@ -102,12 +103,11 @@ function OpenVials({ status, onOpen }: { status: StatusView; onOpen: () => void 
   );
 }
 
+/** One open vial, in alarm colour once its time is over: it is to be discarded (C-047), and what is left in it is no dose. */
 function OpenVial({ vial, since, onOpen }: { vial: VialView; since: number; onOpen: () => void }) {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation(["shell", "common"]);
   const { word } = useWords();
-  const left = vial.seconds_left === null ? null : vial.seconds_left - since;
-  // The last allowed second is 0:00; below it the vial is over.
-  const state = left === null ? "free" : left < 0 ? "over" : left <= 300 ? "soon" : "good";
+  const { left, state } = vialNow(vial, since);
   return (
     <button
       type="button"
@@ -115,12 +115,13 @@ function OpenVial({ vial, since, onOpen }: { vial: VialView; since: number; onOp
       onClick={onOpen}
       data-testid="open-vial"
       data-code={vial.code}
+      data-state={state}
       title={vial.product}
     >
       <ExperimentOutlined aria-hidden />
       <span>{word("vaccine", vial.vaccine)}</span>
-      <b>{left === null ? t("vialNoLimit") : left < 0 ? t("vialOver") : minutesSeconds(left)}</b>
-      <span>{t("dosesLeft", { count: vial.doses_left })}</span>
+      <b>{left === null ? t("common:vialNoLimit") : state === "over" ? t("common:vialOver") : minutesSeconds(left)}</b>
+      {state !== "over" && <span>{t("common:dosesLeft", { count: vial.doses_left })}</span>}
     </button>
   );
 }

@@ -80,6 +80,34 @@ describe("the frame", () => {
   });
 });
 
+describe("an open vial in the top bar", () => {
+  // C-047
+  it("says in alarm that its time is over, and no doses that could be given", async () => {
+    program();
+    await signedIn();
+    const { status } = samples.desk();
+    await notice({
+      kind: "status",
+      status: { ...status, vials: status.vials.map((vial) => ({ ...vial, seconds_left: -1 })) },
+    });
+    const vial = screen.getByTestId("open-vial");
+    expect(vial.dataset["state"]).toBe("over");
+    expect(vial.textContent).toContain("超时");
+    expect(vial.textContent).not.toContain("余");
+  });
+
+  it("leads to where it can be discarded, and takes nobody away from the visit on the chair", async () => {
+    program();
+    await signedIn("/observation");
+    await userEvent.click(screen.getByTestId("open-vial"));
+    expect(await screen.findByTestId("vial-tile")).toBeTruthy();
+    await act(async () => router.history.push("/visit?visit=v1"));
+    await screen.findByTestId("visit-desk");
+    await userEvent.click(screen.getByTestId("open-vial"));
+    expect(screen.getByTestId("visit-desk")).toBeTruthy();
+  });
+});
+
 describe("a card", () => {
   it("of somebody with an archive opens it from any screen", async () => {
     program();

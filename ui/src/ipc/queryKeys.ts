@@ -4,6 +4,8 @@ export const keys = {
   today: ["today"] as const,
   recipient: (id: string) => ["recipient", id] as const,
   search: (text: string) => ["search", text] as const,
+  /** Every visit the window knows. */
+  visits: ["visit"] as const,
   visit: (id: string) => ["visit", id] as const,
   observation: ["observation"] as const,
   stock: ["stock"] as const,

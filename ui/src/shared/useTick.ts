@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -19,14 +19,21 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** When each view was first shown. Kept beside the view: a part that shows it later, or again, must not start it anew. */
+const arrivals = new WeakMap<object, number>();
+
 /**
- * Whole seconds since `view` arrived, counted by a clock that only goes forward. Time itself is the program's business:
- * the view says how many seconds were left, the window only counts them down.
+ * Whole seconds since `view` was first shown, counted by a clock that only goes forward. Time itself is the program's
+ * business: the view says how many seconds were left, the window only counts them down. A new view is a new start.
  */
-export function useSecondsSince(view: unknown): number {
+export function useSecondsSince(view: object | undefined): number {
   useSyncExternalStore(subscribe, () => second);
-  // A new view is a new start.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the view's identity is the point
-  const arrived = useMemo(() => performance.now(), [view]);
-  return Math.max(0, Math.floor((performance.now() - arrived) / 1000));
+  if (!view) return 0;
+  const now = performance.now();
+  let arrived = arrivals.get(view);
+  if (arrived === undefined) {
+    arrived = now;
+    arrivals.set(view, now);
+  }
+  return Math.max(0, Math.floor((now - arrived) / 1000));
 }

@@ -1,4 +1,5 @@
-// For looking at the screens with `npm run dev` and no program: /mock.html#/visit?visit=v1, ?scan=green|amber|red|unopened, ?pad, ?login.
+// For looking at the screens with `npm run dev` and no program: /mock.html#/visit?visit=v1, ?scan=green|amber|red|unopened, ?vials,
+// ?pad, ?login.
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
 import { PadApp } from "@/app/PadApp";
@@ -18,7 +19,14 @@ const stage = asked.get("stage") ?? "ready";
 const consent = { ...samples.visit().consent, state: asked.get("consent") ?? "none" };
 
 program({
-  desk_view: () => samples.desk(!asked.has("login")),
+  desk_view: () => {
+    const desk = samples.desk(!asked.has("login"));
+    if (!asked.has("vials")) return desk;
+    // The top bar at its fullest: two open vials, one over its time, and something parked.
+    const { vials, queue } = desk.status;
+    const over = vials.map((vial) => ({ ...vial, code: "81000200000000000001", seconds_left: -60, doses_left: 5 }));
+    return { ...desk, status: { ...desk.status, queue: { ...queue, parked: 1 }, vials: [...over, ...vials] } };
+  },
   visit_view: () =>
     samples.visit({
       scan,
@@ -28,7 +36,13 @@ program({
       twins: asked.has("twins") ? ["王大宝"] : [],
       alerts: asked.has("alerts") ? samples.recipient.alerts : [],
     }),
-  stock_view: () => samples.stock(asked.has("receiving")),
+  stock_view: () => {
+    const stock = samples.stock(asked.has("receiving"));
+    const unknown = { code: "89999990000000000031", product: "", name: "", lot: "", expiry: "", doses: 1 };
+    if (asked.get("receiving") === "unknown") stock.receipt?.units.push(unknown);
+    return stock;
+  },
+  vial_discard: () => ({ ...samples.desk().status, vials: [] }),
   pad_view: () => (asked.has("resting") ? { ...samples.pad, document: null } : samples.pad),
 });
 startI18n(asked.has("en") ? "en" : "zh-CN");

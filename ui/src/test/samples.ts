@@ -34,6 +34,7 @@ export const EVERY_COMMAND = [
   "visit_vial_open",
   "visit_authorise",
   "visit_record",
+  "vial_discard",
   "observation_view",
   "observation_release",
   "stock_view",
@@ -443,7 +444,11 @@ export const stock = (receiving = false): StockView => ({
       holds: ["recalled"],
     },
   ],
-  products: [{ code: "FLU-D1", name: "四价流感病毒裂解疫苗", vaccine: "InfV", doses: 1 }],
+  products: [
+    { code: "HEPB-D1", name: "重组乙型肝炎疫苗(汉逊酵母)", vaccine: "HepB", doses: 1 },
+    { code: "BCG-D5", name: "皮内注射用卡介苗", vaccine: "BCG", doses: 5 },
+    { code: "DTAP-D1", name: "吸附无细胞百白破联合疫苗", vaccine: "DTaP", doses: 1 },
+  ],
   receipt: receiving
     ? {
         note: "SH-2026-118",

@@ -1,7 +1,9 @@
+import { DownOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SignatureField, type SignatureHandle } from "@/features/pad/SignatureField";
+import { useMoreBelow } from "@/features/pad/useMoreBelow";
 import { commands, type PadDocument, type PadSection, type PadView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
@@ -64,6 +66,8 @@ function Document({
   const { word, age, note } = useWords();
   const client = useQueryClient();
   const field = useRef<SignatureHandle>(null);
+  const text = useRef<HTMLElement>(null);
+  const more = useMoreBelow(text);
   const [drawn, setDrawn] = useState(false);
   const [refused, setRefused] = useState<Record<string, string | null>>({});
   const [refusingAll, setRefusingAll] = useState(false);
@@ -94,7 +98,7 @@ function Document({
 
   return (
     <>
-      <main className="pad-text" tabIndex={-1}>
+      <main className="pad-text" tabIndex={-1} ref={text}>
         <header className="pad-person">
           <p className="pad-for">{t("for")}</p>
           <h1 className="pad-name" data-testid="pad-name">
@@ -153,7 +157,7 @@ function Document({
           )}
         </section>
       </main>
-      <footer className="pad-sign">
+      <footer className="pad-sign" data-more={more}>
         <div className="pad-sign-head">
           <p>
             {t("signer")} <strong data-testid="pad-signer">{document.signer}</strong>{" "}
@@ -168,9 +172,20 @@ function Document({
             {open && <span className="pad-trouble">{t("reasonOpen")}</span>}
           </div>
           <Failure of={sign.failure} testId="pad-failure" />
+          {/* A hint, not a gate: the decisions may stand below the edge. */}
+          {more && (
+            <button
+              type="button"
+              className="pad-more"
+              onClick={() => text.current?.scrollBy({ top: 0.8 * text.current.clientHeight })}
+              data-testid="pad-more"
+            >
+              {t("more")} <DownOutlined aria-hidden />
+            </button>
+          )}
         </div>
         <div className="pad-sign-body">
-          <SignatureField ref={field} onDrawn={setDrawn} />
+          <SignatureField ref={field} empty={!drawn} onDrawn={setDrawn} />
           <div className="pad-buttons">
             <button
               type="button"

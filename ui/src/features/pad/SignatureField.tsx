@@ -12,7 +12,15 @@ export type SignatureHandle = { read: () => Signature; clear: () => void };
 type Active = { id: number; stroke: StrokeInput };
 
 /** Where one signs, with pen, finger or mouse. Points are kept as they come; the drawing is only their picture. */
-export function SignatureField({ ref, onDrawn }: { ref: Ref<SignatureHandle>; onDrawn: (drawn: boolean) => void }) {
+export function SignatureField({
+  ref,
+  empty,
+  onDrawn,
+}: {
+  ref: Ref<SignatureHandle>;
+  empty: boolean;
+  onDrawn: (drawn: boolean) => void;
+}) {
   const { t } = useTranslation("pad");
   const canvas = useRef<HTMLCanvasElement>(null);
   const strokes = useRef<StrokeInput[]>([]);
@@ -92,17 +100,25 @@ export function SignatureField({ ref, onDrawn }: { ref: Ref<SignatureHandle>; on
   };
 
   return (
-    <canvas
-      ref={canvas}
-      className="signature"
-      data-testid="pad-canvas"
-      role="img"
-      aria-label={t("signHere")}
-      onPointerDown={down}
-      onPointerMove={move}
-      onPointerUp={up}
-      onPointerCancel={up}
-    />
+    <div className="signature-field">
+      <canvas
+        ref={canvas}
+        className="signature"
+        data-testid="pad-canvas"
+        role="img"
+        aria-label={t("signHere")}
+        onPointerDown={down}
+        onPointerMove={move}
+        onPointerUp={up}
+        onPointerCancel={up}
+      />
+      {/* Beside the drawing, never in it: it is no part of the signature. */}
+      {empty && (
+        <span className="signature-hint" aria-hidden>
+          {t("signHere")}
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { PadPage } from "@/features/pad/PadPage";
 import { extend, isPalm, pointOf } from "@/features/pad/strokes";
 import type { PadSignInput, StrokeInput } from "@/ipc/bindings";
@@ -120,6 +120,36 @@ describe("the pad", () => {
     await userEvent.click(screen.getByTestId("pad-refuse-all-reason-wait"));
     await userEvent.click(screen.getByTestId("pad-refuse-all-confirm"));
     await waitFor(() => expect(of("pad_refuse_all")[0]?.args).toEqual({ digest: "6f1a", reason: "wait" }));
+  });
+
+  it("says that there is more to read until its end was reached, and holds no signature back for it", async () => {
+    const { of } = program({ pad_sign: () => ({ ...samples.pad, document: null }) });
+    vi.spyOn(Element.prototype, "scrollHeight", "get").mockReturnValue(1400);
+    vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
+    const { container } = show(<PadPage />);
+    expect((await screen.findByTestId("pad-more")).textContent).toContain("往下看");
+    await expectAccessible(container);
+    const text = screen.getByRole("main");
+    text.scrollTop = 920;
+    fireEvent.scroll(text);
+    expect(screen.queryByTestId("pad-more")).toBeNull();
+    text.scrollTop = 200;
+    fireEvent.scroll(text);
+    expect(screen.getByTestId("pad-more")).toBeTruthy();
+    sign();
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect(of("pad_sign")).toHaveLength(1));
+  });
+
+  it("says where to sign until something is drawn", async () => {
+    program();
+    const { container } = show(<PadPage />);
+    await screen.findByTestId("pad-canvas");
+    expect(container.textContent).toContain("请在框内签名");
+    sign();
+    expect(container.textContent).not.toContain("请在框内签名");
+    await userEvent.click(screen.getByTestId("pad-clear"));
+    expect(container.textContent).toContain("请在框内签名");
   });
 
   it("says why a signature was not taken", async () => {

@@ -4,7 +4,9 @@ import type { Place } from "@/features/registration/place";
 import { RegisterForm } from "@/features/registration/RegisterForm";
 import { SearchColumn } from "@/features/registration/SearchColumn";
 import { VisitSteps } from "@/features/registration/VisitSteps";
+import { heard } from "@/ipc/notices";
 import { Empty } from "@/shared/Empty";
+import { useStore } from "@/shared/store";
 import "./registration.css";
 
 /** 登记: find or register a person, see what is due, ask, inform, hand over to the vaccinator. */
@@ -18,6 +20,7 @@ export function RegistrationPage({
   onVaccinate: (visit: string) => void;
 }) {
   const { t } = useTranslation("registration");
+  const { people } = useStore(heard);
   return (
     <div className="registration">
       <SearchColumn place={place} onGo={onGo} />
@@ -29,7 +32,7 @@ export function RegistrationPage({
         ) : place.form ? (
           <RegisterForm onGo={onGo} />
         ) : (
-          <Empty title={t("emptyTitle")} next={t("emptyNext")} />
+          <Empty title={people ? t("foundTitle") : t("emptyTitle")} next={people ? t("foundNext") : t("emptyNext")} />
         )}
       </section>
     </div>

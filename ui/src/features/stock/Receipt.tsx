@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { commands, type ReceiptUnit, type ReceiptView, type StockView } from "@/ipc/bindings";
+import { commands, type ProductView, type ReceiptUnit, type ReceiptView, type StockView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keep } from "@/ipc/views";
@@ -16,6 +16,7 @@ import { useMay } from "@/shared/may";
 import { NoteLine } from "@/shared/Notes";
 import { TraceCode } from "@/shared/TraceCode";
 import { useCommand } from "@/shared/useCommand";
+import { useWords } from "@/shared/words";
 
 /** Receiving one delivery: its note number, then scan every unit, then take it into stock as one movement. */
 export function Receipt({ view }: { view: StockView }) {
@@ -107,7 +108,7 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
           {receipt.units.map((unit, at) => (
             <li key={unit.code} data-testid="receipt-unit" data-code={unit.code} data-complete={complete(unit)}>
               {/* A new key when the program filled something in, so that the fields show it. */}
-              <Unit key={`${unit.product}/${unit.lot}/${unit.expiry}`} unit={unit} at={at} view={view} />
+              <Unit key={`${unit.product}/${unit.lot}/${unit.expiry}`} unit={unit} at={at} products={view.products} />
             </li>
           ))}
         </ul>
@@ -157,33 +158,25 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
   );
 }
 
-/** One unit; what its code does not carry is typed from the box. Units of the same product without a lot take it over. */
-function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockView }) {
+/**
+ * One unit; what its code does not carry is chosen and typed from the box. Units of the same product without a lot take it
+ * over.
+ */
+function Unit({ unit, at, products }: { unit: ReceiptUnit; at: number; products: readonly ProductView[] }) {
   const { t } = useTranslation(["stock", "common"]);
   const keep = useKeep();
-  const listId = useId();
   const [product, setProduct] = useState(unit.product);
   const [lot, setLot] = useState(unit.lot);
   const [expiry, setExpiry] = useState(unit.expiry);
   const changed = product !== unit.product || lot !== unit.lot || dayOf(expiry) !== unit.expiry;
-  const filled = product.trim() !== "" && lot.trim() !== "" && expiry.trim() !== "";
+  const filled = product !== "" && lot.trim() !== "" && expiry.trim() !== "";
   const save = useCommand(async () =>
-    keep(
-      await call(
-        commands.stockReceiptUnit({ code: unit.code, product: product.trim(), lot: lot.trim(), expiry: dayOf(expiry) }),
-      ),
-    ),
+    keep(await call(commands.stockReceiptUnit({ code: unit.code, product, lot: lot.trim(), expiry: dayOf(expiry) }))),
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (filled && changed) void save.send();
   };
-  const known = new Map([
-    ...view.lots.map((each) => [each.product, each.name] as const),
-    ...(view.receipt?.units ?? [])
-      .filter((each) => each.product !== "")
-      .map((each) => [each.product, each.name] as const),
-  ]);
   return (
     <form className="unit" onSubmit={submit} aria-label={t("unit", { at: at + 1 })}>
       <span className="unit-code">
@@ -191,26 +184,18 @@ function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockVi
         <small>{unit.name === "" ? t("unknownProduct") : t("unitDoses", { name: unit.name, count: unit.doses })}</small>
       </span>
       {unit.product === "" && (
-        <Field label={t("productCode")}>
+        <Field label={t("product")} required>
           {(control) => (
-            <>
-              <Input
-                {...control}
-                className="code"
-                list={listId}
-                value={product}
-                autoComplete="off"
-                onChange={(event) => setProduct(event.target.value)}
-                data-testid={`receipt-unit-${at}-product`}
-              />
-              <datalist id={listId}>
-                {[...known].map(([code, name]) => (
-                  <option key={code} value={code}>
-                    {name}
-                  </option>
-                ))}
-              </datalist>
-            </>
+            <select
+              {...control}
+              className="select"
+              value={product}
+              onChange={(event) => setProduct(event.target.value)}
+              data-testid="receipt-product"
+            >
+              <option value="">{t("chooseProduct")}</option>
+              <Products of={products} />
+            </select>
           )}
         </Field>
       )}
@@ -237,4 +222,22 @@ function Unit({ unit, at, view }: { unit: ReceiptUnit; at: number; view: StockVi
       <Failure of={save.failure} />
     </form>
   );
+}
+
+/** The catalogue by vaccine. Nothing is chosen before: a wrong product on a vial is a wrong injection later. */
+function Products({ of: products }: { of: readonly ProductView[] }) {
+  const { t } = useTranslation("stock");
+  const { word } = useWords();
+  const vaccines = [...new Set(products.map((product) => product.vaccine))];
+  return vaccines.map((vaccine) => (
+    <optgroup key={vaccine} label={word("vaccine", vaccine)}>
+      {products
+        .filter((product) => product.vaccine === vaccine)
+        .map((product) => (
+          <option key={product.code} value={product.code}>
+            {t("unitDoses", { name: product.name, count: product.doses })}
+          </option>
+        ))}
+    </optgroup>
+  ));
 }

@@ -50,3 +50,31 @@ it("receives a delivery: begins with the note, grows by scans, fills in what the
   await waitFor(() => expect(screen.queryByTestId("receipt")).toBeNull());
   expect(of("stock_receipt_complete")).toHaveLength(1);
 });
+
+it("offers the catalogue's products for a unit whose code names none, and chooses none by itself", async () => {
+  const unknown = samples.stock(true);
+  const unit = { code: "89999990000000000031", product: "", name: "", lot: "", expiry: "", doses: 1 };
+  if (unknown.receipt) unknown.receipt = { ...unknown.receipt, units: [unit], trouble: null };
+  const { of } = program({ stock_view: () => unknown, stock_receipt_unit: () => samples.stock(true) });
+  const { container } = show(<StockPage />);
+  const choice = await screen.findByRole<HTMLSelectElement>("combobox", { name: "产品" });
+  expect(choice.dataset["testid"]).toBe("receipt-product");
+  expect(choice.value).toBe("");
+  expect([...choice.options].map((option) => option.value)).toEqual(["", "HEPB-D1", "BCG-D5", "DTAP-D1"]);
+  expect([...choice.options].map((option) => option.text)).toContain("皮内注射用卡介苗（5剂/支）");
+  await expectAccessible(container);
+
+  await userEvent.type(screen.getByTestId("receipt-unit-0-lot"), "BC2701");
+  await userEvent.type(screen.getByTestId("receipt-unit-0-expiry"), "20280229");
+  expect(screen.getByTestId<HTMLButtonElement>("receipt-unit-0-save").disabled).toBe(true);
+  await userEvent.selectOptions(choice, "BCG-D5");
+  await userEvent.click(screen.getByTestId("receipt-unit-0-save"));
+  await waitFor(() =>
+    expect(of("stock_receipt_unit")[0]?.args["input"]).toEqual({
+      code: unit.code,
+      product: "BCG-D5",
+      lot: "BC2701",
+      expiry: "2028-02-29",
+    }),
+  );
+});

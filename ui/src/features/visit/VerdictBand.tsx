@@ -1,4 +1,11 @@
-import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled, ScanOutlined } from "@ant-design/icons";
+import {
+  CheckCircleFilled,
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloseCircleFilled,
+  ExclamationCircleFilled,
+  ScanOutlined,
+} from "@ant-design/icons";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,16 +19,23 @@ export type Remedy = (typeof PRESSABLE)[number];
 /** Remedies a press can begin here; the others (wait, pay, two staff confirm the clock, …) are said in words. */
 const PRESSABLE = ["receive", "change_line", "consent", "precheck", "open_vial", "another_vial"] as const;
 
-/** Waiting for a scan, for a step at the registration desk, or for nothing any more. */
-export type Idle = "scan" | "precheck" | "consent" | "over";
+/** Waiting for a scan, for a step at the registration desk, or for nothing any more: off to the observation, or all over. */
+export type Idle = "scan" | "precheck" | "consent" | "over" | "ended";
 
 type Colour = "none" | "green" | "amber" | "red";
 
-const ICON: Record<Colour, ReactNode> = {
-  none: <ScanOutlined aria-hidden />,
+const ICON: Record<Exclude<Colour, "none">, ReactNode> = {
   green: <CheckCircleFilled aria-hidden />,
   amber: <ExclamationCircleFilled aria-hidden />,
   red: <CloseCircleFilled aria-hidden />,
+};
+
+const IDLE_ICON: Record<Idle, ReactNode> = {
+  scan: <ScanOutlined aria-hidden />,
+  precheck: <ClockCircleOutlined aria-hidden />,
+  consent: <ClockCircleOutlined aria-hidden />,
+  over: <CheckCircleOutlined aria-hidden />,
+  ended: <CheckCircleOutlined aria-hidden />,
 };
 
 function colourOf(text: string): Exclude<Colour, "none"> {
@@ -55,6 +69,7 @@ export function VerdictBand({
     return (
       <Band
         colour="red"
+        icon={ICON.red}
         word={t("verdict.red")}
         headline={t("wrongPerson", { name: wrongPerson })}
         code="verdict.wrong_person"
@@ -67,7 +82,13 @@ export function VerdictBand({
   }
   if (!scan) {
     return (
-      <Band colour="none" word={t(`idle.${idle}.word`)} headline={t(`idle.${idle}.headline`)} code="">
+      <Band
+        colour="none"
+        icon={IDLE_ICON[idle]}
+        word={t(`idle.${idle}.word`)}
+        headline={t(`idle.${idle}.headline`)}
+        code=""
+      >
         {(idle === "precheck" || idle === "consent") && (
           <Button htmlType="button" onClick={() => onRemedy(idle)} data-testid={`remedy-${idle}`}>
             {t(`remedy.${idle}`)}
@@ -84,6 +105,7 @@ export function VerdictBand({
   return (
     <Band
       colour={colour}
+      icon={ICON[colour]}
       word={t(`verdict.${colour}`)}
       headline={
         verdict.headline ? (
@@ -118,6 +140,7 @@ export function VerdictBand({
 
 function Band({
   colour,
+  icon,
   word,
   headline,
   code,
@@ -127,6 +150,7 @@ function Band({
   children,
 }: {
   colour: Colour;
+  icon: ReactNode;
   word: string;
   headline: ReactNode;
   code: string;
@@ -147,7 +171,7 @@ function Band({
       data-micros={micros}
     >
       <div className="verdict-word">
-        <span className="verdict-icon">{ICON[colour]}</span>
+        <span className="verdict-icon">{icon}</span>
         <strong>{word}</strong>
       </div>
       <div className="verdict-text">

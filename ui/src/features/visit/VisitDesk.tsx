@@ -7,7 +7,7 @@ import { KeyedCode } from "@/features/visit/KeyedCode";
 import { Lines } from "@/features/visit/Lines";
 import { ScanFacts } from "@/features/visit/ScanFacts";
 import { SitePicker } from "@/features/visit/SitePicker";
-import { type Remedy, VerdictBand } from "@/features/visit/VerdictBand";
+import { type Idle, type Remedy, VerdictBand } from "@/features/visit/VerdictBand";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
@@ -25,6 +25,12 @@ import { useDraft } from "@/shared/useDraft";
 import { useWords } from "@/shared/words";
 
 const OVER = ["given", "refused", "deferred"];
+
+/** What the desk waits for while no vial lies on it. Nobody is sent to the observation who was given nothing. */
+function idleOf(view: VisitView, over: boolean): Idle {
+  if (over) return view.stage === "observing" ? "over" : "ended";
+  return view.stage === "precheck" || view.stage === "consent" ? view.stage : "scan";
+}
 
 /** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
 export function VisitDesk({
@@ -136,7 +142,7 @@ export function VisitDesk({
       <AlertStrip alerts={view.alerts} />
       <VerdictBand
         scan={scan}
-        idle={over ? "over" : view.stage === "precheck" || view.stage === "consent" ? view.stage : "scan"}
+        idle={idleOf(view, over)}
         wrongPerson={wrongPerson}
         onWrongPersonSeen={() => heard.set((before) => ({ ...before, wrongPerson: null }))}
         remedyPending={openVial.pending || clear.pending}
@@ -219,7 +225,7 @@ export function VisitDesk({
             </Button>
           )}
           {over && (
-            <Button size="large" htmlType="button" onClick={onNext} data-testid="visit-next">
+            <Button size="large" type="primary" htmlType="button" onClick={onNext} data-testid="visit-next">
               {t("next")}
             </Button>
           )}

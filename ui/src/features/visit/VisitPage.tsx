@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { OpenVials } from "@/features/visit/OpenVials";
 import type { Remedy } from "@/features/visit/VerdictBand";
 import { VisitDesk } from "@/features/visit/VisitDesk";
 import { commands } from "@/ipc/bindings";
@@ -39,7 +40,10 @@ export function VisitPage({
   );
   return (
     <div className="visit-page">
-      <Waiting shown={visit} onOpen={onOpen} />
+      <div className="visit-side">
+        <Waiting shown={visit} onOpen={onOpen} />
+        <OpenVials />
+      </div>
       {visit ? (
         <OpenVisit
           key={visit}

@@ -26,7 +26,6 @@ const AGAINST: Record<Exclude<MachineCheck, "site">, readonly string[]> = {
     "verdict.lot_expired",
     "verdict.vial_time_exceeded",
     "verdict.vial_doses_exceeded",
-    "verdict.vial_not_opened",
     "verdict.clock_doubtful",
   ],
 };
@@ -42,7 +41,8 @@ export function byMachine(check: MachineCheck, view: VisitView, line: LineView |
   const codes = scan.verdict.reasons.map((reason) => reason.note.code);
   if (AGAINST[check].some((code) => codes.includes(code))) return "against";
   if (check === "lot" && scan.lot === null) return "open";
-  if (check === "expiry" && scan.expiry === null) return "open";
+  // A closed vial is not out of date: its time has not begun.
+  if (check === "expiry" && (scan.expiry === null || codes.includes("verdict.vial_not_opened"))) return "open";
   if (check === "product" && scan.product === null) return "open";
   return "proved";
 }

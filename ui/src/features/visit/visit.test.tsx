@@ -56,6 +56,8 @@ describe("the verdict band", () => {
     const { of } = program({ visit_vial_open: () => opened });
     desk(samples.visit({ scan: samples.unopened() }));
     expect(screen.getByTestId("verdict-one-step").textContent).toContain("开瓶");
+    // A closed vial is not out of date.
+    expect(screen.getByTestId("check-expiry").dataset["proof"]).toBe("open");
     await userEvent.click(screen.getByTestId("vial-open"));
     expect(of("visit_vial_open")).toHaveLength(1);
   });
@@ -69,6 +71,16 @@ describe("the verdict band", () => {
     expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(true);
     await userEvent.click(screen.getByTestId("wrong-person-seen"));
     expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("green");
+  });
+
+  it("sends to the observation only somebody who was given something", () => {
+    program();
+    const given = [samples.line({ state: "given", given_at: "2026-11-20T09:31:00+08:00" })];
+    const { unmount } = desk(samples.visit({ stage: "observing", lines: given }));
+    expect(screen.getByTestId("verdict-headline").textContent).toContain("留观");
+    unmount();
+    desk(samples.visit({ stage: "finished", lines: [samples.line({ state: "refused", reason: "declined" })] }));
+    expect(screen.getByTestId("verdict-headline").textContent).not.toContain("留观");
   });
 });
 
