@@ -7,6 +7,7 @@ use app::{App, AppError, Notice};
 use tauri::{AppHandle, Emitter};
 
 use crate::error::{CommandError, ErrorKind};
+use crate::windows;
 
 /// What the commands work on.
 pub struct Shell {
@@ -23,12 +24,15 @@ impl Shell {
     /// Brings notices to their windows, and starts devices and delivery.
     pub fn connect(&self, handle: &AppHandle) {
         let Ok(app) = &self.app else { return };
-        let windows = handle.clone();
+        let handle = handle.clone();
         app.listen(move |notice| {
             // Never broadcast: each notice has one window.
             let sent = match notice {
-                Notice::Desk(notice) => windows.emit_to("desk", "desk-notice", notice),
-                Notice::Pad(notice) => windows.emit_to("pad", "pad-notice", notice),
+                Notice::Desk(notice) => handle.emit_to("desk", "desk-notice", notice),
+                Notice::Pad(notice) => {
+                    windows::turn_to(&handle, notice.view.document.is_some());
+                    handle.emit_to("pad", "pad-notice", notice)
+                }
             };
             if let Err(error) = sent {
                 tracing::error!(%error, "a notice did not reach its window");

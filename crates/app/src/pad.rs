@@ -59,6 +59,7 @@ impl App {
                     let mut desk = self.desk();
                     (desk.pad, desk.pad_trouble) = (None, None);
                 }
+                self.tell_pad();
                 let view = self.visit_view_of(&ctx, pad.visit)?;
                 self.tell(Notice::Desk(DeskNotice::Visit { view: Box::new(view) }));
             }

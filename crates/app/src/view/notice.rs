@@ -1,0 +1,56 @@
+//! What reaches a window outside its own doing.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::desk::StatusView;
+use super::note::Note;
+use super::pad::PadView;
+use super::people::Found;
+use super::stock::StockView;
+use super::visit::VisitView;
+
+/// A notice to one window: something changed outside the window's own doing.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DeskNotice {
+    /// A card or code was recognised.
+    Found {
+        /// What it is.
+        found: Found,
+    },
+    /// A card could not be read; params name the reason.
+    CardTrouble {
+        /// Why.
+        note: Note,
+    },
+    /// The card left the reader.
+    CardRemoved,
+    /// A visit changed (a vial was scanned, the pad was signed).
+    Visit {
+        /// The whole view.
+        view: Box<VisitView>,
+    },
+    /// The delivery being received changed.
+    Stock {
+        /// The whole view.
+        view: StockView,
+    },
+    /// Devices, queue or vials changed.
+    Status {
+        /// The top bar.
+        status: StatusView,
+    },
+    /// A scan could not be used; params name the reason.
+    Refused {
+        /// Why.
+        note: Note,
+    },
+}
+
+/// A notice to the pad window.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PadNotice {
+    /// The whole view.
+    pub view: PadView,
+}

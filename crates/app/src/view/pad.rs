@@ -1,0 +1,73 @@
+//! The parent's window.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::note::Note;
+use super::people::AgeView;
+
+/// What the pad shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PadView {
+    /// The clinic's name.
+    pub clinic: String,
+    /// Demonstration database.
+    pub demo: bool,
+    /// The document to sign, or none: the pad rests.
+    pub document: Option<PadDocument>,
+    /// Why the last signature was not taken.
+    pub trouble: Option<Note>,
+}
+
+/// The document on the pad: the full name is shown (a parent must be able to notice the wrong twin), ID and phone are masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PadDocument {
+    /// SM3 of the document's text; the signature is bound to it.
+    pub digest: String,
+    /// Full name.
+    pub name: String,
+    /// Birth date.
+    pub birth: String,
+    /// Age.
+    pub age: AgeView,
+    /// Masked number.
+    pub number: Option<String>,
+    /// Who signs.
+    pub signer: String,
+    /// Relation.
+    pub relation: String,
+    /// Template version and its review state.
+    pub template: String,
+    /// Each vaccine with its text.
+    pub sections: Vec<PadSection>,
+    /// Closing declaration.
+    pub declaration: String,
+}
+
+/// One vaccine of the consent document.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PadSection {
+    /// Line.
+    pub line: String,
+    /// Vaccine abbreviation.
+    pub vaccine: String,
+    /// Plain name of the vaccine.
+    pub title: String,
+    /// Dose number.
+    pub number: u32,
+    /// Doses in the series.
+    pub of: u32,
+    /// Product and holder.
+    pub product: String,
+    /// Paragraphs: what, benefit, risks, contraindications, after.
+    pub paragraphs: Vec<PadParagraph>,
+}
+
+/// A paragraph with its heading code.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct PadParagraph {
+    /// `what`, `benefit`, `reactions`, `contraindications`, `after`.
+    pub heading: String,
+    /// The text.
+    pub text: String,
+}
