@@ -287,3 +287,36 @@ fn after_a_restart_everything_is_where_it_was() {
     clinic.login("jiezhong");
     assert_eq!(clinic.app.recipient_view(&before.person.recipient).unwrap(), before);
 }
+
+#[test]
+fn a_vaccine_without_a_programme_rule_is_added_consented_and_amber_never_red() {
+    let clinic = Clinic::open();
+    clinic.app.stock_receipt_begin("SD-9").unwrap();
+    let flu = code("delivery", "FLU-D1");
+    clinic.app.stock_receipt_scan(&flu).unwrap();
+    let unit = app::input::ReceiptUnitInput {
+        code: flu.clone(),
+        product: "FLU-D1".into(),
+        lot: "FL1".into(),
+        expiry: "2027-08-31".into(),
+    };
+    clinic.app.stock_receipt_unit(&unit).unwrap();
+    clinic.app.stock_receipt_complete().unwrap();
+    let visit = clinic.visit("王小明");
+    assert!(visit.view.others.contains(&"InfV".to_owned()) && !visit.view.others.contains(&"HepB".to_owned()));
+    let propose = |vaccine: &str| app::input::ProposeInput {
+        draft: clinic.app.draft_id().unwrap(),
+        visit: visit.view.visit.clone(),
+        vaccine: vaccine.to_owned(),
+    };
+    clinic.app.visit_line_propose(&propose("InfV")).unwrap();
+    assert_eq!(Clinic::refusal(clinic.app.visit_line_propose(&propose("InfV"))), "line.already_open");
+    assert_eq!(Clinic::refusal(clinic.app.visit_line_propose(&propose("Moon"))), "line.no_product");
+    let visit = visit.look().precheck_all_no().sign().scan(&flu);
+    assert_eq!(
+        visit.says(),
+        ("amber", Some("verdict.no_rule")),
+        "no rule of the programme: the vaccinator decides (visit.md)"
+    );
+    assert_eq!(visit.line("HepB").state, "accepted", "the other line keeps its own state");
+}

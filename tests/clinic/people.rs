@@ -154,3 +154,24 @@ fn a_search_finds_by_part_of_name_phone_and_guardian_number() {
         assert!(clinic.app.recipient_search(text).unwrap().iter().any(|row| row.name == "王小明"), "{text}");
     }
 }
+
+#[test]
+fn a_card_taken_back_early_is_still_the_forms_card_and_one_replaced_is_refused() {
+    let clinic = Clinic::open();
+    clinic.plug_devices();
+    let card = holder(clinic.place_card("stranger"));
+    clinic.app.demo_lift_card().unwrap();
+    clinic.notice(|notice| matches!(notice, app::view::DeskNotice::CardRemoved).then_some(()));
+    let guardian = GuardianInput { relation: "father".to_owned(), name: None, number: None, phone: None };
+    let input = RegisterInput {
+        card: Some(card.token),
+        card_is: Some(CardIs::Guardian),
+        guardian: Some(guardian),
+        ..form(&clinic)
+    };
+    let view = clinic.app.recipient_register(&input).unwrap();
+    assert!(view.guardians[0].number.is_some(), "the father took his card back while the form was filled in");
+    let _ = clinic.place_card("mother-wang");
+    let late = RegisterInput { draft: clinic.app.draft_id().unwrap(), ..input };
+    assert_eq!(Clinic::refusal(clinic.app.recipient_register(&late)), "recipient.card_gone");
+}

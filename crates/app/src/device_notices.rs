@@ -134,10 +134,8 @@ impl App {
     }
 
     fn card_removed(&self) {
-        {
-            let mut desk = self.desk();
-            (desk.card, desk.wrong_person) = (None, false);
-        }
+        // The reading stays until the next card: parents take their card back while the form is being filled in.
+        self.desk().wrong_person = false;
         self.tell(Notice::Desk(DeskNotice::CardRemoved));
         if let Ok(ctx) = self.permit(Command::VisitView) {
             self.tell_focused_visit(&ctx);

@@ -195,6 +195,17 @@ pub struct RecordInput {
     pub deviation_reason: Option<String>,
 }
 
+/// `visit_line_propose`: one more vaccine to consider.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct ProposeInput {
+    /// Draft id: becomes the line's id.
+    pub draft: String,
+    /// Visit.
+    pub visit: String,
+    /// Vaccine abbreviation.
+    pub vaccine: String,
+}
+
 /// `visit_defer`
 #[derive(Debug, Clone, Deserialize, Type)]
 pub struct DeferInput {

@@ -67,7 +67,7 @@ impl App {
     pub fn recipient_register(&self, input: &RegisterInput) -> Answer<RecipientView> {
         let ctx = self.permit(Command::RecipientRegister)?;
         let id = people::id(&input.draft, "recipient.unknown")?;
-        let card = self.card_of(input.card.as_deref());
+        let card = self.card_of(input.card.as_deref())?;
         let person = Registration::check(&ctx, input, card.as_ref())?;
         let unit = self.inner.clinic.site.clone();
         self.transact(&ctx, |r| {
@@ -83,9 +83,11 @@ impl App {
         self.recipient_view_of(&ctx, id)
     }
 
-    fn card_of(&self, token: Option<&str>) -> Option<CardReading> {
-        let card = self.desk().card.clone()?;
-        (Some(card.token.to_string().as_str()) == token).then_some(card)
+    /// The reading a form names. One that is gone is refused: a form must not lose its card silently.
+    fn card_of(&self, token: Option<&str>) -> Result<Option<CardReading>, Refusal> {
+        let Some(token) = token else { return Ok(None) };
+        let card = self.desk().card.clone().filter(|card| card.token.to_string() == token);
+        card.map(Some).ok_or_else(|| Refusal::new("recipient.card_gone"))
     }
 
     /// Shows a person's numbers in full, and records that it did.
@@ -105,7 +107,7 @@ impl App {
     /// Asks the province for archives under a number: the card's, or one that was typed.
     pub async fn archive_query(&self, card: Option<&str>, number: Option<&str>) -> Answer<Vec<ArchiveRow>> {
         self.permit(Command::ArchiveQuery)?;
-        let number = match (self.card_of(card), number) {
+        let number = match (self.card_of(card)?, number) {
             (Some(card), _) => card.number,
             (None, number) => IdNumber::parse(number.unwrap_or_default())?,
         };

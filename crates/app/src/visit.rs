@@ -1,6 +1,8 @@
 //! The visit: one recipient on one day, with a line per vaccine considered.
 
-use domain::event::v1::{Answer as StoredAnswer, LineDeferred, PrecheckAnswered, ProposedLine, VisitOpened};
+use domain::event::v1::{
+    Answer as StoredAnswer, LineDeferred, LineProposed, PrecheckAnswered, ProposedLine, VisitOpened,
+};
 use domain::event::{NewEvent, Payload, Subject};
 use domain::permission::Command;
 use domain::precheck::{Answers, Effect, Finding};
@@ -11,7 +13,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::input::{DeferInput, PrecheckInput};
+use crate::input::{DeferInput, PrecheckInput, ProposeInput};
 use crate::view::{
     AuthorisationView, ConsentView, LineView, Note, ObservationRow, PrecheckView, TodayRow, TodayView, VisitView,
 };
@@ -163,6 +165,40 @@ impl App {
         self.visit_view_of(&ctx, visit)
     }
 
+    /// Considers one more vaccine: a paid one, one asked for by the family, or the right one after a wrong one. The verdict still judges it.
+    pub fn visit_line_propose(&self, input: &ProposeInput) -> Answer<VisitView> {
+        let ctx = self.permit(Command::VisitLinePropose)?;
+        let line = people::id(&input.draft, "line.not_open")?;
+        let visit = people::id(&input.visit, "visit.unknown")?;
+        let rules = self.rules();
+        self.transact(&ctx, |r| {
+            let Some(facts) = Facts::load(r, visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
+            if r.event(line)?.is_some() {
+                return Ok(Ok(decided(vec![])));
+            }
+            let vaccine = &input.vaccine;
+            if rules.catalogue.of_vaccine(vaccine).next().is_none() {
+                return Ok(Err(Refusal::new("line.no_product").with("vaccine", vaccine)));
+            }
+            if facts.visit.lines.iter().any(|row| row.vaccine == *vaccine && is_open(row)) {
+                return Ok(Err(Refusal::new("line.already_open").with("vaccine", vaccine)));
+            }
+            let assessment = due::assess(&rules.edition, &facts.person, &facts.history, ctx.today());
+            let planned = assessment.lines.iter().find(|row| row.vaccine == *vaccine).and_then(|row| row.next.as_ref());
+            // Without a series of the programme the doses had so far count.
+            let had = facts.history.iter().filter(|dose| dose.vaccine == *vaccine).count();
+            let next = u32::try_from(had + 1).unwrap_or(u32::MAX);
+            let (number, of) = planned.map_or((next, next), |next| (next.number.into(), next.of.into()));
+            let proposed = LineProposed {
+                visit,
+                recipient: facts.visit.recipient,
+                line: ProposedLine { line, vaccine: vaccine.clone(), number, of },
+            };
+            Ok(Ok(decided(vec![event(&ctx, line, facts.visit.recipient, proposed)])))
+        })?;
+        self.visit_view_of(&ctx, visit)
+    }
+
     /// Puts a vaccine off.
     pub fn visit_defer(&self, input: &DeferInput) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitDefer)?;
@@ -216,11 +252,21 @@ impl App {
             stage: stage(&facts, ctx, released).to_owned(),
             next: next_step(&facts, ctx).to_owned(),
             lines,
+            others: self.others(&facts),
             precheck: self.precheck_view(ctx, &facts, asked_by.map(|staff| staff.name)),
             consent: self.consent_view(&facts),
             scan,
             observation,
         })
+    }
+
+    fn others(&self, facts: &Facts) -> Vec<String> {
+        let open = |vaccine: &str| facts.visit.lines.iter().any(|line| line.vaccine == vaccine && is_open(line));
+        let mut others: Vec<String> =
+            self.rules().catalogue.products().iter().map(|product| product.vaccine.clone()).collect();
+        others.dedup();
+        others.retain(|vaccine| !open(vaccine));
+        others
     }
 
     fn line_view(&self, ctx: &Ctx, facts: &Facts, line: &LineRow, offer: Option<String>) -> LineView {

@@ -108,6 +108,7 @@ commands! {
     VisitOpen = "visit_open", Desk, Roles(FRONT);
     VisitView = "visit_view", Desk, Roles(FRONT);
     VisitPrecheck = "visit_precheck", Desk, Roles(FRONT);
+    VisitLinePropose = "visit_line_propose", Desk, Roles(FRONT);
     VisitDefer = "visit_defer", Desk, Roles(FRONT);
     VisitConsentShow = "visit_consent_show", Desk, Roles(FRONT);
     VisitConsentCancel = "visit_consent_cancel", Desk, Roles(FRONT);

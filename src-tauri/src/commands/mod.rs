@@ -55,6 +55,7 @@ pub fn builder() -> Builder<Wry> {
             visit::visit_open,
             visit::visit_view,
             visit::visit_precheck,
+            visit::visit_line_propose,
             visit::visit_defer,
             visit::visit_consent_show,
             visit::visit_consent_cancel,

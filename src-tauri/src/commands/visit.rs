@@ -1,6 +1,8 @@
 //! The visit.
 
-use app::input::{AuthoriseInput, ConsentInput, DeferInput, PaperConsentInput, PrecheckInput, RecordInput};
+use app::input::{
+    AuthoriseInput, ConsentInput, DeferInput, PaperConsentInput, PrecheckInput, ProposeInput, RecordInput,
+};
 use app::view::{StatusView, VisitView};
 use tauri::State;
 
@@ -23,6 +25,12 @@ pub async fn visit_view(shell: State<'_, Shell>, visit: String) -> Answer<VisitV
 #[specta::specta]
 pub async fn visit_precheck(shell: State<'_, Shell>, input: PrecheckInput) -> Answer<VisitView> {
     run(&shell, move |app| app.visit_precheck(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn visit_line_propose(shell: State<'_, Shell>, input: ProposeInput) -> Answer<VisitView> {
+    run(&shell, move |app| app.visit_line_propose(&input)).await
 }
 
 #[tauri::command]

@@ -17,6 +17,7 @@ export const commands = {
 	visitOpen: (recipient: string) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_open", { recipient })),
 	visitView: (visit: string) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_view", { visit })),
 	visitPrecheck: (input: PrecheckInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_precheck", { input })),
+	visitLinePropose: (input: ProposeInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_line_propose", { input })),
 	visitDefer: (input: DeferInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_defer", { input })),
 	visitConsentShow: (input: ConsentInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_consent_show", { input })),
 	visitConsentCancel: (visit: string) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_consent_cancel", { visit })),
@@ -661,6 +662,16 @@ export type ProductView = {
 	doses: number,
 };
 
+/**  `visit_line_propose`: one more vaccine to consider. */
+export type ProposeInput = {
+	/**  Draft id: becomes the line's id. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+};
+
 /**  Queue to the province. */
 export type QueueView = {
 	/**  `online`, `offline`, `not_enrolled`, `stopped`. */
@@ -1015,6 +1026,8 @@ export type VisitView = {
 	stage: string,
 	/**  Lines. */
 	lines: LineView[],
+	/**  Vaccines of the catalogue that no open line stands for: what may be added. */
+	others: string[],
 	/**  The questions to ask and what was answered. */
 	precheck: PrecheckView,
 	/**  Consent state. */

@@ -25,6 +25,7 @@ export const EVERY_COMMAND = [
   "visit_open",
   "visit_view",
   "visit_precheck",
+  "visit_line_propose",
   "visit_defer",
   "visit_consent_show",
   "visit_consent_cancel",
@@ -265,6 +266,7 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   twins: [],
   alerts: [],
   stage: "ready",
+  others: ["BCG", "MMR", "InfV"],
   lines: [line(), line({ line: "l2", vaccine: "DTaP", of: 5, product: "吸附无细胞百白破联合疫苗", last_site: null })],
   precheck: {
     version: "PRECHECK-1",

@@ -47,6 +47,8 @@ pub struct VisitView {
     pub stage: String,
     /// Lines.
     pub lines: Vec<LineView>,
+    /// Vaccines of the catalogue that no open line stands for: what may be added.
+    pub others: Vec<String>,
     /// The questions to ask and what was answered.
     pub precheck: PrecheckView,
     /// Consent state.

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AddLine } from "@/features/registration/AddLine";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
@@ -23,41 +24,45 @@ export function VisitLines({ view }: { view: VisitView }) {
   const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const mayDefer = useMay("visit_defer");
+  const mayPropose = useMay("visit_line_propose");
   const [deferring, setDeferring] = useState<string | null>(null);
   return (
-    <ul className="visit-lines" aria-label={t("lines")}>
-      {view.lines.map((line) => (
-        <li
-          key={line.line}
-          data-testid={`line-${line.vaccine}`}
-          data-state={line.state}
-          data-precheck={line.precheck ?? "none"}
-        >
-          <div className="visit-line">
-            <strong>{word("vaccine", line.vaccine)}</strong>
-            <span>{t("common:doseOf", { number: line.number, of: line.of })}</span>
-            <span className={`tag line-${line.state}`}>{word("line_state", line.state)}</span>
-            {line.precheck && (
-              <span className={`tag precheck-${line.precheck}`}>{word("precheck_result", line.precheck)}</span>
-            )}
-            {line.reason && <span>{word("line_reason", line.reason)}</span>}
-            {line.product && <span className="soft">{line.product}</span>}
-            {mayDefer && OPEN.includes(line.state) && deferring !== line.line && (
-              <Button
-                size="small"
-                htmlType="button"
-                onClick={() => setDeferring(line.line)}
-                data-testid={`defer-${line.vaccine}`}
-              >
-                {t("defer")}
-              </Button>
-            )}
-          </div>
-          <Notes notes={line.precheck_reasons} />
-          {deferring === line.line && <Defer view={view} line={line} onClose={() => setDeferring(null)} />}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="visit-lines" aria-label={t("lines")}>
+        {view.lines.map((line) => (
+          <li
+            key={line.line}
+            data-testid={`line-${line.vaccine}`}
+            data-state={line.state}
+            data-precheck={line.precheck ?? "none"}
+          >
+            <div className="visit-line">
+              <strong>{word("vaccine", line.vaccine)}</strong>
+              <span>{t("common:doseOf", { number: line.number, of: line.of })}</span>
+              <span className={`tag line-${line.state}`}>{word("line_state", line.state)}</span>
+              {line.precheck && (
+                <span className={`tag precheck-${line.precheck}`}>{word("precheck_result", line.precheck)}</span>
+              )}
+              {line.reason && <span>{word("line_reason", line.reason)}</span>}
+              {line.product && <span className="soft">{line.product}</span>}
+              {mayDefer && OPEN.includes(line.state) && deferring !== line.line && (
+                <Button
+                  size="small"
+                  htmlType="button"
+                  onClick={() => setDeferring(line.line)}
+                  data-testid={`defer-${line.vaccine}`}
+                >
+                  {t("defer")}
+                </Button>
+              )}
+            </div>
+            <Notes notes={line.precheck_reasons} />
+            {deferring === line.line && <Defer view={view} line={line} onClose={() => setDeferring(null)} />}
+          </li>
+        ))}
+      </ul>
+      {mayPropose && view.others.length > 0 && <AddLine view={view} />}
+    </>
   );
 }
 

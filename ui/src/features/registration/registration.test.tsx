@@ -268,6 +268,16 @@ describe("the precheck", () => {
     expect(screen.getByTestId<HTMLButtonElement>("precheck-save").disabled).toBe(true);
   });
 
+  it("adds a vaccine that nobody proposed, once for each form", async () => {
+    const { of } = program({ visit_view: () => asking, visit_line_propose: () => asking });
+    const { container } = page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("line-add"));
+    await userEvent.click(screen.getByTestId("line-add-InfV"));
+    await waitFor(() => expect(of("visit_line_propose")).toHaveLength(1));
+    expect(of("visit_line_propose")[0]?.args["input"]).toMatchObject({ visit: "v1", vaccine: "InfV" });
+    await expectAccessible(container);
+  });
+
   it("puts a vaccine off with a reason and a day", async () => {
     const { of } = program({ visit_view: () => asking, visit_defer: () => asking });
     page({ visit: "v1" });
