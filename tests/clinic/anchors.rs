@@ -17,9 +17,10 @@ fn decision_03_a_cut_tail_is_noticed_by_the_anchor_in_the_key_vault() {
     clinic.app.close();
     let older = clinic.dir().join("older-copy");
     std::fs::copy(clinic.dir().join("clinic.db"), &older).unwrap();
+    let clinic = clinic.restart();
     clinic.login("zhuren");
     let _ = clinic.at_the_needle("王小明").scan(&code("good", "HEPB-D1")).authorise().record("HepB");
-    let clinic = clinic.restart();
+    clinic.app.close();
     clinic.assert_sound();
     put_back(&clinic, &older);
     let report = app::maintenance::verify_log(&clinic.dir()).unwrap();

@@ -53,7 +53,7 @@ impl AppError {
     pub fn code(&self) -> &'static str {
         match self {
             AppError::Refused(refusal) => refusal.code,
-            AppError::Store(error) => error.code(),
+            AppError::Store(error) => store_code(error),
             AppError::Vault(_) => "clinic.vault",
             AppError::Seal(_) | AppError::Password(_) => "clinic.cipher",
             AppError::Wire(_) => "province.trouble",
@@ -74,6 +74,22 @@ impl AppError {
     }
 }
 
+/// What a person has to do is what tells the store's errors apart on the screen.
+fn store_code(error: &store::StoreError) -> &'static str {
+    use store::StoreError as E;
+    match error {
+        E::Missing(_) => "clinic.none",
+        E::Locked { .. } => "store.locked",
+        E::WrongKey | E::OtherSigningKey { .. } => "store.wrong_key",
+        E::NotADatabase { .. } | E::Damaged(_) | E::Unreadable { .. } => "store.damaged",
+        E::Newer { .. } => "store.newer",
+        E::ReadOnly => "store.read_only",
+        E::DiskFull => "store.disk_full",
+        E::Busy => "store.busy",
+        _ => "store.trouble",
+    }
+}
+
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         AppError::Refused(refusal)
@@ -89,7 +105,9 @@ pub const CODES: &[&str] = &[
     "clinic.passphrase",
     "clinic.vault",
     "province.trouble",
+    "store.busy",
     "store.damaged",
+    "store.disk_full",
     "store.locked",
     "store.newer",
     "store.read_only",

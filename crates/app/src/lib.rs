@@ -206,7 +206,7 @@ impl App {
         inner.upgrade().map(|inner| App { inner })
     }
 
-    /// Ends the devices' threads, brings the write-ahead log home and remembers the log's head in the key vault.
+    /// Ends the devices' threads, brings the write-ahead log home, remembers the log's head in the key vault and closes the database.
     pub fn close(&self) {
         let anchored =
             self.inner.store.head().map_err(AppError::from).and_then(|head| anchor::keep_own(&self.inner.vault, head));
@@ -218,6 +218,7 @@ impl App {
         if let Some(devices) = devices {
             devices.stop();
         }
+        self.inner.store.close();
     }
 }
 

@@ -78,6 +78,9 @@ pub enum StoreError {
     /// The disk is full. Nothing of the transaction was kept.
     #[error("the disk is full")]
     DiskFull,
+    /// The store was closed: the program is ending.
+    #[error("the database is closed")]
+    Closed,
     /// Another writer held the file for too long.
     #[error("the database is busy")]
     Busy,
@@ -155,6 +158,7 @@ impl StoreError {
             Self::Setting { .. } => "store.setting",
             Self::ReadOnly => "store.read_only",
             Self::DiskFull => "store.disk_full",
+            Self::Closed => "store.closed",
             Self::Busy => "store.busy",
             Self::Io { .. } => "store.io",
             Self::OtherContent { .. } => "store.other_content",

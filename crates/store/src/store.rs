@@ -1,7 +1,7 @@
 //! The store: one writer, a few readers, one file.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::event::{NewBlob, NewEvent};
 use rusqlite::{Connection, TransactionBehavior};
@@ -85,8 +85,10 @@ pub struct Store {
     writer: Option<Mutex<Connection>>,
     readers: Mutex<Vec<Connection>>,
     listeners: RwLock<Vec<Listener>>,
+    /// Held for reading while a connection works; taken for writing once, to close. False from then on.
+    open: RwLock<bool>,
     // Last, so that every connection is closed before the lock is given back.
-    _lock: Option<DeskLock>,
+    lock: Mutex<Option<DeskLock>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -110,7 +112,8 @@ impl Store {
             writer: writer.map(Mutex::new),
             readers: Mutex::new(Vec::new()),
             listeners: RwLock::new(Vec::new()),
-            _lock: lock,
+            open: RwLock::new(true),
+            lock: Mutex::new(lock),
         }
     }
 
@@ -131,6 +134,7 @@ impl Store {
 
     /// Reads. Everything `read` sees is of one moment, however many questions it asks.
     pub fn read<T>(&self, read: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let _working = self.working()?;
         let mut connection = self.take_reader()?;
         let transaction = connection.transaction()?;
         let result = read(&Reader::new(&transaction));
@@ -231,8 +235,24 @@ impl Store {
         })
     }
 
+    /// Waits for what is under way, then refuses everything and gives the data directory free. For the end of a program: a thread that is
+    /// still inside the cipher's library when the process takes that down brings the process down with it.
+    pub fn close(&self) {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        *open = false;
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Held while a connection works.
+    fn working(&self) -> Result<RwLockReadGuard<'_, bool>, StoreError> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        if *open { Ok(open) } else { Err(StoreError::Closed) }
+    }
+
     /// Moves what the write-ahead file holds into the database, when nobody is writing. For idle moments.
     pub fn checkpoint_when_idle(&self) -> Result<(), StoreError> {
+        let _working = self.working()?;
         let Some(Ok(connection)) = self.writer.as_ref().map(Mutex::try_lock) else { return Ok(()) };
         // PASSIVE waits for nobody and does not truncate the file: overwriting is faster than growing.
         connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
@@ -241,6 +261,7 @@ impl Store {
 
     /// One writing transaction. Rolled back when `write` fails or panics.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let _working = self.working()?;
         let mut connection = self.writer()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;

@@ -45,9 +45,7 @@ impl Clinic {
     }
 
     fn opened(dir: TempDir, clock: Arc<StandingClock>) -> Clinic {
-        let app = App::open_at(&dir.path().join("clinic"), clock.clone()).expect("the clinic opens");
-        let (tell, notices) = channel();
-        app.listen(move |notice| drop(tell.send(notice)));
+        let (app, notices) = start(&dir.path().join("clinic"), &clock);
         Clinic { app, clock, notices, dir }
     }
 
@@ -58,11 +56,10 @@ impl Clinic {
 
     /// Ends the program and starts it again on the same directory.
     #[must_use]
-    pub fn restart(self) -> Clinic {
-        let Clinic { app, clock, notices, dir } = self;
-        app.close();
-        drop((app, notices));
-        Clinic::opened(dir, clock)
+    pub fn restart(mut self) -> Clinic {
+        self.app.close();
+        (self.app, self.notices) = start(&self.dir(), &self.clock);
+        self
     }
 
     /// Signs a demonstration account in.
@@ -130,6 +127,19 @@ impl Clinic {
     pub fn assert_sound(&self) {
         assert_sound(&self.dir());
     }
+}
+
+impl Drop for Clinic {
+    fn drop(&mut self) {
+        self.app.close();
+    }
+}
+
+fn start(dir: &Path, clock: &Arc<StandingClock>) -> (App, Receiver<Notice>) {
+    let app = App::open_at(dir, clock.clone()).expect("the clinic opens");
+    let (tell, notices) = channel();
+    app.listen(move |notice| drop(tell.send(notice)));
+    (app, notices)
 }
 
 fn assert_sound(dir: &Path) {
