@@ -320,3 +320,14 @@ fn a_vaccine_without_a_programme_rule_is_added_consented_and_amber_never_red() {
     );
     assert_eq!(visit.line("HepB").state, "accepted", "the other line keeps its own state");
 }
+
+#[test]
+fn the_demonstration_panel_signs_what_lies_on_the_pad() {
+    let clinic = Clinic::open();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    clinic.app.demo_sign().unwrap();
+    assert_eq!(visit.view.consent.state, "none", "nothing lay on the pad");
+    visit.show_consent().unwrap();
+    clinic.app.demo_sign().unwrap();
+    assert_eq!(visit.look().line("HepB").state, "accepted");
+}

@@ -3,6 +3,7 @@
 use devices::CardHolder;
 use domain::permission::Command;
 
+use crate::input::{PadSignInput, PointInput, StrokeInput};
 use crate::seed::{CARDS, codes};
 use crate::view::{DemoCard, DemoCode, DemoView};
 use crate::{Answer, App, lock};
@@ -53,6 +54,25 @@ impl App {
         self.with_simulator(|simulator| {
             simulator.scan(bytes.as_bytes());
         });
+        self.demo_view()
+    }
+
+    /// Signs what lies on the pad with a drawn wave, as a parent without a second screen would like to.
+    pub fn demo_sign(&self) -> Answer<DemoView> {
+        self.permit(Command::DemoSign)?;
+        if let Some(document) = self.pad_view()?.document {
+            let point =
+                |n: i32| PointInput { x: 400 + n * 180, y: 900 + (n % 4) * 260, t: n.unsigned_abs() * 40, p: 500 };
+            let stroke = StrokeInput { pointer: "mouse".to_owned(), points: (0..16).map(point).collect() };
+            let input = PadSignInput {
+                digest: document.digest,
+                strokes: vec![stroke],
+                width: 900,
+                height: 300,
+                refused: vec![],
+            };
+            self.pad_sign(&input)?;
+        }
         self.demo_view()
     }
 

@@ -135,6 +135,7 @@ commands! {
     DemoPlaceCard = "demo_place_card", Desk, DemoOnly;
     DemoLiftCard = "demo_lift_card", Desk, DemoOnly;
     DemoScan = "demo_scan", Desk, DemoOnly;
+    DemoSign = "demo_sign", Desk, DemoOnly;
     DemoClock = "demo_clock", Desk, DemoOnly;
     DemoCable = "demo_cable", Desk, DemoOnly;
     PadView = "pad_view", Pad, Anyone;

@@ -32,6 +32,12 @@ pub async fn demo_scan(shell: State<'_, Shell>, code: String) -> Answer<DemoView
 
 #[tauri::command]
 #[specta::specta]
+pub async fn demo_sign(shell: State<'_, Shell>) -> Answer<DemoView> {
+    run(&shell, move |app| app.demo_sign()).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn demo_clock(shell: State<'_, Shell>, minutes: i32) -> Answer<DemoView> {
     run(&shell, move |app| app.demo_clock(minutes)).await
 }

@@ -82,6 +82,7 @@ pub fn builder() -> Builder<Wry> {
             demo::demo_place_card,
             demo::demo_lift_card,
             demo::demo_scan,
+            demo::demo_sign,
             demo::demo_clock,
             demo::demo_cable,
             pad::pad_view,

@@ -44,6 +44,7 @@ export const commands = {
 	demoPlaceCard: (id: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_place_card", { id })),
 	demoLiftCard: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_lift_card")),
 	demoScan: (code: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_scan", { code })),
+	demoSign: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_sign")),
 	demoClock: (minutes: number) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_clock", { minutes })),
 	demoCable: (plugged: boolean) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_cable", { plugged })),
 	padView: () => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_view")),

@@ -50,6 +50,7 @@ function Panel() {
   const keep = (view: DemoView) => client.setQueryData(keys.demo, view);
   const place = useCommand(async (id: string) => keep(await call(commands.demoPlaceCard(id))));
   const lift = useCommand(async () => keep(await call(commands.demoLiftCard())));
+  const sign = useCommand(async () => keep(await call(commands.demoSign())));
   const scan = useCommand(async (code: string) => keep(await call(commands.demoScan(code))));
   const clock = useCommand(async (minutes: number) => {
     keep(await call(commands.demoClock(minutes)));
@@ -124,6 +125,15 @@ function Panel() {
       )}
       <fieldset>
         <legend>{t("world")}</legend>
+        <Button
+          size="small"
+          htmlType="button"
+          disabled={sign.pending}
+          onClick={() => void sign.send()}
+          data-testid="demo-sign"
+        >
+          {t("sign")}
+        </Button>
         <Button
           size="small"
           htmlType="button"
