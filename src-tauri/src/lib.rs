@@ -27,7 +27,10 @@ struct Arguments {
 /// Runs the program until its desk window is closed.
 pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("VAXDESK_LOG").unwrap_or_else(|_| "info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("VAXDESK_LOG")
+                .unwrap_or_else(|_| "info,refinery_core=warn".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let arguments = Arguments::parse();
