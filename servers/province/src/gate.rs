@@ -58,6 +58,7 @@ pub(crate) async fn gate(State(platform): State<Arc<Platform>>, request: Request
     }
     let delay = platform.faults.delay_ms.load(Ordering::Relaxed);
     if delay > 0 {
+        // The slowness is what a test asked for.
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
 
