@@ -1,5 +1,5 @@
 # Each target installs what it still lacks (as root or with sudo); nothing is installed twice.
-.PHONY: help run demo test check bench package setup fmt bindings
+.PHONY: help run demo test nightly check bench package setup fmt bindings
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ demo: ## play the main job through the real window: transcript and numbered scre
 
 test: ## all tests: Rust, doctests, the real window, the UI
 	@scripts/test.sh
+
+nightly: ## what takes hours: every crash image, every failing call, ten thousand kills
+	@scripts/nightly.sh
 
 check: ## formats, lints, types, texts, architecture, licences: no tests
 	@scripts/check.sh

@@ -4,6 +4,7 @@
 
 mod commands;
 mod error;
+mod harden;
 mod state;
 mod windows;
 
@@ -33,6 +34,7 @@ pub fn run() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    harden::harden();
     let arguments = Arguments::parse();
     let specta = commands::builder();
     let built = Builder::<Wry>::default()

@@ -1,8 +1,12 @@
-//! The program behind the windows: the clinic, or why it could not be opened.
+//! The program behind the windows: the way to an open clinic, and the clinic once it is open.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use app::view::{ClinicView, DeskView, Note, QueueView, StatusView};
+use app::clock::SystemClock;
+use app::setup::Setup;
+use app::view::{ClinicView, DeskNotice, DeskView, PadNotice, QueueView, StatusView};
 use app::{App, AppError, Notice};
 use tauri::{AppHandle, Emitter};
 
@@ -11,31 +15,47 @@ use crate::windows;
 
 /// What the commands work on.
 pub struct Shell {
-    app: Result<App, Note>,
+    setup: Arc<Setup>,
+    handle: OnceLock<AppHandle>,
+    /// The clinic's notices, devices and delivery run: once in the life of the program.
+    connected: AtomicBool,
+    pad_present: AtomicBool,
 }
 
 impl Shell {
-    /// Opens the clinic in a data directory. A failure is kept and shown on the desk, not thrown away.
+    /// Looks what lies in a data directory. What stands in the way of opening it is kept and shown on the desk, not thrown away.
     pub fn open(data: &Path) -> Shell {
-        let app = App::open(data).map_err(|error| trouble(&error, data));
-        Shell { app }
+        Shell {
+            setup: Arc::new(Setup::open(data, Arc::new(SystemClock))),
+            handle: OnceLock::new(),
+            connected: AtomicBool::new(false),
+            pad_present: AtomicBool::new(false),
+        }
     }
 
-    /// Brings notices to their windows, and starts devices and delivery.
+    /// Brings notices to their windows; starts devices and delivery, now or when the clinic opens.
     pub fn connect(&self, handle: &AppHandle) {
-        let Ok(app) = &self.app else { return };
-        let handle = handle.clone();
+        let _ = self.handle.set(handle.clone());
+        let desk = handle.clone();
+        self.setup.listen(move |view| send(&desk, "desk", "desk-notice", DeskNotice::Setup { view: Box::new(view) }));
+        self.connect_clinic();
+    }
+
+    /// The clinic may have just opened.
+    fn connect_clinic(&self) {
+        let (Some(app), Some(handle)) = (self.setup.app(), self.handle.get()) else { return };
+        if self.connected.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let window = handle.clone();
         app.listen(move |notice| {
             // Never broadcast: each notice has one window.
-            let sent = match notice {
-                Notice::Desk(notice) => handle.emit_to("desk", "desk-notice", notice),
+            match notice {
+                Notice::Desk(notice) => send(&window, "desk", "desk-notice", notice),
                 Notice::Pad(notice) => {
-                    windows::turn_to(&handle, notice.view.document.is_some());
-                    handle.emit_to("pad", "pad-notice", notice)
+                    windows::turn_to(&window, notice.view.document.is_some());
+                    send(&window, "pad", "pad-notice", notice);
                 }
-            };
-            if let Err(error) = sent {
-                tracing::error!(%error, "a notice did not reach its window");
             }
         });
         if let Err(error) = app.start_devices() {
@@ -44,17 +64,30 @@ impl Shell {
         if let Err(error) = app.connect_province() {
             tracing::error!(%error, "the enrolment at the province cannot be used");
         }
+        app.pad_present(self.pad_present.load(Ordering::SeqCst));
+        // The pad's window asked before there was anything to show.
+        if let Ok(view) = app.pad_view() {
+            send(handle, "pad", "pad-notice", PadNotice { view });
+        }
+        app.start_backups();
         tauri::async_runtime::spawn(app.clone().deliver());
+        tauri::async_runtime::spawn(app.watch_idle());
     }
 
     /// The clinic, for a command.
     pub fn app(&self) -> Result<App, CommandError> {
-        self.app.clone().map_err(|note| CommandError { code: note.code, params: note.params, kind: ErrorKind::Error })
+        self.setup.app().ok_or_else(|| {
+            let (code, params) = match self.setup.why_not_open() {
+                Some(note) => (note.code, note.params),
+                None => ("clinic.none".to_owned(), Default::default()),
+            };
+            CommandError { code, params, kind: ErrorKind::Error }
+        })
     }
 
-    /// The desk's view when there is no clinic: why, and what to do.
+    /// The desk's view while nobody can sign in: why, and what to do.
     pub fn without_clinic(&self) -> Option<DeskView> {
-        let note = self.app.as_ref().err()?.clone();
+        let note = self.setup.why_not_open()?;
         let text = String::new;
         Some(DeskView {
             clinic: ClinicView { name: text(), site: text(), demo: false, today: text(), now: text() },
@@ -76,23 +109,39 @@ impl Shell {
         })
     }
 
+    /// Runs a step of founding, unlocking or restoring. When it opens the clinic, devices and delivery begin.
+    pub async fn setup<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Setup) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, CommandError> {
+        let setup = self.setup.clone();
+        let answer = match tauri::async_runtime::spawn_blocking(move || work(&setup)).await {
+            Ok(answer) => answer.map_err(CommandError::from),
+            Err(error) => {
+                tracing::error!(%error, "a step of setting up did not finish");
+                Err(CommandError { code: "clinic.data".to_owned(), params: Default::default(), kind: ErrorKind::Error })
+            }
+        };
+        self.connect_clinic();
+        answer
+    }
+
     /// Whether the pad window is open.
     pub fn pad_present(&self, present: bool) {
-        if let Ok(app) = &self.app {
+        self.pad_present.store(present, Ordering::SeqCst);
+        if let Some(app) = self.setup.app() {
             app.pad_present(present);
         }
     }
 
-    /// Ends devices.
+    /// Ends devices and closes the database.
     pub fn close(&self) {
-        if let Ok(app) = &self.app {
-            app.close();
-        }
+        self.setup.close();
     }
 }
 
-fn trouble(error: &AppError, data: &Path) -> Note {
-    tracing::error!(%error, "the clinic could not be opened");
-    let params = [("dir".to_owned(), data.display().to_string())].into_iter().collect();
-    Note { code: error.code().to_owned(), params, rule: None }
+fn send<T: serde::Serialize + Clone>(handle: &AppHandle, window: &str, name: &str, notice: T) {
+    if let Err(error) = handle.emit_to(window, name, notice) {
+        tracing::error!(%error, "a notice did not reach its window");
+    }
 }

@@ -32,8 +32,9 @@ fn clinic(dir: &Path) -> (App, String) {
     let app = App::open(dir).unwrap();
     app.session_login("zhuren", seed::PASSWORD).unwrap();
     let child = app
-        .recipient_search("王小明")
+        .recipient_search(&app::input::people::SearchInput::of("王小明"))
         .unwrap()
+        .rows
         .into_iter()
         .find(|row| row.guardian.as_deref() == Some("王丽"))
         .unwrap();

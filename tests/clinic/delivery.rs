@@ -1,82 +1,9 @@
 //! Delivery to the province: in the background, exactly once, whatever the network does.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use app::view::{DeskNotice, QueueView};
-use province::{Config, Faults, LedgerEvent, Running, Tap};
-use seal::password::Cost;
-use tempfile::TempDir;
-use testkit::{Clinic, code};
-use tokio::runtime::Runtime;
-
-const PASSWORD: &str = "province-2026";
-
-/// A clinic enrolled at a province of its own, both in this process, over real TLS.
-struct Enrolled {
-    clinic: Clinic,
-    province: Option<Running>,
-    config: Config,
-    faults: Arc<Faults>,
-    tap: Arc<Tap>,
-    runtime: Runtime,
-    _dir: TempDir,
-}
-
-impl Enrolled {
-    fn open() -> Enrolled {
-        let runtime = Runtime::new().unwrap();
-        let dir = tempfile::tempdir().unwrap();
-        province::init(dir.path(), "127.0.0.1").unwrap();
-        let mut config = Config::new(dir.path());
-        let tap = Arc::new(Tap::default());
-        config.tap = Some(tap.clone());
-        let faults = config.faults.clone();
-        let running = runtime.block_on(province::serve(config.clone())).unwrap();
-        config.listen = running.addr();
-
-        let clinic = Clinic::open();
-        app::enrolment::request(&clinic.dir()).unwrap();
-        let request = std::fs::read_to_string(clinic.dir().join(app::enrolment::REQUEST)).unwrap();
-        let request = serde_json::from_str(&request).unwrap();
-        let url = format!("https://{}", running.addr());
-        let enrolment = province::enrol(dir.path(), &request, "desk-1", PASSWORD, &url, &Cost::quick()).unwrap();
-        let file = dir.path().join("enrolment.json");
-        std::fs::write(&file, serde_json::to_string(&enrolment).unwrap()).unwrap();
-        app::enrolment::accept(&clinic.dir(), &file, PASSWORD).unwrap();
-        Enrolled { clinic, province: Some(running), config, faults, tap, runtime, _dir: dir }
-    }
-
-    fn start_delivery(&self) {
-        self.clinic.app.connect_province().unwrap();
-        self.runtime.spawn(self.clinic.app.clone().deliver());
-    }
-
-    /// Waits for a state of the queue. A notice says that something changed; what it is now is read anew, for a notice may be old.
-    fn queue(&self, wanted: impl Fn(&QueueView) -> bool) -> QueueView {
-        loop {
-            let now = self.clinic.app.sync_view().unwrap().queue;
-            if wanted(&now) {
-                return now;
-            }
-            self.clinic.notice(|notice| matches!(notice, DeskNotice::Status { .. }).then_some(()));
-        }
-    }
-
-    fn held(&self) -> Vec<LedgerEvent> {
-        self.province.as_ref().unwrap().events()
-    }
-
-    /// Everything the clinic recorded is at the province, each event once and in the order of the log.
-    fn assert_all_arrived_once(&self) {
-        let seqs: Vec<u64> = self.held().iter().map(|event| event.seq).collect();
-        let distinct: BTreeSet<u64> = seqs.iter().copied().collect();
-        assert_eq!(seqs.len(), distinct.len(), "no event arrived twice");
-        let head = u64::from(self.clinic.app.sync_view().unwrap().head_seq);
-        assert_eq!(distinct, (1..=head).collect(), "every event arrived");
-    }
-}
+use testkit::{Clinic, Enrolled, code};
 
 #[test]
 fn a_whole_visit_without_the_network_changes_nothing_for_the_nurse_and_arrives_once() {

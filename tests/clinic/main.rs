@@ -1,9 +1,19 @@
 //! The clinic by sentences, through `app`, without a window: a real encrypted store, simulated devices, a clock set by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
 mod anchors;
+mod archive;
+mod audit;
+mod backup;
+mod backup_killed;
 mod delivery;
+mod duplicates;
+mod export;
+mod import;
+mod merge;
 mod needle;
 mod people;
 mod session;
+mod setup;
 mod stock;

@@ -1,10 +1,11 @@
 //! Finding and registering people.
 
+use app::input::people::SearchInput;
 use app::input::{CardIs, GuardianInput, PastDoseInput, RegisterInput};
 use app::view::{Found, HolderView};
 use testkit::Clinic;
 
-fn form(clinic: &Clinic) -> RegisterInput {
+pub(crate) fn form(clinic: &Clinic) -> RegisterInput {
     RegisterInput {
         draft: clinic.app.draft_id().unwrap(),
         card: None,
@@ -75,10 +76,18 @@ fn an_adult_is_registered_by_the_own_card_with_what_the_card_says() {
         card: Some(card.token),
         card_is: Some(CardIs::Own),
         name: "别名".to_owned(),
+        sex: "unknown".to_owned(),
+        birth: String::new(),
         guardian: None,
         history: vec![],
         ..form(&clinic)
     };
+    assert_eq!(
+        Clinic::refusal(clinic.app.recipient_register(&input)),
+        "recipient.card_differs",
+        "what was typed is not overwritten silently (C-018)"
+    );
+    let input = RegisterInput { name: String::new(), ..input };
     let view = clinic.app.recipient_register(&input).unwrap();
     assert_eq!(
         (view.person.name.as_str(), view.person.birth.as_str(), view.person.sex.as_str()),
@@ -99,7 +108,7 @@ fn the_same_form_sent_twice_registers_once() {
     let first = clinic.app.recipient_register(&input).unwrap();
     let second = clinic.app.recipient_register(&input).unwrap();
     assert_eq!(first, second);
-    assert_eq!(clinic.app.recipient_search("张小雪").unwrap().len(), 1);
+    assert_eq!(clinic.app.recipient_search(&SearchInput::of("张小雪")).unwrap().rows.len(), 1);
 }
 
 #[test]
@@ -127,7 +136,7 @@ fn a_card_creates_nobody_silently() {
     clinic.plug_devices();
     let Found::People { own, children, holder } = clinic.place_card("stranger") else { panic!("a card is answered") };
     assert!(own.is_empty() && children.is_empty() && holder.is_some());
-    assert!(clinic.app.recipient_search("张伟").unwrap().is_empty());
+    assert!(clinic.app.recipient_search(&SearchInput::of("张伟")).unwrap().rows.is_empty());
 }
 
 #[test]
@@ -151,7 +160,10 @@ fn a_revealed_number_leaves_a_trace() {
 fn a_search_finds_by_part_of_name_phone_and_guardian_number() {
     let clinic = Clinic::open();
     for text in ["小明", "王小明", "L4201060101000001"] {
-        assert!(clinic.app.recipient_search(text).unwrap().iter().any(|row| row.name == "王小明"), "{text}");
+        assert!(
+            clinic.app.recipient_search(&SearchInput::of(text)).unwrap().rows.iter().any(|row| row.name == "王小明"),
+            "{text}"
+        );
     }
 }
 

@@ -239,6 +239,15 @@ impl Desk {
         self.session.post(&path, &json!({ "text": text })).map(drop)
     }
 
+    /// Gives a file to a file field, as the system's own dialog would.
+    pub fn upload(&self, id: &str, file: &Path) -> Outcome<()> {
+        // A file field is often hidden behind its label: it counts when it is there.
+        let there = "return document.querySelector(`[data-testid=\"${CSS.escape(arguments[0])}\"]`)";
+        let element = self.wait_until(id, there, &[json!(id)])?;
+        let path = format!("/element/{}/value", reference(&element)?);
+        self.session.post(&path, &json!({ "text": file.to_string_lossy() })).map(drop)
+    }
+
     /// Opens a list field and picks the entry that shows `entry`.
     pub fn choose(&self, id: &str, entry: &str) -> Outcome<()> {
         self.click(id)?;

@@ -19,6 +19,17 @@ fn plays_the_main_job_from_the_card_to_the_province() {
     }
 }
 
+#[test]
+fn founds_a_clinic_keeps_its_people_and_brings_it_back_from_a_copy() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("office");
+    let mut transcript = Transcript::begin(&folder).expect("a transcript");
+    let played = story::office(&mut transcript);
+    transcript.end().expect("the end of the transcript");
+    if let Err(trouble) = played {
+        panic!("a step of the transcript above failed: {trouble}");
+    }
+}
+
 /// What the page of the current window is answered when it calls a command directly, as a hostile script would.
 fn answered(desk: &Desk, command: &str) -> String {
     let script = "const [command, done] = arguments;

@@ -12,6 +12,11 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
     /// The boot clock at the same moment.
     fn boot(&self) -> BootReading;
+    /// Milliseconds on the clock that idleness at the desk is measured with: the boot clock. A clock that is set ahead for a
+    /// demonstration or a test takes nobody's hands off the desk.
+    fn hands(&self) -> i64 {
+        self.boot().elapsed_ms
+    }
 }
 
 /// The machine's clocks.
@@ -79,5 +84,9 @@ impl Clock for DemoClock {
     fn boot(&self) -> BootReading {
         let boot = self.under.boot();
         BootReading { elapsed_ms: boot.elapsed_ms + self.ahead_ms.load(Ordering::SeqCst), ..boot }
+    }
+
+    fn hands(&self) -> i64 {
+        self.under.hands()
     }
 }

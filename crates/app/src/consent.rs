@@ -91,7 +91,7 @@ impl App {
         let texts = &self.rules().texts;
         let document = Document {
             template: texts.version.clone(),
-            clinic: self.inner.clinic.name.clone(),
+            clinic: self.clinic_name()?,
             visit: visit.to_string(),
             recipient: facts.person.recipient.to_string(),
             name: facts.person.name.clone(),

@@ -111,8 +111,11 @@ impl App {
         }
     }
 
-    /// Nothing waits: a good moment to bring the write-ahead log home.
+    /// Nothing waits: a good moment to fold the search index and to bring the write-ahead log home.
     async fn checkpoint(&self) {
+        if let Err(error) = self.blocking(|app| Ok(app.inner.store.fold_search_when_idle()?)).await {
+            tracing::warn!(%error, "the search index could not be folded");
+        }
         if let Err(error) = self.blocking(|app| Ok(app.inner.store.checkpoint_when_idle()?)).await {
             tracing::warn!(%error, "the write-ahead log could not be brought home");
         }
@@ -331,7 +334,10 @@ impl App {
     }
 
     /// Runs database work off the network's threads.
-    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&App) -> Answer<T> + Send + 'static) -> Answer<T> {
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
         let app = self.clone();
         match tokio::task::spawn_blocking(move || work(&app)).await {
             Ok(answer) => answer,

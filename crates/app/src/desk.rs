@@ -6,13 +6,18 @@ use domain::{Actor, identity::IdNumber};
 use uuid::Uuid;
 
 use crate::Received;
+use crate::session::{Approvals, Remembered, Session};
 use crate::view::{Note, ReceiptUnit};
 
 /// The state of the desk.
 #[derive(Default)]
 pub(crate) struct DeskState {
     /// Who is signed in.
-    pub session: Option<Actor>,
+    pub session: Option<Session>,
+    /// What second persons approved and was not used yet.
+    pub approvals: Approvals,
+    /// What is remembered beside the session.
+    pub remembered: Remembered,
     /// The visit on the vaccination page: scans go there, and it decides the person.
     pub focus: Option<Uuid>,
     /// The vial on the desk.

@@ -5,6 +5,7 @@ use std::time::Instant;
 use devices::{CardHolder, CardNotice, CardTrouble, DeviceKind, DeviceState, Devices, Health, Scan, wedge};
 use domain::identity::IdNumber;
 use domain::permission::Command;
+use domain::search::Query;
 use domain::trace_code::TraceCode;
 use domain::{Ctx, mask};
 
@@ -106,7 +107,10 @@ impl App {
         let focused = self.desk().focus;
         if let Some(visit) = focused {
             // The open visit decides the person: a stranger's card is red and never navigates.
-            let recipient = self.read(|r| r.visit(visit))?.map(|visit| visit.recipient);
+            let recipient = self.read(|r| match r.visit(visit)? {
+                Some(visit) => r.survivor_of(visit.recipient).map(Some),
+                None => Ok(None),
+            })?;
             let known = own
                 .iter()
                 .chain(children.iter().map(|child| &child.recipient))
@@ -125,7 +129,11 @@ impl App {
                 birth: card.number.birth.to_string(),
                 number: mask::number(&card.number.text),
             }),
-            own: own.iter().map(|person| people::row(person, today, None)).collect(),
+            own: own
+                .iter()
+                .filter(|person| person.is_active())
+                .map(|person| people::row(person, today, None))
+                .collect(),
             children: children
                 .iter()
                 .map(|child| people::row(&child.recipient, today, Some(child.relation.clone())))
@@ -144,6 +152,9 @@ impl App {
 
     /// A code was scanned: it goes to the focused visit, else to the delivery being received, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
+        if self.badge_scanned(&scan.text) {
+            return;
+        }
         let (receiving, focused) = {
             let desk = self.desk();
             (desk.receipt.is_some(), desk.focus)
@@ -167,7 +178,7 @@ impl App {
         if let Ok(code) = TraceCode::parse(text, ctx.today().year()) {
             return Ok(Found::Vial { code: code.text });
         }
-        let people = self.read(|r| r.search_recipients(text, 5))?;
+        let people = self.read(|r| r.search_people(&Query::read(text, ctx.today()), 5, false))?.0;
         if people.is_empty() {
             return Ok(Found::Unknown { text: text.chars().take(60).collect() });
         }
@@ -184,7 +195,7 @@ impl App {
         }
     }
 
-    fn tell_refused(&self, error: &AppError) {
+    pub(crate) fn tell_refused(&self, error: &AppError) {
         let note = match error {
             AppError::Refused(refusal) => people::note(refusal),
             other => {

@@ -1,5 +1,6 @@
 //! From stored facts to the schedule's question, and from its answer to views and verdict facts.
 
+use domain::profile::Alert;
 use domain::verdict::Due;
 use jiff::civil::Date;
 use schedule::{Assessment, Confidence, Edition, GiveAnswer, GivenDose, Group, Person, Reason, Sex, Tri};
@@ -26,8 +27,14 @@ pub(crate) fn person(recipient: &RecipientRow) -> Person {
         birth_weight_g: newborn.and_then(|newborn| newborn.weight_g),
         ppd_negative: None,
         immunoglobulin: vec![],
-        contraindicated: vec![],
+        contraindicated: anaphylaxis_to(recipient).collect(),
     }
+}
+
+/// Vaccines to which anaphylaxis is documented: nobody goes on over that (visit.md, Verdict).
+pub(crate) fn anaphylaxis_to(recipient: &RecipientRow) -> impl Iterator<Item = String> {
+    let alerts = Alert::read(recipient.extra.get("alerts")).into_iter();
+    alerts.filter(|alert| alert.kind == "anaphylaxis").filter_map(|alert| alert.vaccine)
 }
 
 /// The doses as the schedule asks for them.

@@ -7,6 +7,7 @@
 //! and windows (`ui`, `src-tauri`).
 #![forbid(unsafe_code)]
 
+pub mod backup;
 pub mod clock;
 pub mod demo;
 pub mod enrolment;
@@ -17,20 +18,27 @@ pub mod input;
 pub mod maintenance;
 pub mod pictures;
 pub mod seed;
+pub mod setup;
 pub mod view;
 
+mod accounts;
 mod anchor;
+mod archive;
+mod audit;
 mod consent;
 mod delivery;
 mod desk;
 mod device_notices;
 mod due;
+mod export;
 mod history;
+mod import;
 mod observation;
 mod pad;
 mod people;
 mod recipient;
 mod session;
+mod settings;
 mod stock;
 mod vaccination;
 mod visit;
@@ -67,6 +75,9 @@ pub(crate) struct Rules {
     pub questions: Questions,
     pub texts: Texts,
     pub edition: schedule::Edition,
+    pub fields: domain::profile::Fields,
+    pub kinds: domain::profile::Kinds,
+    pub duplicates: domain::duplicate::Weights,
 }
 
 /// The program, without its windows. Cheap to clone.
@@ -85,6 +96,12 @@ pub(crate) struct Inner {
     clock: Arc<dyn Clock>,
     pub demo_clock: Option<Arc<DemoClock>>,
     desk: Mutex<DeskState>,
+    /// Held while somebody proves to be themselves: one try after the other.
+    pub proving: Mutex<()>,
+    /// Somebody came, went, or the time to the idle lock changed.
+    pub session_changed: tokio::sync::Notify,
+    imports: Mutex<import::Imports>,
+    backup: backup::Work,
     devices: Mutex<Option<devices::Devices>>,
     pub link: Mutex<delivery::Link>,
     pub wake: tokio::sync::Notify,
@@ -101,7 +118,12 @@ impl App {
 
     /// Opens the clinic with a clock of one's own. In a demonstration database it can be set ahead from the panel.
     pub fn open_at(dir: &Path, clock: Arc<dyn Clock>) -> Answer<App> {
-        let founding::Opened { store, vault, clinic } = founding::open(dir)?;
+        App::assemble(dir, clock, founding::open(dir)?)
+    }
+
+    /// The program over an opened clinic.
+    pub(crate) fn assemble(dir: &Path, clock: Arc<dyn Clock>, opened: founding::Opened) -> Answer<App> {
+        let founding::Opened { store, vault, clinic } = opened;
         let demo_clock = clinic.demo.then(|| Arc::new(DemoClock::over(clock.clone())));
         let clock: Arc<dyn Clock> = match &demo_clock {
             Some(ahead) => ahead.clone(),
@@ -113,6 +135,12 @@ impl App {
             questions: Questions::starter().map_err(|error| AppError::data("the precheck questions", error))?,
             texts: Texts::starter().map_err(|error| AppError::data("the consent texts", error))?,
             edition: schedule::cn_nip_2026().map_err(|error| AppError::data("the schedule edition", error))?,
+            fields: domain::profile::Fields::national()
+                .map_err(|error| AppError::data("the fields of archives", error))?,
+            kinds: domain::profile::Kinds::national()
+                .map_err(|error| AppError::data("the kinds of documents", error))?,
+            duplicates: domain::duplicate::Weights::starter()
+                .map_err(|error| AppError::data("the weights of duplicates", error))?,
         };
         let inner = Inner {
             dir: dir.to_owned(),
@@ -124,6 +152,10 @@ impl App {
             clock,
             demo_clock,
             desk: Mutex::default(),
+            proving: Mutex::default(),
+            session_changed: tokio::sync::Notify::new(),
+            imports: Mutex::default(),
+            backup: backup::Work::default(),
             devices: Mutex::default(),
             link: Mutex::default(),
             wake: tokio::sync::Notify::new(),
@@ -136,6 +168,7 @@ impl App {
                 inner.wake.notify_one();
             }
         });
+        app.resume_imports()?;
         Ok(app)
     }
 
@@ -162,19 +195,6 @@ impl App {
     /// The moment with an acting person.
     pub(crate) fn ctx(&self, actor: Actor) -> Ctx {
         Ctx { now: self.inner.clock.now(), zone: self.inner.zone.clone(), boot: self.inner.clock.boot(), actor }
-    }
-
-    /// Checks the role for a command and gives the moment with the signed-in person.
-    pub(crate) fn permit(&self, command: Command) -> Answer<Ctx> {
-        let desk = self.desk();
-        let roles = desk.session.as_ref().map(|actor| actor.roles.as_slice());
-        if !command.allowed(roles, self.inner.clinic.demo) {
-            let code = if roles.is_none() { "session.none" } else { "permission.denied" };
-            return Err(Refusal::new(code).with("command", command.name()).into());
-        }
-        let actor = desk.session.clone().unwrap_or_else(session::nobody);
-        drop(desk);
-        Ok(self.ctx(actor))
     }
 
     pub(crate) fn stamp(&self, ctx: &Ctx) -> Stamp {
@@ -208,6 +228,8 @@ impl App {
 
     /// Ends the devices' threads, brings the write-ahead log home, remembers the log's head in the key vault and closes the database.
     pub fn close(&self) {
+        // First: a copy holds the database open for as long as it takes.
+        self.end_backups();
         let anchored =
             self.inner.store.head().map_err(AppError::from).and_then(|head| anchor::keep_own(&self.inner.vault, head));
         if let Err(error) = anchored.and_then(|()| Ok(self.inner.store.checkpoint_when_idle()?)) {
@@ -254,6 +276,17 @@ pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
             schedule::ReasonCode::ALL.iter().map(|code| format!("schedule.{}", code.code())).collect(),
         ),
         ("questions", questions),
+        ("evidence", texts(&archive::evidence_codes())),
+        ("recipient_fields", archive::field_codes()),
+        ("import_findings", texts(import::FINDINGS)),
+        ("password_rules", texts(domain::accounts::PASSWORD_RULES)),
+        ("settings", domain::settings::all().iter().map(|setting| setting.name.clone()).collect()),
+        ("setting_choices", domain::settings::all().iter().flat_map(|setting| setting.choices.clone()).collect()),
+        ("clinic_fields", domain::form::clinic().fields.iter().map(|field| field.code.clone()).collect()),
+        ("staff_fields", domain::form::staff().fields.iter().map(|field| field.code.clone()).collect()),
+        ("audit_modules", domain::audit::modules().iter().map(|module| module.code.clone()).collect()),
+        ("event_kinds", texts(domain::event::Payload::KINDS)),
+        ("commands", texts(&Command::ALL.iter().map(|command| command.name()).collect::<Vec<_>>())),
         ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
         ("alerts", texts(recipient::ALERTS)),
         ("card_troubles", texts(devices::CardTrouble::CODES)),

@@ -18,7 +18,7 @@ impl App {
         let ctx = self.permit(Command::PadView)?;
         let desk = self.desk();
         Ok(PadView {
-            clinic: self.inner.clinic.name.clone(),
+            clinic: self.clinic_name()?,
             demo: self.inner.clinic.demo,
             document: desk.pad.as_ref().map(|pad| document(pad, ctx.today())),
             trouble: desk.pad_trouble.clone(),

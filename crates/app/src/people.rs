@@ -24,6 +24,21 @@ pub(crate) fn row(person: &Stored, today: Date, relation: Option<String>) -> Rec
     }
 }
 
+/// Somebody an event names and nobody here has registered.
+pub(crate) fn unknown_row(recipient: Uuid) -> RecipientRow {
+    RecipientRow {
+        recipient: recipient.to_string(),
+        name: String::new(),
+        sex: "unknown".to_owned(),
+        birth: String::new(),
+        age: AgeView { years: 0, months: 0, days: 0 },
+        number: None,
+        archive_code: String::new(),
+        guardian: None,
+        relation: None,
+    }
+}
+
 /// Guardians with numbers masked.
 pub(crate) fn guardians(person: &Stored) -> Vec<GuardianView> {
     let view = |guardian: &store::GuardianRow| GuardianView {

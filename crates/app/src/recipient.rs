@@ -1,5 +1,7 @@
 //! Finding and registering people 受种者.
 
+use std::time::Instant;
+
 use domain::Refusal;
 use domain::event::v1::{
     Document, Guardian, HistoryRecorded, Newborn, PastDose, PersonalDataRevealed, RecipientRegistered,
@@ -7,36 +9,54 @@ use domain::event::v1::{
 use domain::event::{NewEvent, Subject};
 use domain::identity::{IdNumber, Sex};
 use domain::permission::Command;
+use domain::profile::Alert;
+use domain::search::{Conditions, Query};
 use domain::{Ctx, mask};
 use jiff::civil::Date;
 use store::{Decided, Reader, RecipientRow as Stored, StoreError};
 use uuid::Uuid;
 
 use crate::desk::CardReading;
+use crate::input::people::SearchInput;
 use crate::input::{CardIs, GuardianInput, RegisterInput};
-use crate::view::{ArchiveRow, Note, RecipientRow, RecipientView, Revealed};
+use crate::view::{ArchiveRow, Note, RecipientView, Revealed, SearchView};
 use crate::{Answer, App, decided, due, history, ids, people};
 
 /// Rows of a search, at most.
-const SEARCH_ROWS: u32 = 50;
+const SEARCH_ROWS: usize = 50;
 
 impl App {
-    /// Finds people by name, number, phone or archive code.
-    pub fn recipient_search(&self, text: &str) -> Answer<Vec<RecipientRow>> {
+    /// Finds people by whatever was typed, or by key fields together (C-057, C-058).
+    pub fn recipient_search(&self, input: &SearchInput) -> Answer<SearchView> {
         let ctx = self.permit(Command::RecipientSearch)?;
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(vec![]);
-        }
-        let found = self.read(|r| r.search_recipients(text, SEARCH_ROWS))?;
-        Ok(found.iter().map(|person| people::row(person, ctx.today(), None)).collect())
+        let began = Instant::now();
+        let conditions = Conditions {
+            name: input.name.clone(),
+            birth: input.birth.clone(),
+            guardian: input.guardian.clone(),
+            phone: input.phone.clone(),
+            number: input.number.clone(),
+            birth_certificate: input.birth_certificate.clone(),
+        };
+        let query = Query::read(&input.text, ctx.today()).and(conditions.query(ctx.today()));
+        let (found, more) = self.read(|r| r.search_people(&query, SEARCH_ROWS, input.withdrawn))?;
+        let micros = u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX);
+        let rows = found.iter().map(|person| people::row(person, ctx.today(), None)).collect();
+        let read_as = query.readings.into_iter().map(|reading| Note {
+            code: reading.code.to_owned(),
+            params: [("text".to_owned(), reading.text)].into(),
+            rule: None,
+        });
+        Ok(SearchView { rows, more, read_as: read_as.collect(), micros })
     }
 
     /// The person card with due doses and history.
     pub fn recipient_view(&self, recipient: &str) -> Answer<RecipientView> {
         let ctx = self.permit(Command::RecipientView)?;
         let recipient = people::id(recipient, "recipient.unknown")?;
-        self.recipient_view_of(&ctx, recipient)
+        let view = self.recipient_view_of(&ctx, recipient)?;
+        self.note_view(&ctx, recipient, "registration")?;
+        Ok(view)
     }
 
     pub(crate) fn recipient_view_of(&self, ctx: &Ctx, recipient: Uuid) -> Answer<RecipientView> {
@@ -130,12 +150,20 @@ impl App {
 }
 
 /// Codes of what a nurse must not overlook.
-pub const ALERTS: &[&str] = &["alert.history_incomplete", "alert.low_birth_weight", "alert.mother_hbsag_positive"];
+pub const ALERTS: &[&str] = &[
+    "alert.aefi",
+    "alert.anaphylaxis",
+    "alert.contraindication",
+    "alert.history_incomplete",
+    "alert.low_birth_weight",
+    "alert.mother_hbsag_positive",
+    "alert.other",
+];
 
 /// What a nurse must not overlook about a person.
 pub(crate) fn alerts(person: &Stored) -> Vec<Note> {
     let note = |code: &str| Note { code: code.to_owned(), params: Default::default(), rule: None };
-    let mut alerts = vec![];
+    let mut alerts: Vec<Note> = Alert::read(person.extra.get("alerts")).iter().filter_map(kept_alert).collect();
     if person.newborn.as_ref().is_some_and(|newborn| newborn.mother_hbsag.as_deref() == Some("positive")) {
         alerts.push(note("alert.mother_hbsag_positive"));
     }
@@ -148,8 +176,16 @@ pub(crate) fn alerts(person: &Stored) -> Vec<Note> {
     alerts
 }
 
+/// An alert the archive keeps. What is said of no known kind stays in the archive's own list.
+fn kept_alert(alert: &Alert) -> Option<Note> {
+    let code = Alert::KINDS.contains(&alert.kind.as_str()).then(|| format!("alert.{}", alert.kind))?;
+    let mut params = std::collections::BTreeMap::from([("note".to_owned(), alert.note.clone())]);
+    params.extend(alert.vaccine.clone().map(|vaccine| ("vaccine".to_owned(), vaccine)));
+    Some(Note { code, params, rule: None })
+}
+
 /// `L` + site + counter, at most 20 characters.
-fn provisional_code(site: &str, counter: u32) -> String {
+pub(crate) fn provisional_code(site: &str, counter: u32) -> String {
     let width = 19_usize.saturating_sub(site.len()).clamp(1, 6);
     format!("L{site}{counter:0width$}")
 }
@@ -184,6 +220,13 @@ impl Registration {
             (None, Some(number)) if !number.trim().is_empty() => Some(typed_document(input, number)?),
             (None, _) => None,
         };
+        if let Some(card) = own {
+            differs(&input.name, &card.name, "name")?;
+            differs(&input.birth, &card.number.birth.to_string(), "birth")?;
+            differs(input.document_number.as_deref().unwrap_or_default(), &card.number.text, "number")?;
+            let sex = Some(input.sex.as_str()).filter(|sex| *sex != Sex::Unknown.code()).unwrap_or_default();
+            differs(sex, card.number.sex.code(), "sex")?;
+        }
         let name = own.map_or(input.name.trim(), |card| card.name.as_str()).to_owned();
         if name.is_empty() {
             return Err(Refusal::new("recipient.name_missing"));
@@ -218,7 +261,9 @@ impl Registration {
     fn number_taken(&self, r: &Reader<'_>) -> Result<Option<Refusal>, StoreError> {
         let Some(document) = &self.document else { return Ok(None) };
         let holders = r.recipients_by_number(&document.number)?;
-        Ok(holders.first().map(|holder| Refusal::new("recipient.number_taken").with("name", &holder.name)))
+        // One that was set aside is brought back, not registered again.
+        let code = |active| if active { "recipient.number_taken" } else { "recipient.number_withdrawn" };
+        Ok(holders.first().map(|holder| Refusal::new(code(holder.is_active())).with("name", &holder.name)))
     }
 
     fn events(&self, ctx: &Ctx, id: Uuid, provisional_code: String, input: &RegisterInput) -> Vec<NewEvent> {
@@ -266,7 +311,20 @@ fn typed_document(input: &RegisterInput, number: &str) -> Result<Document, Refus
     Ok(Document { kind: kind.to_owned(), number: number.trim().to_owned() })
 }
 
+/// A card fills what is empty; what somebody typed is never overwritten silently (C-018).
+fn differs(typed: &str, on_card: &str, field: &str) -> Result<(), Refusal> {
+    let typed = typed.trim();
+    if typed.is_empty() || typed.eq_ignore_ascii_case(on_card) {
+        return Ok(());
+    }
+    Err(Refusal::new("recipient.card_differs").with("field", field))
+}
+
 fn check_guardian(input: &GuardianInput, card: Option<&CardReading>) -> Result<Guardian, Refusal> {
+    if let Some(card) = card {
+        differs(input.name.as_deref().unwrap_or_default(), &card.name, "guardian")?;
+        differs(input.number.as_deref().unwrap_or_default(), &card.number.text, "number")?;
+    }
     let name = card.map(|card| card.name.clone()).or_else(|| input.name.clone()).unwrap_or_default();
     if name.trim().is_empty() {
         return Err(Refusal::new("recipient.guardian_missing"));
@@ -280,7 +338,7 @@ fn check_guardian(input: &GuardianInput, card: Option<&CardReading>) -> Result<G
     Ok(Guardian { relation: input.relation.clone(), name: name.trim().to_owned(), document, phone })
 }
 
-fn past_dose(ctx: &Ctx, birth: Date, input: &crate::input::PastDoseInput) -> Result<PastDose, Refusal> {
+pub(crate) fn past_dose(ctx: &Ctx, birth: Date, input: &crate::input::PastDoseInput) -> Result<PastDose, Refusal> {
     let date: Date =
         input.date.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.date))?;
     if date < birth || date > ctx.today() {

@@ -40,7 +40,8 @@ impl Facts {
     }
 
     fn of(r: &Reader<'_>, visit: VisitRow) -> Result<Option<Facts>, StoreError> {
-        let Some(person) = r.recipient(visit.recipient)? else { return Ok(None) };
+        // Of archives that were merged the one that goes on.
+        let Some(person) = r.recipient(r.survivor_of(visit.recipient)?)? else { return Ok(None) };
         let history = r.history(visit.recipient)?;
         let precheck = r.precheck(visit.visit)?;
         let consent = r.consents(visit.visit)?.pop();
@@ -61,7 +62,19 @@ impl Facts {
     /// What today's answers mean for a vaccine.
     pub fn findings(&self, ctx: &Ctx, rules: &Rules, vaccine: &str) -> Option<Vec<Finding>> {
         let kind = rules.catalogue.of_vaccine(vaccine).next().map(|product| product.kind);
-        Some(rules.questions.evaluate(&self.answers(ctx)?, vaccine, kind))
+        let mut findings = rules.questions.evaluate(&self.answers(ctx)?, vaccine, kind);
+        if due::anaphylaxis_to(&self.person).any(|known| known == vaccine) {
+            findings.insert(
+                0,
+                Finding {
+                    effect: Effect::Prohibited,
+                    rule: "precheck.anaphylaxis".to_owned(),
+                    source: "visit.md, Verdict".to_owned(),
+                    confidence: "high".to_owned(),
+                },
+            );
+        }
+        Some(findings)
     }
 
     pub fn line(&self, line: Uuid) -> Option<&LineRow> {
@@ -104,10 +117,14 @@ impl App {
         let recipient = people::id(recipient, "recipient.unknown")?;
         let rules = self.rules();
         let visit = self.transact(&ctx, |r| {
+            let recipient = r.survivor_of(recipient)?;
             if let Some(visit) = r.visit_of_day(recipient, ctx.today())? {
                 return Ok(Ok(Decided { events: vec![], blobs: vec![], value: visit.visit }));
             }
             let Some(person) = r.recipient(recipient)? else { return Ok(Err(Refusal::new("recipient.unknown"))) };
+            if !person.is_active() {
+                return Ok(Err(Refusal::new("recipient.withdrawn").with("name", &person.name)));
+            }
             let history = r.history(recipient)?;
             let assessment = due::assess(&rules.edition, &person, &history, ctx.today());
             let proposed = |line: &schedule::Line| {

@@ -2,6 +2,8 @@
 //!
 //! Exit codes: 0 in order, 1 something is not as it should be, 2 the command could not be carried out.
 
+mod backup;
+
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +22,9 @@ struct Arguments {
     /// The clinic's data directory.
     #[arg(long, value_name = "DIR", global = true, default_value = ".")]
     data: PathBuf,
+    /// The key vault asks for a passphrase: read it from the first line of standard input.
+    #[arg(long, global = true)]
+    passphrase: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -53,6 +58,11 @@ enum Command {
     Image {
         #[command(subcommand)]
         command: ImageCommand,
+    },
+    /// Backups, restore drills, and the way back.
+    Backup {
+        #[command(subcommand)]
+        command: backup::BackupCommand,
     },
     /// Enrols this desk at the province.
     Enrol {
@@ -90,7 +100,14 @@ enum EnrolCommand {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(&arguments.data, &arguments.command) {
+    let ready = if arguments.passphrase { line("the passphrase could not be read") } else { Ok(String::new()) };
+    let done = ready.and_then(|passphrase| {
+        if arguments.passphrase {
+            app::founding::give_passphrase(passphrase);
+        }
+        run(&arguments.data, &arguments.command)
+    });
+    match done {
         Ok(code) => code,
         Err(error) => {
             say(std::io::stderr(), &format!("vaxctl: {error} [{}]", error.code()));
@@ -134,19 +151,25 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             }
             Ok(verdict(all))
         }
+        Command::Backup { command } => Ok(verdict(backup::run(data, command)?)),
         Command::Enrol { command: EnrolCommand::Request } => {
             app::enrolment::request(data)?;
             say(std::io::stdout(), app::enrolment::REQUEST);
             Ok(ExitCode::SUCCESS)
         }
         Command::Enrol { command: EnrolCommand::Accept { file } } => {
-            let mut password = String::new();
-            let read = std::io::stdin().lock().read_line(&mut password);
-            read.map_err(|source| AppError::File { what: "the password could not be read".to_owned(), source })?;
-            app::enrolment::accept(data, file, password.trim_end_matches(['\r', '\n']))?;
+            app::enrolment::accept(data, file, &line("the password could not be read")?)?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// One line of standard input.
+fn line(failed: &str) -> Result<String, AppError> {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|source| AppError::File { what: failed.to_owned(), source })?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn log_report(report: &LogReport) {

@@ -8,17 +8,26 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod accounts;
 pub mod administration;
+pub mod audit;
 pub mod catalogue;
 pub mod consent;
 pub mod ctx;
+pub mod duplicate;
+pub mod duplicate_crowd;
 pub mod event;
+pub mod form;
 pub mod gs1;
 pub mod identity;
+pub mod import;
 pub mod mask;
 pub mod permission;
 pub mod precheck;
+pub mod profile;
 pub mod refusal;
+pub mod search;
+pub mod settings;
 pub mod trace_code;
 pub mod verdict;
 pub mod vial;

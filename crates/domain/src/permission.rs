@@ -16,11 +16,14 @@ pub enum Role {
     StockKeeper,
     /// 门诊负责人: all of it.
     Manager,
+    /// 系统管理员: accounts, settings, backups, the audit trail; no vaccines.
+    Administrator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 4] = [Role::Registrar, Role::Vaccinator, Role::StockKeeper, Role::Manager];
+    pub const ALL: [Role; 5] =
+        [Role::Registrar, Role::Vaccinator, Role::StockKeeper, Role::Manager, Role::Administrator];
 
     /// The code in events and views.
     pub fn code(self) -> &'static str {
@@ -29,6 +32,7 @@ impl Role {
             Role::Vaccinator => "vaccinator",
             Role::StockKeeper => "stock_keeper",
             Role::Manager => "manager",
+            Role::Administrator => "administrator",
         }
     }
 
@@ -51,6 +55,8 @@ pub enum Window {
 /// Who may use a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
+    /// While no clinic is open: founding, unlocking, restoring.
+    Setup,
     /// Before anybody has signed in.
     Anyone,
     /// Any signed-in person.
@@ -87,10 +93,12 @@ macro_rules! commands {
     };
 }
 
-use Access::{Anyone, DemoOnly, Roles, SignedIn};
-use Role::{Manager, Registrar, StockKeeper, Vaccinator};
+use Access::{Anyone, DemoOnly, Roles, Setup, SignedIn};
+use Role::{Administrator, Manager, Registrar, StockKeeper, Vaccinator};
 
 const FRONT: &[Role] = &[Registrar, Vaccinator, Manager];
+const ARCHIVE: &[Role] = &[Registrar, Manager];
+const ADMIN: &[Role] = &[Administrator, Manager];
 const NEEDLE: &[Role] = &[Vaccinator, Manager];
 const STORE: &[Role] = &[StockKeeper, Vaccinator, Manager];
 
@@ -130,6 +138,65 @@ commands! {
     StockReceiptComplete = "stock_receipt_complete", Desk, Roles(STORE);
     SyncView = "sync_view", Desk, SignedIn;
     SyncNow = "sync_now", Desk, SignedIn;
+    SetupView = "setup_view", Desk, Anyone;
+    SetupFound = "setup_found", Desk, Setup;
+    SetupRecoveryConfirm = "setup_recovery_confirm", Desk, Setup;
+    SetupDemo = "setup_demo", Desk, Setup;
+    SetupUnlock = "setup_unlock", Desk, Setup;
+    SetupRestoreList = "setup_restore_list", Desk, Setup;
+    SetupRestoreRun = "setup_restore_run", Desk, Setup;
+    SetupRestoreCancel = "setup_restore_cancel", Desk, Setup;
+    SessionSwitch = "session_switch", Desk, Anyone;
+    SessionLock = "session_lock", Desk, SignedIn;
+    SessionTouch = "session_touch", Desk, SignedIn;
+    SessionPassword = "session_password", Desk, SignedIn;
+    SessionPin = "session_pin", Desk, SignedIn;
+    StepUp = "step_up", Desk, SignedIn;
+    DraftSave = "draft_save", Desk, SignedIn;
+    DraftLoad = "draft_load", Desk, SignedIn;
+    DraftDrop = "draft_drop", Desk, SignedIn;
+    RecipientDetail = "recipient_detail", Desk, Roles(FRONT);
+    RecipientResemblances = "recipient_resemblances", Desk, Roles(FRONT);
+    RecipientAmend = "recipient_amend", Desk, Roles(FRONT);
+    RecipientPhoto = "recipient_photo", Desk, Roles(FRONT);
+    RecipientWithdraw = "recipient_withdraw", Desk, Roles(ARCHIVE);
+    RecipientReinstate = "recipient_reinstate", Desk, Roles(ARCHIVE);
+    RecipientErase = "recipient_erase", Desk, Roles(&[Manager]);
+    DuplicateSearch = "duplicate_search", Desk, Roles(ARCHIVE);
+    RecipientCompare = "recipient_compare", Desk, Roles(ARCHIVE);
+    RecipientMerge = "recipient_merge", Desk, Roles(ARCHIVE);
+    RecipientMergeRevert = "recipient_merge_revert", Desk, Roles(ARCHIVE);
+    RecipientNotDuplicate = "recipient_not_duplicate", Desk, Roles(ARCHIVE);
+    DoseEnter = "dose_enter", Desk, Roles(FRONT);
+    DoseCorrect = "dose_correct", Desk, Roles(FRONT);
+    DoseWithdraw = "dose_withdraw", Desk, Roles(NEEDLE);
+    DoseReinstate = "dose_reinstate", Desk, Roles(NEEDLE);
+    ImportBegin = "import_begin", Desk, Roles(ARCHIVE);
+    ImportMap = "import_map", Desk, Roles(ARCHIVE);
+    ImportView = "import_view", Desk, Roles(ARCHIVE);
+    ImportRun = "import_run", Desk, Roles(ARCHIVE);
+    ImportCancel = "import_cancel", Desk, Roles(ARCHIVE);
+    ExportPeople = "export_people", Desk, Roles(ARCHIVE);
+    StaffView = "staff_view", Desk, Roles(ADMIN);
+    StaffSave = "staff_save", Desk, Roles(ADMIN);
+    StaffStatus = "staff_status", Desk, Roles(ADMIN);
+    StaffReset = "staff_reset", Desk, Roles(ADMIN);
+    StaffUnlock = "staff_unlock", Desk, Roles(ADMIN);
+    StaffBadge = "staff_badge", Desk, Roles(ADMIN);
+    StaffReview = "staff_review", Desk, Roles(ADMIN);
+    SettingsView = "settings_view", Desk, Roles(ADMIN);
+    SettingChange = "setting_change", Desk, Roles(ADMIN);
+    ClinicSave = "clinic_save", Desk, Roles(ADMIN);
+    AuditView = "audit_view", Desk, Roles(ADMIN);
+    AuditExport = "audit_export", Desk, Roles(ADMIN);
+    BackupView = "backup_view", Desk, Roles(ADMIN);
+    BackupNow = "backup_now", Desk, Roles(ADMIN);
+    BackupCancel = "backup_cancel", Desk, Roles(ADMIN);
+    BackupTargetSave = "backup_target_save", Desk, Roles(ADMIN);
+    BackupTargetRemove = "backup_target_remove", Desk, Roles(ADMIN);
+    BackupDrill = "backup_drill", Desk, Roles(ADMIN);
+    RecoveryReplace = "recovery_replace", Desk, Roles(ADMIN);
+    RecoveryConfirm = "recovery_confirm", Desk, Roles(ADMIN);
     WedgeScan = "wedge_scan", Desk, SignedIn;
     DemoView = "demo_view", Desk, DemoOnly;
     DemoPlaceCard = "demo_place_card", Desk, DemoOnly;
@@ -144,10 +211,27 @@ commands! {
 }
 
 impl Command {
+    /// Whether the act needs a second person, who proves themselves with their own password (step-up).
+    pub fn needs_second(self) -> bool {
+        matches!(
+            self,
+            Command::RecipientErase
+                | Command::RecipientMergeRevert
+                | Command::ExportPeople
+                | Command::AuditExport
+                | Command::StaffSave
+                | Command::StaffStatus
+                | Command::StaffReset
+                | Command::RecoveryReplace
+        )
+    }
+
     /// Whether a person with these roles may use the command; `None` means nobody is signed in.
     pub fn allowed(self, roles: Option<&[Role]>, demo: bool) -> bool {
         match self.access() {
             Anyone => true,
+            // Whether a clinic is open is the shell's to know: with one open there is nothing to set up.
+            Setup => false,
             DemoOnly => demo,
             SignedIn => roles.is_some(),
             Roles(needed) => roles.is_some_and(|held| held.iter().any(|role| needed.contains(role))),

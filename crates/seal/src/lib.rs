@@ -5,6 +5,7 @@
 //! - [`sm3`]: digests; [`sm2`]: signatures and key wrapping; [`sm4`]: authenticated encryption;
 //! - [`field`]: sealed values inside a message (`{"$enc":"v1",…}`) and the data key that travels with a batch;
 //! - [`password`]: Argon2id hashes of login passwords;
+//! - [`recovery`]: the key on paper that opens backups when the desk is gone;
 //! - [`vault`]: where keys rest, behind the [`vault::KeyVault`] trait;
 //! - [`Secret`]: a value that is never printed and is wiped when dropped.
 //!
@@ -15,7 +16,6 @@
 //! parameter to every caller: a desk has one module, chosen when it is built.
 //!
 //! What is deliberately NOT here
-//! - the operating system's keyring: it comes behind [`vault::KeyVault`];
 //! - which fields are sealed, what an event looks like, when a key is changed: the callers know;
 //! - SM4-CBC with HMAC for platforms without GCM, and ECB, which is refused altogether;
 //! - TLS and certificates; password rules (length, age, lock-out), which are the clinic's rules and not cryptography;
@@ -29,6 +29,7 @@ mod error;
 pub mod field;
 pub mod password;
 mod random;
+pub mod recovery;
 mod secret;
 pub mod sm2;
 pub mod sm3;

@@ -1,4 +1,4 @@
-//! How long it takes until a dose is safe on the disk, beside what the disk itself takes; and how fast the log is verified.
+//! How long it takes until a dose is safe on the disk, beside what the disk itself takes.
 //!
 //! The floors are measured in the same run on the same disk: overwriting and syncing one page, and a plain SQLite commit with
 //! `synchronous=FULL` of rows of the same size without keys, indexes, hashes and signatures.
@@ -10,14 +10,11 @@ mod clinic;
 use std::hint::black_box;
 use std::io::{Seek, SeekFrom, Write};
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use domain::event::NewEvent;
 use rusqlite::Connection;
-use store::{Decided, Signatures, Store};
+use store::{Decided, Store};
 use tempfile::TempDir;
-
-/// Events in the log that is verified and replayed.
-const LOG: u64 = 9_000;
 
 /// On the disk of the target folder: a temporary folder may live in memory, where every sync is free.
 fn on_disk() -> TempDir {
@@ -112,22 +109,5 @@ fn durable_append(c: &mut Criterion) {
     });
 }
 
-fn verify(c: &mut Criterion) {
-    let (_dir, store) = founded();
-    for hundred in 0..LOG / 300 {
-        append(&store, (1..=100).flat_map(|number| dose(hundred * 100 + number)).collect());
-    }
-    let mut group = c.benchmark_group("log");
-    group.sample_size(10).throughput(Throughput::Elements(LOG + 2));
-    group.bench_function("verify: chain and bodies, newest signature", |b| {
-        b.iter(|| assert!(store.verify_log(&[], Signatures::Heads).unwrap().is_intact()));
-    });
-    group.bench_function("verify: every signature", |b| {
-        b.iter(|| assert!(store.verify_log(&[], Signatures::Every).unwrap().is_intact()));
-    });
-    group.bench_function("replay and compare", |b| b.iter(|| assert!(store.replay_verify().unwrap().is_equal())));
-    group.finish();
-}
-
-criterion_group!(benches, floors, durable_append, verify);
+criterion_group!(benches, floors, durable_append);
 criterion_main!(benches);

@@ -45,6 +45,15 @@ pub(crate) enum Access {
 ///
 /// The key is never part of an error or a note, and the statement that carries it is wiped after use.
 pub(crate) fn open(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
+    match open_once(path, key, access) {
+        // SQLCipher takes a salt it could not read for one it has to make, and then no page fits the key. Before anybody is told that the
+        // key is wrong or the file damaged, it is read once more.
+        Err(StoreError::WrongKey | StoreError::Damaged(_)) => open_once(path, key, access),
+        other => other,
+    }
+}
+
+fn open_once(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
     let base = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let flags = base
         | match access {
@@ -58,6 +67,18 @@ pub(crate) fn open(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Resul
     settings(&connection, access)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
+}
+
+/// Closes the only connection to a file, with everything in the file itself: it may be renamed or copied alone.
+///
+/// Closing would move the write-ahead file's content too, but says nothing when the disk refuses.
+pub(crate) fn close_whole(connection: Connection) -> Result<(), StoreError> {
+    let (busy, left): (bool, i64) =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if busy || left > 0 {
+        return Err(StoreError::Busy);
+    }
+    connection.close().map_err(|(_, error)| error.into())
 }
 
 fn set_key(connection: &Connection, key: &Secret<[u8; 32]>) -> Result<(), StoreError> {
@@ -99,9 +120,11 @@ fn explain(path: &Path, key: &Secret<[u8; 32]>) -> StoreError {
         return no("it cannot be read");
     };
     let mut start = [0u8; 16];
-    let head = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start));
-    if head.is_ok() && &start == b"SQLite format 3\0" {
-        return no("it is not encrypted");
+    match std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut start)) {
+        Ok(()) if &start == b"SQLite format 3\0" => return no("it is not encrypted"),
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {}
+        Err(error) => return StoreError::io("reading the first page")(error),
     }
     if length < 4096 || length % 4096 != 0 {
         return no("its length is not a number of pages");
@@ -187,6 +210,10 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
     // Off: it would wipe and pin every allocation of SQLite, and whoever can read this process's memory can read the key itself.
     // SQLCipher wipes key material either way.
     connection.query_row("PRAGMA cipher_memory_security = OFF", [], |_| Ok(())).or_else(no_row)?;
+    if access == Access::Write {
+        // What is deleted is overwritten: an erasure by law leaves nothing behind in pages that are free (event-log.md 11).
+        connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+    }
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS as u64))?;
 
     let query_only = if matches!(access, Access::Read | Access::ReadOnlyFile) { "1" } else { "0" };
@@ -201,6 +228,7 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
         ("cache_size", &(-cache_kib(access)).to_string()),
         ("wal_autocheckpoint", &CHECKPOINT_PAGES.to_string()),
         ("busy_timeout", "5000"),
+        ("secure_delete", if access == Access::Write { "1" } else { "any" }),
     ] {
         let found: rusqlite::types::Value = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?;
         let found = match found {
@@ -208,7 +236,7 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
             rusqlite::types::Value::Text(text) => text,
             other => format!("{other:?}"),
         };
-        if found != expected {
+        if expected != "any" && found != expected {
             return Err(StoreError::Setting { name, expected: expected.into(), found });
         }
     }

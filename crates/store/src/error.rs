@@ -1,5 +1,6 @@
 //! What can go wrong with the clinic's file, each told apart by what a person has to do about it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
@@ -72,7 +73,7 @@ pub enum StoreError {
         /// What it is.
         found: String,
     },
-    /// The store was opened for reading only.
+    /// The store was opened for reading only, or the disk takes no writes.
     #[error("the database is open for reading only")]
     ReadOnly,
     /// The disk is full. Nothing of the transaction was kept.
@@ -104,6 +105,12 @@ pub enum StoreError {
     PartlyRecorded {
         /// One that is.
         known: Uuid,
+    },
+    /// An erasure names an event that is not about the person it is for, or none of the log.
+    #[error("event {id} is not about the person whose data is to be erased")]
+    NotTheirs {
+        /// The event.
+        id: Uuid,
     },
     /// A moment is not written as RFC 3339 with offset.
     #[error("{what} {text:?} is not a moment with offset")]
@@ -163,6 +170,7 @@ impl StoreError {
             Self::Io { .. } => "store.io",
             Self::OtherContent { .. } => "store.other_content",
             Self::PartlyRecorded { .. } => "store.partly_recorded",
+            Self::NotTheirs { .. } => "store.not_theirs",
             Self::BadMoment { .. } => "store.bad_moment",
             Self::OtherBlob { .. } => "store.other_blob",
             Self::Canonical(_) | Self::Json(_) => "store.unwritable",
@@ -172,8 +180,18 @@ impl StoreError {
         }
     }
 
+    /// Whether the connection that met this may hold pages in memory that are not those of the file, or was opened while the disk took no
+    /// writes.
+    pub(crate) fn spoils_connection(&self) -> bool {
+        matches!(self, Self::Io { .. } | Self::DiskFull | Self::ReadOnly | Self::Damaged(_) | Self::Sqlite(_))
+    }
+
     pub(crate) fn io(what: &'static str) -> impl FnOnce(std::io::Error) -> StoreError {
-        move |source| StoreError::Io { what, source }
+        move |source| match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::DiskFull,
+            ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
+            _ => StoreError::Io { what, source },
+        }
     }
 
     pub(crate) fn unreadable(what: impl Into<String>) -> StoreError {
@@ -195,7 +213,8 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DiskFull) => StoreError::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
-            Some(ErrorCode::SystemIoFailure) => {
+            // A file beside the database that cannot be opened is the disk's doing, too.
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
                 StoreError::Io { what: "the database file", source: std::io::Error::other(error) }
             }
             _ => StoreError::Sqlite(error),
@@ -205,6 +224,13 @@ impl From<rusqlite::Error> for StoreError {
 
 impl From<refinery::Error> for StoreError {
     fn from(error: refinery::Error) -> Self {
+        // Trouble of the disk is no trouble of a migration.
+        if let refinery::error::Kind::Connection(_, source) = error.kind()
+            && let Some(rusqlite::Error::SqliteFailure(code, text)) = source.downcast_ref()
+            && !matches!(code.code, ErrorCode::Unknown | ErrorCode::ConstraintViolation)
+        {
+            return rusqlite::Error::SqliteFailure(*code, text.clone()).into();
+        }
         StoreError::Migration(Box::new(error))
     }
 }

@@ -11,7 +11,7 @@ use crate::connection::{self, Access, DATABASE_FILE};
 use crate::lock::DeskLock;
 use crate::log::{self, Stamp};
 use crate::store::{Desk, Founding, Keys, Store};
-use crate::{StoreError, migrate, operating, project};
+use crate::{StoreError, migrate, operating, project, search};
 
 /// The name a database bears until it is founded. It becomes [`DATABASE_FILE`] in one step, so a power cut leaves either a founded
 /// database or none.
@@ -54,13 +54,19 @@ impl Store {
         Self::open_locked(&path, keys, lock)
     }
 
-    fn open_locked(path: &Path, keys: Keys, lock: DeskLock) -> Result<Store, StoreError> {
+    pub(crate) fn open_locked(path: &Path, keys: Keys, lock: DeskLock) -> Result<Store, StoreError> {
         let mut connection = connection::open(path, &keys.database, Access::Write)?;
         connection::keep_key_check(path, &keys.database)?;
         migrate::migrate(&mut connection)?;
         let desk = read_desk(&connection, &keys)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Known in full from now on: a restored copy holds these epochs against it.
+        transaction.execute(
+            "UPDATE desk SET public_key = ?1 WHERE public_key IS NOT ?1",
+            [keys.signing.verifying_key().to_hex()],
+        )?;
         let rebuilt = project::rebuild_outdated(&transaction)?;
+        search::bring_up_to_date(&transaction)?;
         operating::take_up_again(&transaction)?;
         transaction.commit()?;
         if !rebuilt.is_empty() {
@@ -99,7 +105,7 @@ fn found(path: &Path, keys: &Keys, founding: &Founding) -> Result<(), StoreError
         zone: founding.zone.clone(),
     };
     let event = NewEvent {
-        id: founding_id(&founding.founded_at)?,
+        id: new_id("founded_at", &founding.founded_at)?,
         subject: Subject::clinic(&founding.site),
         occurred_at: founding.founded_at.clone(),
         causation: None,
@@ -114,13 +120,12 @@ fn found(path: &Path, keys: &Keys, founding: &Founding) -> Result<(), StoreError
     project::rebuild_outdated(&transaction)?;
     log::append_own(&transaction, &desk, &keys.signing, &stamp, &[event], &[])?;
     transaction.commit()?;
-    // Closing the only connection moves everything from the write-ahead file into the database.
-    connection.close().map_err(|(_, error)| error.into())
+    connection::close_whole(connection)
 }
 
-/// A UUIDv7 for the founding event, which no screen drafted.
-fn founding_id(founded_at: &str) -> Result<Uuid, StoreError> {
-    let at = log::moment("founded_at", founded_at)?.as_millisecond();
+/// A UUIDv7 for an event which no screen drafted.
+pub(crate) fn new_id(what: &'static str, moment: &str) -> Result<Uuid, StoreError> {
+    let at = log::moment(what, moment)?.as_millisecond();
     Ok(uuid::Builder::from_unix_timestamp_millis(at.max(0).unsigned_abs(), &seal::random_bytes::<10>()?).into_uuid())
 }
 
@@ -141,7 +146,7 @@ fn sync_dir(dir: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn existing(dir: &Path) -> Result<PathBuf, StoreError> {
+pub(crate) fn existing(dir: &Path) -> Result<PathBuf, StoreError> {
     let path = dir.join(DATABASE_FILE);
     if path.is_file() { Ok(path) } else { Err(StoreError::Missing(dir.to_owned())) }
 }

@@ -9,7 +9,7 @@ use seal::Secret;
 use crate::connection::{self, Access};
 use crate::log::for_each_logged;
 use crate::project::{self, NOUNS, SHARED_TABLE};
-use crate::{StoreError, migrate};
+use crate::{StoreError, import, migrate};
 
 /// What a replay found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +44,10 @@ impl ReplayReport {
 pub(crate) fn verify(live: &Connection, database: &Path) -> Result<ReplayReport, StoreError> {
     let scratch = Scratch::create(database)?;
     let transaction = scratch.connection.unchecked_transaction()?;
-    let events = for_each_logged(live, |event| project::project(&scratch.connection, &event))?;
+    let events = for_each_logged(live, |event| {
+        project::project(&scratch.connection, &event)?;
+        import::replay_rows(live, &scratch.connection, &event, NOUNS.iter())
+    })?;
     transaction.commit()?;
     let mut tables = Vec::new();
     for table in projection_tables() {
@@ -59,9 +62,9 @@ pub(crate) fn projection_tables() -> impl Iterator<Item = &'static str> {
 }
 
 /// A throw-away database with the same schema, under a key nobody knows. Gone when dropped.
-struct Scratch {
+pub(crate) struct Scratch {
     // Before the path: the connection closes before the file is removed.
-    connection: Connection,
+    pub(crate) connection: Connection,
     _path: RemoveOnDrop,
 }
 
@@ -74,7 +77,7 @@ impl Drop for RemoveOnDrop {
 }
 
 impl Scratch {
-    fn create(database: &Path) -> Result<Scratch, StoreError> {
+    pub(crate) fn create(database: &Path) -> Result<Scratch, StoreError> {
         let name = format!("replay-{}.scratch", hex::encode(seal::random_bytes::<8>()?));
         let path = database.with_file_name(name);
         connection::create_file(&path)?;

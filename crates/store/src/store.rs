@@ -1,7 +1,8 @@
 //! The store: one writer, a few readers, one file.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::event::{NewBlob, NewEvent};
 use rusqlite::{Connection, TransactionBehavior};
@@ -13,7 +14,7 @@ use crate::lock::DeskLock;
 use crate::log::{self, AcceptReport, Anchor, Head, LogReport, RemoteEvent, Signatures, Stamp};
 use crate::query::Reader;
 use crate::replay::{self, ReplayReport};
-use crate::{StoreError, project};
+use crate::{StoreError, erase, import, project, search};
 
 /// Connections kept open for reading.
 const READERS: usize = 4;
@@ -82,13 +83,25 @@ pub struct Store {
     path: PathBuf,
     keys: Keys,
     desk: Desk,
-    writer: Option<Mutex<Connection>>,
+    writer: Option<Mutex<Writer>>,
     readers: Mutex<Vec<Connection>>,
     listeners: RwLock<Vec<Listener>>,
     /// Held for reading while a connection works; taken for writing once, to close. False from then on.
     open: RwLock<bool>,
+    /// The package that is being projected.
+    package: import::Desk,
+    /// What was erased by law still lies in the write-ahead file.
+    to_truncate: AtomicBool,
     // Last, so that every connection is closed before the lock is given back.
     lock: Mutex<Option<DeskLock>>,
+}
+
+/// The connection that appends.
+struct Writer {
+    connection: Connection,
+    /// It met trouble of the disk. What it keeps of pages in memory is not to be trusted: after a page could not be read, SQLite goes on
+    /// calling the whole file malformed. It is not used again.
+    spoiled: bool,
 }
 
 impl std::fmt::Debug for Store {
@@ -109,10 +122,12 @@ impl Store {
             path: path.to_owned(),
             keys,
             desk,
-            writer: writer.map(Mutex::new),
+            writer: writer.map(|connection| Mutex::new(Writer { connection, spoiled: false })),
             readers: Mutex::new(Vec::new()),
             listeners: RwLock::new(Vec::new()),
             open: RwLock::new(true),
+            package: import::Desk::default(),
+            to_truncate: AtomicBool::new(false),
             lock: Mutex::new(lock),
         }
     }
@@ -139,7 +154,9 @@ impl Store {
         let transaction = connection.transaction()?;
         let result = read(&Reader::new(&transaction));
         drop(transaction);
-        self.give_back(connection);
+        if !result.as_ref().is_err_and(StoreError::spoils_connection) {
+            self.give_back(connection);
+        }
         result
     }
 
@@ -155,6 +172,7 @@ impl Store {
         stamp: &Stamp,
         decide: impl FnOnce(&Reader<'_>) -> Result<Result<Decided<T>, R>, StoreError>,
     ) -> Result<Result<T, R>, StoreError> {
+        let mut erased = false;
         let (result, appended) = self.write(|connection| {
             let decided = match decide(&Reader::new(connection))? {
                 Ok(decided) => decided,
@@ -162,8 +180,12 @@ impl Store {
             };
             let appended =
                 log::append_own(connection, &self.desk, &self.keys.signing, stamp, &decided.events, &decided.blobs)?;
+            erased = appended > 0 && erase::erases(&decided.events);
             Ok((Ok(decided.value), appended))
         })?;
+        if erased {
+            self.forget_erased()?;
+        }
         if appended > 0 {
             self.announce();
         }
@@ -174,6 +196,13 @@ impl Store {
     /// predecessor or device is unknown wait in the inbox.
     pub fn accept(&self, events: Vec<RemoteEvent>) -> Result<AcceptReport, StoreError> {
         let report = self.write(|connection| log::accept(connection, &self.desk, events))?;
+        self.taken_in(report)
+    }
+
+    fn taken_in(&self, report: AcceptReport) -> Result<AcceptReport, StoreError> {
+        if report.erasures > 0 {
+            self.forget_erased()?;
+        }
         if report.appended > 0 {
             self.announce();
         }
@@ -181,8 +210,12 @@ impl Store {
     }
 
     /// Names the key another desk of the clinic signs with. What waited for it is taken in at once.
+    ///
+    /// Another key than before is that of a restored desk: it holds from the next epoch on, and the epochs that are here stay held
+    /// against the one before (event-log.md 13).
     pub fn trust_device(&self, device: &str, key: &VerifyingKey) -> Result<AcceptReport, StoreError> {
-        self.write(|connection| {
+        let report = self.write(|connection| {
+            log::keep_former_key(connection, device, &key.to_hex())?;
             connection.execute(
                 "INSERT INTO peer (device, public_key) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET public_key = excluded.public_key",
@@ -190,7 +223,8 @@ impl Store {
             )?;
             let waiting = log::waiting_of(connection, device)?;
             log::accept(connection, &self.desk, waiting)
-        })
+        })?;
+        self.taken_in(report)
     }
 
     /// Own events as other desks take them in: everything after `seq` in this epoch, at most `limit`.
@@ -218,8 +252,38 @@ impl Store {
     /// Verifies the whole log against itself, the device keys and the anchors given (event-log.md 3).
     pub fn verify_log(&self, anchors: &[Anchor], signatures: Signatures) -> Result<LogReport, StoreError> {
         self.read(|reader| {
-            log::verify(reader.connection(), &self.desk.device, self.verifying_key(), anchors, signatures)
+            let mut helpers = self.helpers(reader.connection())?;
+            let (own, key) = (&self.desk.device, self.verifying_key());
+            let report = log::verify(reader.connection(), &mut helpers, own, key, anchors, signatures)?;
+            for helper in helpers {
+                helper.execute_batch("COMMIT")?;
+                self.give_back(helper);
+            }
+            Ok(report)
         })
+    }
+
+    /// Connections that see the log as `connection` does, one for each processor; none when there is one processor, or somebody writes
+    /// so often that no two see the same moment.
+    fn helpers(&self, connection: &Connection) -> Result<Vec<Connection>, StoreError> {
+        /// More do not help: the walk itself keeps up with about these.
+        const MOST: usize = 8;
+        let many = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
+        let here = log::Extent::of(connection)?;
+        if many < 2 {
+            return Ok(Vec::new());
+        }
+        let mut helpers = Vec::with_capacity(many);
+        for _ in 0..many {
+            let helper = self.take_reader()?;
+            helper.execute_batch("BEGIN")?;
+            // Rows are only ever added, and a body is only erased by an event: the same extent is the same log.
+            if log::Extent::of(&helper)? != here {
+                return Ok(Vec::new());
+            }
+            helpers.push(helper);
+        }
+        Ok(helpers)
     }
 
     /// Rebuilds every projection in a scratch file from the log and compares row by row. Nothing of the database is changed.
@@ -227,9 +291,10 @@ impl Store {
         self.read(|reader| replay::verify(reader.connection(), &self.path))
     }
 
-    /// Rebuilds every projection in place from the log.
+    /// Rebuilds every projection in place from the log, packages that were on their way to their end.
     pub fn rebuild_projections(&self) -> Result<(), StoreError> {
         self.write(|connection| {
+            import::count_all(connection)?;
             connection.execute("DELETE FROM projector", [])?;
             project::rebuild_outdated(connection).map(drop)
         })
@@ -253,26 +318,82 @@ impl Store {
     /// Moves what the write-ahead file holds into the database, when nobody is writing. For idle moments.
     pub fn checkpoint_when_idle(&self) -> Result<(), StoreError> {
         let _working = self.working()?;
-        let Some(Ok(connection)) = self.writer.as_ref().map(Mutex::try_lock) else { return Ok(()) };
-        // PASSIVE waits for nobody and does not truncate the file: overwriting is faster than growing.
-        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        Ok(())
+        let Some(Ok(mut writer)) = self.writer.as_ref().map(Mutex::try_lock) else { return Ok(()) };
+        self.use_writer(&mut writer, |connection| {
+            if self.to_truncate.load(Ordering::Relaxed) {
+                // Waits for readers a while; if they stay, the next idle moment tries again.
+                let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+                self.to_truncate.store(busy, Ordering::Relaxed);
+                return Ok(());
+            }
+            // PASSIVE waits for nobody and does not truncate the file: overwriting is faster than growing.
+            Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+        })
+    }
+
+    /// Folds people who changed lately into the index they are searched with, when nobody is writing. For idle moments; nobody is found
+    /// otherwise than before.
+    pub fn fold_search_when_idle(&self) -> Result<(), StoreError> {
+        let _working = self.working()?;
+        let Some(Ok(mut writer)) = self.writer.as_ref().map(Mutex::try_lock) else { return Ok(()) };
+        self.use_writer(&mut writer, |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            search::fold_some(&transaction)?;
+            Ok(transaction.commit()?)
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn package(&self) -> &import::Desk {
+        &self.package
+    }
+
+    /// Empties the write-ahead file at the next idle moment.
+    pub(crate) fn truncate_when_idle(&self) {
+        self.to_truncate.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn database_key(&self) -> &Secret<[u8; 32]> {
+        &self.keys.database
+    }
+
+    /// Works on a connection of its own beside the others, for as long as it takes: not one of the few readers.
+    pub(crate) fn beside<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let _working = self.working()?;
+        let access = if self.writer.is_some() { Access::Read } else { Access::ReadOnlyFile };
+        work(&connection::open(&self.path, &self.keys.database, access)?)
     }
 
     /// One writing transaction. Rolled back when `write` fails or panics.
     pub(crate) fn write<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let _working = self.working()?;
-        let mut connection = self.writer()?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = write(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
+        let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
+        // A panic while writing rolled its transaction back; the connection is as good as before.
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.use_writer(&mut writer, |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = write(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
     }
 
-    fn writer(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
-        // A panic while writing rolled its transaction back; the connection is as good as before.
-        let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
-        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Uses the writing connection, a new one after trouble of the disk.
+    fn use_writer<T>(
+        &self,
+        writer: &mut Writer,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if writer.spoiled {
+            writer.connection = connection::open(&self.path, &self.keys.database, Access::Write)?;
+            writer.spoiled = false;
+        }
+        let result = work(&mut writer.connection);
+        writer.spoiled = result.as_ref().is_err_and(StoreError::spoils_connection);
+        result
     }
 
     fn take_reader(&self) -> Result<Connection, StoreError> {

@@ -1,5 +1,6 @@
 //! The demonstration clinic, opened for a test.
 
+use app::input::people::SearchInput;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -98,7 +99,7 @@ impl Clinic {
 
     /// Somebody of the demonstration by name.
     pub fn person(&self, name: &str) -> RecipientRow {
-        let found = self.app.recipient_search(name).expect("the search answers");
+        let found = self.app.recipient_search(&SearchInput::of(name)).expect("the search answers").rows;
         found.into_iter().next().unwrap_or_else(|| panic!("{name} is a person of the demonstration"))
     }
 

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 pub struct StandingClock {
     wall: Mutex<Timestamp>,
     boot_ms: Mutex<i64>,
+    idle_ms: Mutex<i64>,
 }
 
 impl StandingClock {
@@ -18,7 +19,14 @@ impl StandingClock {
         StandingClock {
             wall: Mutex::new(moment.parse().expect("a moment such as 2026-11-20T09:00:00+08:00")),
             boot_ms: Mutex::new(3_600_000),
+            idle_ms: Mutex::new(0),
         }
+    }
+
+    /// Nobody touches the desk: time passes, and the idle lock counts it. Elsewhere in a test somebody is always at work.
+    pub fn idle(&self, seconds: i64) {
+        self.pass(seconds);
+        *self.idle_ms.lock().expect("clock") += seconds * 1000;
     }
 
     /// Time passes: both clocks move.
@@ -41,5 +49,9 @@ impl Clock for StandingClock {
 
     fn boot(&self) -> BootReading {
         BootReading { boot: "test-boot".to_owned(), elapsed_ms: *self.boot_ms.lock().expect("clock") }
+    }
+
+    fn hands(&self) -> i64 {
+        *self.idle_ms.lock().expect("clock")
     }
 }

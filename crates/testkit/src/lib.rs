@@ -5,8 +5,11 @@
 
 mod clinic;
 mod clock;
+mod enrolled;
+pub mod population;
 mod visit;
 
 pub use clinic::{Clinic, code, quick_strokes};
 pub use clock::StandingClock;
+pub use enrolled::{Enrolled, PROVINCE_PASSWORD, enrol};
 pub use visit::Visit;

@@ -10,8 +10,18 @@ use crate::error::WireError;
 /// Event type and JSON pointer from the envelope; `*` stands for every element of an array or member of an object.
 pub const SENSITIVE: &[(&str, &str)] = &[
     ("consent.signed", "/body/signer"),
+    ("dose.corrected", "/body/changes"),
+    ("dose.corrected", "/body/reason"),
     ("dose.recorded", "/body/deviation/reason"),
+    ("dose.reinstated", "/body/reason"),
+    ("dose.withdrawn", "/body/note"),
     ("observation.released", "/body/note"),
+    ("recipient.amended", "/body/changes"),
+    ("recipient.amended", "/body/reason"),
+    ("recipient.merge_reverted", "/body/reason"),
+    ("recipient.merged", "/body/choices"),
+    ("recipient.merged", "/body/reason"),
+    ("recipient.not_duplicate", "/body/reason"),
     ("recipient.registered", "/body/address"),
     ("recipient.registered", "/body/documents/*/number"),
     ("recipient.registered", "/body/guardians/*"),
@@ -19,6 +29,8 @@ pub const SENSITIVE: &[(&str, &str)] = &[
     ("recipient.registered", "/body/newborn/mother_hbsag"),
     ("recipient.registered", "/body/newborn/mother_hiv"),
     ("recipient.registered", "/body/phone"),
+    ("recipient.reinstated", "/body/reason"),
+    ("recipient.withdrawn", "/body/note"),
 ];
 
 /// Seals in place every value of `envelope` that `pattern` stands for. Absent values stay absent.

@@ -1,11 +1,16 @@
 //! Every command, one line each. Bodies stand in `app`; a command runs off the windows' thread.
 
+mod archive;
+mod backup;
+mod data;
 mod demo;
 mod devices;
 mod observation;
 mod pad;
 mod recipient;
 mod session;
+mod setup;
+mod staff;
 mod stock;
 mod sync;
 mod visit;
@@ -77,6 +82,65 @@ pub fn builder() -> Builder<Wry> {
             stock::stock_receipt_complete,
             sync::sync_view,
             sync::sync_now,
+            archive::recipient_detail,
+            archive::recipient_resemblances,
+            archive::recipient_amend,
+            archive::recipient_photo,
+            archive::recipient_withdraw,
+            archive::recipient_reinstate,
+            archive::recipient_erase,
+            archive::duplicate_search,
+            archive::recipient_compare,
+            archive::recipient_merge,
+            archive::recipient_merge_revert,
+            archive::recipient_not_duplicate,
+            archive::dose_enter,
+            archive::dose_correct,
+            archive::dose_withdraw,
+            archive::dose_reinstate,
+            data::import_begin,
+            data::import_map,
+            data::import_view,
+            data::import_run,
+            data::import_cancel,
+            data::export_people,
+            session::session_switch,
+            session::session_lock,
+            session::session_touch,
+            session::session_password,
+            session::session_pin,
+            session::step_up,
+            session::draft_save,
+            session::draft_load,
+            session::draft_drop,
+            staff::staff_view,
+            staff::staff_save,
+            staff::staff_status,
+            staff::staff_reset,
+            staff::staff_unlock,
+            staff::staff_badge,
+            staff::staff_review,
+            staff::settings_view,
+            staff::setting_change,
+            staff::clinic_save,
+            staff::audit_view,
+            staff::audit_export,
+            backup::backup_view,
+            backup::backup_now,
+            backup::backup_cancel,
+            backup::backup_target_save,
+            backup::backup_target_remove,
+            backup::backup_drill,
+            backup::recovery_replace,
+            backup::recovery_confirm,
+            setup::setup_view,
+            setup::setup_found,
+            setup::setup_recovery_confirm,
+            setup::setup_demo,
+            setup::setup_unlock,
+            setup::setup_restore_list,
+            setup::setup_restore_run,
+            setup::setup_restore_cancel,
             devices::wedge_scan,
             demo::demo_view,
             demo::demo_place_card,

@@ -1,7 +1,8 @@
 //! People.
 
 use app::input::RegisterInput;
-use app::view::{ArchiveRow, RecipientRow, RecipientView, Revealed};
+use app::input::people::SearchInput;
+use app::view::{ArchiveRow, RecipientView, Revealed, SearchView};
 use tauri::State;
 
 use super::{Answer, run};
@@ -9,8 +10,8 @@ use crate::state::Shell;
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_search(shell: State<'_, Shell>, text: String) -> Answer<Vec<RecipientRow>> {
-    run(&shell, move |app| app.recipient_search(&text)).await
+pub async fn recipient_search(shell: State<'_, Shell>, input: SearchInput) -> Answer<SearchView> {
+    run(&shell, move |app| app.recipient_search(&input)).await
 }
 
 #[tauri::command]

@@ -1,9 +1,11 @@
 //! The stories played at the window, told in the words of the clinic. The tests and `make demo` play the same ones.
 
 mod clinic;
+mod office;
 pub mod steps;
 
 pub use clinic::Clinic;
+pub use office::office;
 use steps::{code, line};
 
 use super::{Desk, Outcome, Transcript, Trouble, ran};

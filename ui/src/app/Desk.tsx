@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 import { forget } from "@/app/forget";
 import { meet } from "@/app/meet";
 import { router } from "@/app/router";
+import { Taken } from "@/app/Taken";
 import { LoginPage } from "@/features/login/LoginPage";
+import { SetupPage } from "@/features/setup/SetupPage";
 import { commands, type DeskView } from "@/ipc/bindings";
 import { call, onSessionLost } from "@/ipc/call";
 import { listenToDesk } from "@/ipc/notices";
@@ -27,12 +29,12 @@ export function Desk() {
       client.setQueryData<DeskView>(keys.desk, (known) => (known ? { ...known, session: null } : known));
     });
   }, [client]);
-  // Nobody's data stays in the window after its user has gone.
-  const staff = session?.staff;
+  // Nobody's data stays in the window after its user has gone. Whoever takes over goes on with the visit on the chair.
+  const taken = session !== null;
   useEffect(() => {
-    if (staff !== undefined) return () => forget(client);
+    if (taken) return () => forget(client);
     return undefined;
-  }, [staff, client]);
+  }, [taken, client]);
   useWedge(session !== null);
   useEffect(() => {
     const keep = (event: KeyboardEvent) => {
@@ -57,10 +59,14 @@ export function Desk() {
       </main>
     );
   }
+  // An empty site: there is no clinic to sign in to.
+  if (desk.clinic.site === "") return <SetupPage />;
   if (!session) return <LoginPage clinic={desk.clinic} trouble={desk.trouble} />;
   return (
     <MayContext value={new Set(session.may)}>
-      <RouterProvider router={router} context={{ client }} />
+      <Taken desk={desk} session={session}>
+        <RouterProvider router={router} context={{ client }} />
+      </Taken>
     </MayContext>
   );
 }

@@ -4,8 +4,11 @@ import {
   FontSizeOutlined,
   IdcardOutlined,
   InboxOutlined,
+  LockOutlined,
   LogoutOutlined,
   MedicineBoxOutlined,
+  SettingOutlined,
+  SolutionOutlined,
   TranslationOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
@@ -37,9 +40,26 @@ export const SCREENS = [
     needs: "observation_view",
     icon: <FieldTimeOutlined aria-hidden />,
   },
+  {
+    name: "people",
+    path: "/people",
+    hotkey: "F5",
+    needs: "recipient_detail",
+    icon: <SolutionOutlined aria-hidden />,
+  },
   { name: "stock", path: "/stock", hotkey: "F8", needs: "stock_view", icon: <InboxOutlined aria-hidden /> },
   { name: "sync", path: "/sync", hotkey: "F9", needs: "sync_view", icon: <CloudUploadOutlined aria-hidden /> },
+  {
+    name: "settings",
+    path: "/settings",
+    hotkey: "F10",
+    needs: "session_password",
+    icon: <SettingOutlined aria-hidden />,
+  },
 ] as const;
+
+/** The key for another person to take over. */
+const SWITCH_KEY = "F1";
 
 /** A screen of the rail. */
 export type Screen = (typeof SCREENS)[number];
@@ -51,6 +71,8 @@ export function Layout({
   current,
   receiving,
   onGo,
+  onSwitch,
+  onLock,
   onSignOut,
   demo,
   children,
@@ -61,6 +83,8 @@ export function Layout({
   /** Note number of the delivery being received, if one is. */
   receiving: string | null;
   onGo: (screen: Screen) => void;
+  onSwitch: () => void;
+  onLock: () => void;
   onSignOut: () => void;
   demo: ReactNode;
   children: ReactNode;
@@ -68,6 +92,7 @@ export function Layout({
   const { t, i18n } = useTranslation(["shell", "common"]);
   const { word } = useWords();
   const { large } = useStore(appearance);
+  useHotkey(SWITCH_KEY, onSwitch);
   const go = (name: Screen["name"]) => {
     const screen = SCREENS.find((each) => each.name === name);
     if (screen && session.may.includes(screen.needs)) onGo(screen);
@@ -113,6 +138,10 @@ export function Layout({
             <FontSizeOutlined aria-hidden />
             {t("largeType")}
           </button>
+          <button type="button" className="rail-tool" onClick={onLock} data-testid="lock">
+            <LockOutlined aria-hidden />
+            {t("lock")}
+          </button>
           <button type="button" className="rail-tool" onClick={onSignOut} data-testid="sign-out">
             <LogoutOutlined aria-hidden />
             {t("signOut")}
@@ -134,13 +163,17 @@ export function Layout({
           </span>
         </div>
         <Status status={desk.status} onQueue={() => go("sync")} onVials={goToVials} />
-        <span
-          className="top-user"
+        <button
+          type="button"
+          className="tool top-user"
           data-testid="session-user"
+          aria-keyshortcuts={SWITCH_KEY}
           title={session.roles.map((role) => word("role", role)).join(t("common:listSeparator"))}
+          onClick={onSwitch}
         >
-          {session.name}
-        </span>
+          {session.name} <span className="visually-hidden">{t("switchUser")}</span>
+          <kbd>{SWITCH_KEY}</kbd>
+        </button>
       </header>
       <main className="content" id="content" tabIndex={-1}>
         <HeardTrouble />

@@ -44,6 +44,8 @@ describe("the frame", () => {
     expect(await screen.findByTestId("sync-now")).toBeTruthy();
     await userEvent.keyboard("{F3}");
     expect(await screen.findByTestId("ready-visit")).toBeTruthy();
+    await userEvent.keyboard("{F5}");
+    expect(await screen.findByTestId("people-search")).toBeTruthy();
     await userEvent.keyboard("{F2}");
     expect(await screen.findByTestId("search")).toBeTruthy();
   });
@@ -114,6 +116,14 @@ describe("a card", () => {
     await signedIn("/observation");
     await notice({ kind: "found", found: { kind: "people", holder, own: [samples.child], children: [] } });
     expect(await screen.findByTestId("person-card")).toBeTruthy();
+  });
+
+  it("opens the archive for somebody who is working on archives", async () => {
+    program();
+    await signedIn("/people");
+    await screen.findByTestId("people-search");
+    await notice({ kind: "found", found: { kind: "people", holder, own: [samples.child], children: [] } });
+    expect(await screen.findByTestId("person-detail")).toBeTruthy();
   });
 
   it("of somebody else never takes the screen from an open visit: it is red", async () => {

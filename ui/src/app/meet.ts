@@ -23,5 +23,10 @@ export function meet(client: QueryClient, people: FoundPeople): void {
   // A form being typed is not thrown away: the people appear beside it.
   if (formDraft.get() !== null && pathname === "/registration" && "form" in search && search.form) return;
   const only = people.children.length === 0 && people.own.length === 1 ? people.own[0] : undefined;
+  // Somebody working on archives wants the archive, everybody else the card.
+  if (pathname === "/people") {
+    void router.navigate({ to: "/people", search: only ? { person: only.recipient } : {} });
+    return;
+  }
   void router.navigate({ to: "/registration", search: only ? { person: only.recipient } : {} });
 }

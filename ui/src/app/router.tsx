@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ObservationRoute, RegistrationRoute, Shell, VisitRoute } from "@/app/screens";
+import { type PeoplePlace, TABS } from "@/features/people/place";
 import type { Place } from "@/features/registration/place";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
@@ -43,6 +44,18 @@ const visit = createRoute({
 });
 
 const observation = createRoute({ getParentRoute: () => root, path: "/observation", component: ObservationRoute });
+const people = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  validateSearch: (search: Record<string, unknown>): PeoplePlace => ({
+    person: text(search["person"]),
+    tab: TABS.find((tab) => tab === search["tab"]),
+    pairs: search["pairs"] === true ? true : undefined,
+    one: text(search["one"]),
+    other: text(search["other"]),
+  }),
+  component: lazyRouteComponent(() => import("@/app/people"), "PeopleRoute"),
+});
 // The tables of these two are the heaviest part of the kit, and neither is where a day begins.
 const stock = createRoute({
   getParentRoute: () => root,
@@ -55,9 +68,16 @@ const sync = createRoute({
   component: lazyRouteComponent(() => import("@/features/sync/SyncPage"), "SyncPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: (search: Record<string, unknown>): { part?: string | undefined } => ({ part: text(search["part"]) }),
+  component: lazyRouteComponent(() => import("@/app/settings"), "SettingsRoute"),
+});
+
 /** The screens and their addresses. After the `#`, because the program serves one page a window. */
 export const router = createRouter({
-  routeTree: root.addChildren([index, registration, visit, observation, stock, sync]),
+  routeTree: root.addChildren([index, registration, visit, observation, people, stock, sync, settings]),
   history: createHashHistory(),
   context: { client: undefined as unknown as QueryClient },
 });

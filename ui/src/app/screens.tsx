@@ -1,7 +1,9 @@
 // What each address shows: features composed, and the ways between them. Features know no other feature and no address.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { Layout } from "@/app/Layout";
+import { SwitchDialog } from "@/app/SwitchDialog";
 import { DemoPanel } from "@/features/demo/DemoPanel";
 import { ObservationPage } from "@/features/observation/ObservationPage";
 import { RegistrationPage } from "@/features/registration/RegistrationPage";
@@ -28,6 +30,10 @@ export function Shell() {
     void navigate({ to: "/registration", search: {} });
     client.setQueryData(keys.desk, desk);
   });
+  const lock = useCommand(async () => {
+    client.setQueryData(keys.desk, await call(commands.sessionLock()));
+  });
+  const [switching, setSwitching] = useState(false);
   if (!desk?.session) return null;
   return (
     <Layout
@@ -36,10 +42,13 @@ export function Shell() {
       current={location.pathname}
       receiving={stock?.receipt?.note ?? null}
       onGo={(screen) => void navigate({ to: screen.path })}
+      onSwitch={() => setSwitching(true)}
+      onLock={() => void lock.send()}
       onSignOut={() => void signOut.send()}
       demo={desk.clinic.demo ? <DemoPanel /> : null}
     >
       <Outlet />
+      {switching && <SwitchDialog onClose={() => setSwitching(false)} />}
     </Layout>
   );
 }
@@ -55,6 +64,7 @@ export function RegistrationRoute() {
       place={place}
       onGo={(next) => void navigate({ to: "/registration", search: next })}
       onVaccinate={(visit) => void navigate({ to: "/visit", search: { visit } })}
+      onArchive={(person) => void navigate({ to: "/people", search: { person } })}
     />
   );
 }

@@ -9,7 +9,7 @@ export const commands = {
 	sessionLogout: () => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_logout")),
 	draftId: () => typedError<string, CommandError>(__TAURI_INVOKE("draft_id")),
 	todayView: () => typedError<TodayView, CommandError>(__TAURI_INVOKE("today_view")),
-	recipientSearch: (text: string) => typedError<RecipientRow[], CommandError>(__TAURI_INVOKE("recipient_search", { text })),
+	recipientSearch: (input: SearchInput) => typedError<SearchView, CommandError>(__TAURI_INVOKE("recipient_search", { input })),
 	recipientView: (recipient: string) => typedError<RecipientView, CommandError>(__TAURI_INVOKE("recipient_view", { recipient })),
 	recipientRegister: (input: RegisterInput) => typedError<RecipientView, CommandError>(__TAURI_INVOKE("recipient_register", { input })),
 	recipientReveal: (recipient: string) => typedError<Revealed, CommandError>(__TAURI_INVOKE("recipient_reveal", { recipient })),
@@ -39,6 +39,65 @@ export const commands = {
 	stockReceiptComplete: () => typedError<StockView, CommandError>(__TAURI_INVOKE("stock_receipt_complete")),
 	syncView: () => typedError<SyncView, CommandError>(__TAURI_INVOKE("sync_view")),
 	syncNow: () => typedError<SyncView, CommandError>(__TAURI_INVOKE("sync_now")),
+	recipientDetail: (recipient: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_detail", { recipient })),
+	recipientResemblances: (input: ResembleInput) => typedError<ResemblanceRow[], CommandError>(__TAURI_INVOKE("recipient_resemblances", { input })),
+	recipientAmend: (input: AmendInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_amend", { input })),
+	recipientPhoto: (recipient: string, image: string | null) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_photo", { recipient, image })),
+	recipientWithdraw: (recipient: string, reason: string, note: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_withdraw", { recipient, reason, note })),
+	recipientReinstate: (recipient: string, reason: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_reinstate", { recipient, reason })),
+	recipientErase: (recipient: string, basis: string, reason: string, approval: string) => typedError<null, CommandError>(__TAURI_INVOKE("recipient_erase", { recipient, basis, reason, approval })),
+	duplicateSearch: (input: DuplicateInput) => typedError<DuplicateView, CommandError>(__TAURI_INVOKE("duplicate_search", { input })),
+	recipientCompare: (one: string, other: string) => typedError<CompareView, CommandError>(__TAURI_INVOKE("recipient_compare", { one, other })),
+	recipientMerge: (input: MergeInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_merge", { input })),
+	recipientMergeRevert: (merge: string, reason: string, approval: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_merge_revert", { merge, reason, approval })),
+	recipientNotDuplicate: (one: string, other: string, reason: string) => typedError<ResemblanceRow[], CommandError>(__TAURI_INVOKE("recipient_not_duplicate", { one, other, reason })),
+	doseEnter: (input: PastDosesInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_enter", { input })),
+	doseCorrect: (input: DoseCorrectInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_correct", { input })),
+	doseWithdraw: (dose: string, reason: string, note: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_withdraw", { dose, reason, note })),
+	doseReinstate: (dose: string, reason: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_reinstate", { dose, reason })),
+	importBegin: (name: string, content: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_begin", { name, content })),
+	importMap: (input: ImportMapInput) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_map", { input })),
+	importView: (import_: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_view", { import: import_ })),
+	importRun: (import_: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_run", { import: import_ })),
+	importCancel: (import_: string) => typedError<null, CommandError>(__TAURI_INVOKE("import_cancel", { import: import_ })),
+	exportPeople: (input: ExportInput) => typedError<ExportView, CommandError>(__TAURI_INVOKE("export_people", { input })),
+	sessionSwitch: (input: SwitchInput) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_switch", { input })),
+	sessionLock: () => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_lock")),
+	sessionTouch: () => typedError<null, CommandError>(__TAURI_INVOKE("session_touch")),
+	sessionPassword: (old: string, new_: string) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_password", { old, new: new_ })),
+	sessionPin: (password: string, pin: string) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_pin", { password, pin })),
+	stepUp: (input: StepUpInput) => typedError<Approval, CommandError>(__TAURI_INVOKE("step_up", { input })),
+	draftSave: (kind: string, content: string) => typedError<null, CommandError>(__TAURI_INVOKE("draft_save", { kind, content })),
+	draftLoad: (kind: string) => typedError<string | null, CommandError>(__TAURI_INVOKE("draft_load", { kind })),
+	draftDrop: (kind: string) => typedError<null, CommandError>(__TAURI_INVOKE("draft_drop", { kind })),
+	staffView: () => typedError<StaffView, CommandError>(__TAURI_INVOKE("staff_view")),
+	staffSave: (input: StaffInput) => typedError<StaffSaved, CommandError>(__TAURI_INVOKE("staff_save", { input })),
+	staffStatus: (staff: string, status: string, reason: string, approval: string | null) => typedError<StaffView, CommandError>(__TAURI_INVOKE("staff_status", { staff, status, reason, approval })),
+	staffReset: (staff: string, approval: string | null) => typedError<StaffSaved, CommandError>(__TAURI_INVOKE("staff_reset", { staff, approval })),
+	staffUnlock: (staff: string, reason: string) => typedError<StaffView, CommandError>(__TAURI_INVOKE("staff_unlock", { staff, reason })),
+	staffBadge: (staff: string, badge: string | null) => typedError<StaffView, CommandError>(__TAURI_INVOKE("staff_badge", { staff, badge })),
+	staffReview: (staff: string, note: string) => typedError<StaffView, CommandError>(__TAURI_INVOKE("staff_review", { staff, note })),
+	settingsView: () => typedError<SettingsView, CommandError>(__TAURI_INVOKE("settings_view")),
+	settingChange: (name: string, value: string) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("setting_change", { name, value })),
+	clinicSave: (fields: FieldInput[]) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("clinic_save", { fields })),
+	auditView: (input: AuditInput) => typedError<AuditView, CommandError>(__TAURI_INVOKE("audit_view", { input })),
+	auditExport: (input: AuditExportInput) => typedError<FileView, CommandError>(__TAURI_INVOKE("audit_export", { input })),
+	backupView: () => typedError<BackupView, CommandError>(__TAURI_INVOKE("backup_view")),
+	backupNow: (kind: string) => typedError<BackupView, CommandError>(__TAURI_INVOKE("backup_now", { kind })),
+	backupCancel: () => typedError<BackupView, CommandError>(__TAURI_INVOKE("backup_cancel")),
+	backupTargetSave: (input: TargetInput) => typedError<BackupView, CommandError>(__TAURI_INVOKE("backup_target_save", { input })),
+	backupTargetRemove: (name: string) => typedError<BackupView, CommandError>(__TAURI_INVOKE("backup_target_remove", { name })),
+	backupDrill: (backup: string) => typedError<BackupView, CommandError>(__TAURI_INVOKE("backup_drill", { backup })),
+	recoveryReplace: (approval: string) => typedError<BackupView, CommandError>(__TAURI_INVOKE("recovery_replace", { approval })),
+	recoveryConfirm: (key: string) => typedError<BackupView, CommandError>(__TAURI_INVOKE("recovery_confirm", { key })),
+	setupView: () => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_view")),
+	setupFound: (input: FoundInput) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_found", { input })),
+	setupRecoveryConfirm: (key: string) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_recovery_confirm", { key })),
+	setupDemo: () => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_demo")),
+	setupUnlock: (passphrase: string) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_unlock", { passphrase })),
+	setupRestoreList: (input: RestoreListInput) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_list", { input })),
+	setupRestoreRun: (input: RestoreInput) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_run", { input })),
+	setupRestoreCancel: () => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_cancel")),
 	wedgeScan: (keys: KeyInput[]) => typedError<boolean, CommandError>(__TAURI_INVOKE("wedge_scan", { keys })),
 	demoView: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_view")),
 	demoPlaceCard: (id: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_place_card", { id })),
@@ -53,6 +112,16 @@ export const commands = {
 };
 
 /* Types */
+/**  An address and since when it was known. */
+export type AddressRow = {
+	/**  The address. */
+	address: string,
+	/**  Moment. */
+	since: string,
+	/**  Who entered it. */
+	by: string,
+};
+
 /**  An age for display: 8月龄, 4岁2月, 5天. */
 export type AgeView = {
 	/**  Whole years. */
@@ -61,6 +130,46 @@ export type AgeView = {
 	months: number,
 	/**  Days beyond. */
 	days: number,
+};
+
+/**  An alert. */
+export type AlertRow = {
+	/**  `anaphylaxis`, `contraindication`, `aefi`, `other`. */
+	kind: string,
+	/**  Vaccine it is about. */
+	vaccine: string | null,
+	/**  In words. */
+	note: string,
+	/**  Day. */
+	since: string,
+};
+
+/**  `recipient_amend`: only the fields that change. */
+export type AmendInput = {
+	/**  Draft id: the same form sent twice changes once. */
+	draft: string,
+	/**  Whose. */
+	recipient: string,
+	/**  The `version` of the detail the form was made from; another one is refused, so that nobody overwrites what they did not see. */
+	seen: string,
+	/**  The new values. */
+	changes: FieldInput[],
+	/**  All guardians, when they change. */
+	guardians: GuardianEdit[] | null,
+	/**  All documents, when they change. */
+	documents: DocumentEdit[] | null,
+	/**  Why, when a name, sex, birth date or document changes; may be empty otherwise. */
+	reason: string,
+};
+
+/**  A second person approved. */
+export type Approval = {
+	/**  Handed to the act. */
+	token: string,
+	/**  Who. */
+	by: string,
+	/**  Until when. */
+	until: string,
 };
 
 /**  An archive the province knows. */
@@ -75,6 +184,78 @@ export type ArchiveRow = {
 	birth: string,
 	/**  Managing unit. */
 	managing_unit: string,
+};
+
+/**  `audit_export` */
+export type AuditExportInput = {
+	/**  Which entries; the page does not count. */
+	query: AuditInput,
+	/**  `xlsx` or `csv`. */
+	format: string,
+	/**  Why. */
+	reason: string,
+	/**  A second person. */
+	approval: string | null,
+};
+
+/**  `audit_view`: which entries. Empty means any. */
+export type AuditInput = {
+	/**  First day. */
+	from: string,
+	/**  Last day. */
+	to: string,
+	/**  Staff id. */
+	staff: string,
+	/**  Module code. */
+	module: string,
+	/**  Event type. */
+	kind: string,
+	/**  Id of a recipient, staff member or vial. */
+	subject: string,
+	/**  Page, from 0. */
+	page: number,
+};
+
+/**  One entry. */
+export type AuditRow = {
+	/**  Event id. */
+	event: string,
+	/**  Moment. */
+	at: string,
+	/**  Who. */
+	by: string,
+	/**  Module code. */
+	module: string,
+	/**  Event type. */
+	kind: string,
+	/**  What it is about: a name where there is one. */
+	subject: string,
+	/**  Recipient id, when about a person. */
+	recipient: string | null,
+	/**  The particulars, masked. */
+	what: Note[],
+};
+
+/**  The audit trail: a reading of the log (C-148, C-149). */
+export type AuditView = {
+	/**  Newest first, 100 a page. */
+	rows: AuditRow[],
+	/**  How many match. */
+	total: number,
+	/**  Pages. */
+	pages: number,
+	/**  How many by module. */
+	by_module: CountRow[],
+	/**  How many by person. */
+	by_staff: CountRow[],
+	/**  How many by day. */
+	by_day: CountRow[],
+	/**  Event types there are. */
+	kinds: string[],
+	/**  Module codes there are. */
+	modules: string[],
+	/**  Day of the oldest entry. */
+	kept_since: string | null,
 };
 
 /**  A valid authorisation. */
@@ -103,12 +284,72 @@ export type AuthoriseInput = {
 	confirmation: string | null,
 };
 
+/**  A backup. */
+export type BackupRow = {
+	/**  Id. */
+	backup: string,
+	/**  Where it lies. */
+	target: string,
+	/**  `full`, `increment`. */
+	kind: string,
+	/**  Moment. */
+	taken_at: string,
+	/**  The clinic's name. */
+	clinic: string,
+	/**  Size in KiB. */
+	size_kib: number,
+	/**  Newest event number in it. */
+	events: number,
+};
+
+/**  Backups and their places. */
+export type BackupView = {
+	/**  Places. */
+	targets: TargetView[],
+	/**  What lies there, newest first. */
+	backups: BackupRow[],
+	/**  Restore drills, newest first. */
+	drills: DrillRow[],
+	/**  What runs now. */
+	progress: Progress | null,
+	/**  What needs a person: no target, no backup for a day, a drill that failed, a recovery key that was used. */
+	alarms: Note[],
+	/**  When the next increment is due. */
+	next_increment: string | null,
+	/**  When the next full copy is due. */
+	next_full: string | null,
+	/**  Short name of the recovery key. */
+	recovery_key: string | null,
+	/**  Since when it holds. */
+	recovery_since: string | null,
+	/**  A new key waiting to be typed back. */
+	recovery_new: RecoveryView | null,
+};
+
 /**  Whose card lies on the reader. */
 export type CardIs = 
 /**  The recipient's own. */
 "own" | 
 /**  The guardian's. */
 "guardian";
+
+/**  One change: what it was, what it is, who, when (C-020). */
+export type ChangeRow = {
+	/**  Moment. */
+	at: string,
+	/**  Who. */
+	by: string,
+	/**  Event type. */
+	kind: string,
+	/**  Field code; empty when the whole archive is meant. */
+	field: string,
+	/**  Before, masked where the field is. */
+	before: string | null,
+	/**  After. */
+	after: string | null,
+	/**  Why. */
+	reason: string | null,
+};
 
 /**  The clinic. */
 export type ClinicView = {
@@ -124,6 +365,14 @@ export type ClinicView = {
 	now: string,
 };
 
+/**  One column. */
+export type ColumnInput = {
+	/**  Position from 0. */
+	column: number,
+	/**  Field code, `dose:<vaccine>:<n>:date` and the like, `keep` (kept under its own header), or `drop`. */
+	meaning: string,
+};
+
 /**  A refusal or an error. */
 export type CommandError = {
 	/**  Code, such as `verdict.refused`. */
@@ -132,6 +381,22 @@ export type CommandError = {
 	params: { [key in string]: string },
 	/**  Which of the two. */
 	kind: ErrorKind,
+};
+
+/**  Two archives side by side. */
+export type CompareView = {
+	/**  The one. */
+	one: RecipientDetail,
+	/**  The other. */
+	other: RecipientDetail,
+	/**  Score and reasons. */
+	pair: PairRow,
+	/**  Codes of fields that differ. */
+	differing: string[],
+	/**  Doses that look like one injection recorded twice. */
+	same_doses: SameDoseRow[],
+	/**  Why they cannot be merged now. */
+	blocked: Note[],
 };
 
 /**  `visit_consent_show`: puts the document on the pad. */
@@ -144,6 +409,22 @@ export type ConsentInput = {
 	relation: string,
 	/**  Name of the signer. */
 	signer: string,
+};
+
+/**  A consent. */
+export type ConsentRow = {
+	/**  Id. */
+	consent: string,
+	/**  Moment. */
+	signed_at: string,
+	/**  Who signed. */
+	signer: string,
+	/**  `pad`, `paper`. */
+	way: string,
+	/**  Vaccines accepted. */
+	accepted: string[],
+	/**  Vaccines refused. */
+	refused: string[],
 };
 
 /**  Consent state of a visit. */
@@ -162,6 +443,16 @@ export type ConsentView = {
 	signed_at: string | null,
 	/**  Guardians to offer as signer. */
 	signers: GuardianView[],
+};
+
+/**  A count. */
+export type CountRow = {
+	/**  Code, id or day. */
+	key: string,
+	/**  Name where there is one. */
+	name: string,
+	/**  How many. */
+	count: number,
 };
 
 /**  `visit_defer` */
@@ -256,6 +547,20 @@ view: StockView } |
 { kind: "status"; 
 /**  The top bar. */
 status: StatusView } | 
+/**  The screen was locked because nobody touched it, or because somebody asked. */
+{ kind: "locked" } | 
+/**  An import went on. */
+{ kind: "import"; 
+/**  The whole view. */
+view: ImportView } | 
+/**  A backup, drill or restore went on. */
+{ kind: "backup"; 
+/**  The whole view. */
+view: BackupView } | 
+/**  Founding, unlocking or restoring went on. */
+{ kind: "setup"; 
+/**  The whole view. */
+view: SetupView } | 
 /**  A scan could not be used; params name the reason. */
 { kind: "refused"; 
 /**  Why. */
@@ -285,6 +590,78 @@ export type DeviceView = {
 	trouble: string | null,
 };
 
+/**  A document in a form. */
+export type DocumentEdit = {
+	/**  Document kind. */
+	kind: string,
+	/**  Number in full; absent keeps the one known by `keep`. */
+	number: string | null,
+	/**  Position of the document in the detail this one was made from. */
+	keep: number | null,
+};
+
+/**  A document. */
+export type DocumentView = {
+	/**  Document kind. */
+	kind: string,
+	/**  Masked number. */
+	number: string,
+};
+
+/**  `dose_correct` */
+export type DoseCorrectInput = {
+	/**  Draft id. */
+	draft: string,
+	/**  The dose. */
+	dose: string,
+	/**  The new values; fields as `DoseDetail` offers them. */
+	changes: FieldInput[],
+	/**  Why. */
+	reason: string,
+};
+
+/**  A dose with its history. */
+export type DoseDetail = {
+	/**  Dose id. */
+	dose: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Number in the series. */
+	number: number | null,
+	/**  Day given. */
+	date: string,
+	/**  What is known, and what may be corrected. */
+	fields: FieldView[],
+	/**  Given at this clinic. */
+	here: boolean,
+	/**  `counts`, `withdrawn`, `same_as`: another record of the same injection. */
+	state: string,
+	/**  The dose that counts. */
+	same_as: string | null,
+	/**  Why withdrawn. */
+	state_reason: string | null,
+	/**  Corrections. */
+	changes: ChangeRow[],
+};
+
+/**  A restore drill. */
+export type DrillRow = {
+	/**  Moment. */
+	at: string,
+	/**  Which backup. */
+	backup: string,
+	/**  From where. */
+	target: string,
+	/**  Whether everything was in order. */
+	passed: boolean,
+	/**  What was not. */
+	trouble: Note | null,
+	/**  How long it took. */
+	seconds: number,
+	/**  Events found. */
+	events: number,
+};
+
 /**  One vaccine of the due list. */
 export type DueLine = {
 	/**  Vaccine abbreviation. */
@@ -305,12 +682,114 @@ export type DueLine = {
 	reasons: Note[],
 };
 
+/**  `duplicate_search`: which pairs (C-028). Each condition switched on must hold; none switched on means every pair by score. */
+export type DuplicateInput = {
+	/**  Same name. */
+	same_name: boolean,
+	/**  Names that sound the same. */
+	same_sound: boolean,
+	/**  Same birth date. */
+	same_birth: boolean,
+	/**  Same sex. */
+	same_sex: boolean,
+	/**  A guardian in common. */
+	same_guardian: boolean,
+	/**  A phone in common. */
+	same_phone: boolean,
+	/**  A document number in common. */
+	same_number: boolean,
+	/**  Score at least this, 0…100. */
+	at_least: number,
+	/**  Only pairs with this person. */
+	recipient: string | null,
+	/**  Show pairs marked as not duplicate too. */
+	marked: boolean,
+};
+
+/**  Pairs that may be one person each (C-027, C-028). */
+export type DuplicateView = {
+	/**  Best first, at most 200. */
+	pairs: PairRow[],
+	/**  How many there are. */
+	total: number,
+	/**  How many people were compared. */
+	compared: number,
+	/**  How long it took. */
+	millis: number,
+};
+
 /**  A refusal is the rules' answer; an error is ours to mend. */
 export type ErrorKind = 
 /**  The rules said no. */
 "refusal" | 
 /**  Something failed. */
 "error";
+
+/**  `export_people` */
+export type ExportInput = {
+	/**  Which people. */
+	filter: SearchInput,
+	/**  Field codes, in order. */
+	columns: string[],
+	/**  A sheet with their doses too. */
+	doses: boolean,
+	/**  `xlsx` or `csv`. */
+	format: string,
+	/**  Numbers and phones masked. In full needs a second person. */
+	masked: boolean,
+	/**  Why. */
+	reason: string,
+	/**  A second person. */
+	approval: string | null,
+};
+
+/**  A file of people was written. */
+export type ExportView = {
+	/**  Where it lies. */
+	path: string,
+	/**  People. */
+	people: number,
+	/**  Doses. */
+	doses: number,
+};
+
+/**  One field of a form. Absent, `null` and `""` stay apart (A-048): `value` is JSON text, absent takes the field away. */
+export type FieldInput = {
+	/**  Field code. */
+	field: string,
+	/**  Its new value; absent takes it away. */
+	value: string | null,
+};
+
+/**  One field of the national data set as it is kept. */
+export type FieldView = {
+	/**  Field code. */
+	field: string,
+	/**  Group: `identity`, `contact`, `household`, `birth`, `management`, `health`, `other`. */
+	group: string,
+	/**  The value; numbers masked. Absent when not there. */
+	value: string | null,
+	/**  Whether it is there but empty (A-048). */
+	empty: boolean,
+	/**  Whether `value` is masked. */
+	masked: boolean,
+	/**  Whether this desk may change it (requirements §7). */
+	editable: boolean,
+	/**  `national`, `local`: who demands it. A local one is never filled in by the program. */
+	needed: string | null,
+	/**  `text`, `date`, `time`, `number`, `choice`, `region`. */
+	kind: string,
+	/**  Codes to choose from; words in the locales under `field.<field>.<code>`. Other values stay as they are. */
+	choices: string[],
+};
+
+/**  A file was written. */
+export type FileView = {
+	/**  Where it lies. */
+	path: string,
+	/**  How many rows. */
+	rows: number,
+};
 
 /**  What came of a card, a scan or a search. */
 export type Found = 
@@ -334,6 +813,54 @@ name: string } |
 { kind: "unknown"; 
 /**  The text as read, shortened. */
 text: string };
+
+/**  `setup_found` */
+export type FoundInput = {
+	/**  The 19 fields of C-129; `name` and `site` are needed, the rest may follow later. */
+	clinic: FieldInput[],
+	/**  Login name of the first administrator. */
+	admin_login: string,
+	/**  Name. */
+	admin_name: string,
+	/**  Phone (C-140). */
+	admin_phone: string,
+	/**  Password. */
+	password: string,
+	/**  Passphrase of the key vault, asked at every start; absent keeps it in the operating system's key ring. */
+	passphrase: string | null,
+};
+
+/**  A guardian as a person of their own. */
+export type GuardianDetail = {
+	/**  Relation. */
+	relation: string,
+	/**  Name. */
+	name: string,
+	/**  Document kind. */
+	document_kind: string | null,
+	/**  Masked number. */
+	number: string | null,
+	/**  Masked phone. */
+	phone: string | null,
+	/**  Their other children here. */
+	children: RecipientRow[],
+};
+
+/**  A guardian in a form. */
+export type GuardianEdit = {
+	/**  `mother`, `father`, `grandparent`, `other`. */
+	relation: string,
+	/**  Full name. */
+	name: string,
+	/**  Document kind. */
+	document_kind: string | null,
+	/**  Document number in full; absent keeps the one known by `keep`. */
+	number: string | null,
+	/**  Phone in full; absent keeps the one known by `keep`. */
+	phone: string | null,
+	/**  Position of the guardian in the detail this one was made from: what is masked there stays as it is. */
+	keep: number | null,
+};
 
 /**  A guardian. */
 export type GuardianInput = {
@@ -391,6 +918,66 @@ export type HolderView = {
 	birth: string,
 	/**  Masked ID number. */
 	number: string,
+};
+
+/**  A column of the file. */
+export type ImportColumn = {
+	/**  Position from 0. */
+	column: number,
+	/**  Its header. */
+	header: string,
+	/**  First values, shortened. */
+	samples: string[],
+	/**  What it means. */
+	meaning: string,
+};
+
+/**  `import_map` */
+export type ImportMapInput = {
+	/**  The import. */
+	import: string,
+	/**  What each column means. */
+	columns: ColumnInput[],
+	/**  `person_rows`: a row a person, `dose_rows`: a row a dose. */
+	layout: string,
+	/**  What happens to rows of people who are known already: `skip`, `link`. */
+	matched: string,
+};
+
+/**  An import. */
+export type ImportView = {
+	/**  Id. */
+	import: string,
+	/**  Name of the file. */
+	file: string,
+	/**  `mapping`, `checking`, `checked`, `running`, `done`. */
+	stage: string,
+	/**  Rows of the file. */
+	rows: number,
+	/**  Its columns. */
+	columns: ImportColumn[],
+	/**  What a column may mean. */
+	meanings: string[],
+	/**  `person_rows`, `dose_rows`. */
+	layout: string,
+	/**  `skip`, `link`. */
+	matched: string,
+	/**  Whether the mapping is one remembered from a file like this. */
+	remembered: boolean,
+	/**  People that would come in, or came in. */
+	people: number,
+	/**  Doses. */
+	doses: number,
+	/**  People known already. */
+	known: number,
+	/**  Rows left out. */
+	errors: number,
+	/**  What is wrong with which row, at most 200. */
+	findings: RowFinding[],
+	/**  How far. */
+	progress: Progress | null,
+	/**  Why it cannot go on. */
+	trouble: Note | null,
 };
 
 /**  One key of a keyboard-wedge burst. */
@@ -463,6 +1050,40 @@ export type LotRow = {
 	units: number,
 	/**  Hold kinds. */
 	holds: string[],
+};
+
+/**  `recipient_merge` */
+export type MergeInput = {
+	/**  Draft id: becomes the merge's id. */
+	draft: string,
+	/**  Whose archive goes on. */
+	survivor: string,
+	/**  Whose archive points to it from then on. */
+	absorbed: string,
+	/**  Codes of fields taken from the absorbed archive; `guardians` and `documents` are joined when named. */
+	take: string[],
+	/**  Doses recorded in both. */
+	same_doses: SameDoseInput[],
+	/**  Why. */
+	reason: string,
+};
+
+/**  A merge. */
+export type MergeRow = {
+	/**  Id. */
+	merge: string,
+	/**  Moment. */
+	at: string,
+	/**  Who. */
+	by: string,
+	/**  Whose archive went on. */
+	survivor: RecipientRow,
+	/**  Whose archive was absorbed. */
+	absorbed: RecipientRow,
+	/**  When it was undone. */
+	reverted_at: string | null,
+	/**  Why. */
+	reason: string,
 };
 
 /**  Codes with the parameters of their sentence. */
@@ -585,6 +1206,22 @@ export type PadView = {
 	trouble: Note | null,
 };
 
+/**  Two people who may be one. */
+export type PairRow = {
+	/**  The one. */
+	one: RecipientRow,
+	/**  The other. */
+	other: RecipientRow,
+	/**  0…100. */
+	score: number,
+	/**  Why. */
+	reasons: Note[],
+	/**  Marked as not duplicate, when. */
+	marked: string | null,
+	/**  Evidence that came up since the mark. */
+	reopened: Note[],
+};
+
 /**  `visit_consent_paper` */
 export type PaperConsentInput = {
 	/**  Draft id. */
@@ -609,6 +1246,18 @@ export type PastDoseInput = {
 	lot: string | null,
 	/**  `paper`, `maternity_ward`, `elsewhere`, `abroad`. */
 	provenance: string,
+};
+
+/**  `dose_enter`: doses given elsewhere or earlier, entered later (补录). */
+export type PastDosesInput = {
+	/**  Draft id. */
+	draft: string,
+	/**  Whose. */
+	recipient: string,
+	/**  The doses. */
+	doses: PastDoseInput[],
+	/**  Whether the history is complete with them. */
+	complete: boolean,
 };
 
 /**  One point. Integers, so that every reading of the strokes is the same bytes. */
@@ -661,6 +1310,16 @@ export type ProductView = {
 	vaccine: string,
 	/**  Doses in one unit. */
 	doses: number,
+};
+
+/**  How far long work is. */
+export type Progress = {
+	/**  Code of the stage. */
+	stage: string,
+	/**  Done. */
+	done: number,
+	/**  Of how many; 0 when unknown. */
+	total: number,
 };
 
 /**  `visit_line_propose`: one more vaccine to consider. */
@@ -739,6 +1398,42 @@ export type ReceiptView = {
 	trouble: Note | null,
 };
 
+/**  The whole archive of a person. */
+export type RecipientDetail = {
+	/**  The person card with due doses and history. */
+	view: RecipientView,
+	/**  Names this state of the archive for `recipient_amend`. */
+	version: string,
+	/**  `active`, `withdrawn`, `absorbed`. */
+	state: string,
+	/**  Why withdrawn. */
+	state_reason: string | null,
+	/**  Whose archive goes on, when absorbed. */
+	survivor: RecipientRow | null,
+	/**  Photo as a data URL. */
+	photo: string | null,
+	/**  Every field, in the order of the data set. */
+	fields: FieldView[],
+	/**  Documents, numbers masked. */
+	documents: DocumentView[],
+	/**  Guardians. */
+	guardians: GuardianDetail[],
+	/**  Addresses, newest first. */
+	addresses: AddressRow[],
+	/**  Alerts recorded. */
+	alerts: AlertRow[],
+	/**  Doses with what may be corrected. */
+	doses: DoseDetail[],
+	/**  Consents signed. */
+	consents: ConsentRow[],
+	/**  Who changed what, newest first (C-020). */
+	changes: ChangeRow[],
+	/**  Merges this archive took part in. */
+	merges: MergeRow[],
+	/**  People who may be the same. */
+	resemblances: ResemblanceRow[],
+};
+
 /**  A person in a list. */
 export type RecipientRow = {
 	/**  Recipient id. */
@@ -803,6 +1498,14 @@ export type RecordInput = {
 	deviation_reason: string | null,
 };
 
+/**  A recovery key to be written down: shown once. */
+export type RecoveryView = {
+	/**  Groups of characters, in order. */
+	groups: string[],
+	/**  Its short name. */
+	key: string,
+};
+
 /**  A refused vaccine. */
 export type RefusedLineInput = {
 	/**  Line. */
@@ -857,12 +1560,82 @@ export type ReleaseInput = {
 	note: string | null,
 };
 
+/**  A person who may be the same, with the score and why (C-027). */
+export type ResemblanceRow = {
+	/**  The other. */
+	person: RecipientRow,
+	/**  0…100. */
+	score: number,
+	/**  What speaks for it and against it, each with its points. */
+	reasons: Note[],
+	/**  Marked as not duplicate, when. */
+	marked: string | null,
+	/**  Evidence that came up since the mark. */
+	reopened: Note[],
+};
+
+/**  `recipient_resemblances`: who is known already that resembles a form half filled in (C-027). */
+export type ResembleInput = {
+	/**  Name. */
+	name: string,
+	/**  Sex. */
+	sex: string,
+	/**  Birth date. */
+	birth: string,
+	/**  Document number. */
+	number: string | null,
+	/**  Guardian's name. */
+	guardian: string | null,
+	/**  Guardian's number. */
+	guardian_number: string | null,
+	/**  A phone. */
+	phone: string | null,
+};
+
+/**  `setup_restore_run` */
+export type RestoreInput = {
+	/**  The place. */
+	target: TargetInput,
+	/**  Which backup. */
+	backup: string,
+	/**  The recovery key as it was written down. */
+	recovery_key: string,
+	/**  New passphrase of the key vault; absent keeps it in the operating system's key ring. */
+	passphrase: string | null,
+};
+
+/**  `setup_restore_list`: where the backups are. */
+export type RestoreListInput = {
+	/**  The place. */
+	target: TargetInput,
+};
+
 /**  The numbers of a person in full; showing them is recorded. */
 export type Revealed = {
 	/**  Identity number. */
 	number: string | null,
 	/**  Phone. */
 	phone: string | null,
+};
+
+/**  A role. */
+export type RoleRow = {
+	/**  Role code. */
+	role: string,
+	/**  Commands. */
+	may: string[],
+};
+
+/**  Something about a row. */
+export type RowFinding = {
+	/**  Row of the file, as the table program counts. */
+	row: number,
+	/**  Header of the column. */
+	column: string | null,
+	/**  `error`: left out; `warning`: comes in. */
+	severity: string,
+	/**  What. */
+	note: Note,
 };
 
 /**  Where a rule comes from. */
@@ -873,6 +1646,24 @@ export type RuleSource = {
 	source: string,
 	/**  `high`, `medium`, `low`. */
 	confidence: string,
+};
+
+/**  Two records of one injection. */
+export type SameDoseInput = {
+	/**  The one that counts. */
+	kept: string,
+	/**  The other record of it. */
+	same: string,
+};
+
+/**  Two records that look like one injection. */
+export type SameDoseRow = {
+	/**  Dose of the one. */
+	one: string,
+	/**  Dose of the other. */
+	other: string,
+	/**  Why. */
+	reasons: Note[],
 };
 
 /**  The scanned vial. */
@@ -899,6 +1690,38 @@ export type ScanView = {
 	verdict: VerdictView,
 };
 
+/**  `recipient_search`: one field for anything, or key fields together (C-057, C-058). Empty means any. */
+export type SearchInput = {
+	/**  Name, pinyin, initials, part of a number or phone, guardian, birth date, code: whatever was typed. */
+	text: string,
+	/**  Name or pinyin. */
+	name: string,
+	/**  Birth date, in any writing. */
+	birth: string,
+	/**  A guardian's name. */
+	guardian: string,
+	/**  Part of a phone. */
+	phone: string,
+	/**  Part of an identity number. */
+	number: string,
+	/**  Birth certificate number. */
+	birth_certificate: string,
+	/**  Whether people who were set aside are wanted too. */
+	withdrawn: boolean,
+};
+
+/**  What a search found. */
+export type SearchView = {
+	/**  People, best first. */
+	rows: RecipientRow[],
+	/**  Whether there are more. */
+	more: boolean,
+	/**  How the text was read: `search.name`, `search.pinyin`, `search.birth`… */
+	read_as: Note[],
+	/**  How long the search took, in microseconds. */
+	micros: number,
+};
+
 /**  The signed-in person. */
 export type SessionView = {
 	/**  Staff id. */
@@ -909,6 +1732,132 @@ export type SessionView = {
 	roles: string[],
 	/**  Commands this person may use, so that the UI offers nothing that would be refused. */
 	may: string[],
+	/**  Why the password must be changed before anything else: `initial`, `expired`. */
+	must_change: string | null,
+	/**  The screen is locked: the same person or another one comes back with `session_switch`. */
+	locked: boolean,
+	/**  Seconds without a touch after which the screen locks itself (C-144). */
+	idle_seconds: number,
+};
+
+/**  A setting. */
+export type SettingRow = {
+	/**  Setting code. */
+	name: string,
+	/**  `session`, `accounts`, `audit`, `backup`, `people`. */
+	group: string,
+	/**  The value that holds. */
+	value: string,
+	/**  The default. */
+	default: string,
+	/**  `number`, `switch`, `choice`, `time`. */
+	kind: string,
+	/**  Smallest number. */
+	min: number | null,
+	/**  Largest number. */
+	max: number | null,
+	/**  Choices. */
+	choices: string[],
+	/**  `minutes`, `days`, `months`. */
+	unit: string | null,
+	/**  Where it comes from. */
+	rule: RuleSource | null,
+};
+
+/**  Settings and the clinic. */
+export type SettingsView = {
+	/**  Every setting. */
+	settings: SettingRow[],
+	/**  The 19 fields of C-129. */
+	clinic: FieldView[],
+};
+
+/**  Where the program stands. */
+export type SetupView = {
+	/**  `empty`: no clinic here; `recovery`: the recovery key must be typed back; `locked`: the vault needs its passphrase; `restoring`; `open`; `trouble`. */
+	stage: string,
+	/**  The data directory. */
+	dir: string,
+	/**  Whether the operating system's key ring can be used. */
+	keyring: boolean,
+	/**  What went wrong. */
+	trouble: Note | null,
+	/**  The 19 fields of C-129, empty, for the form. */
+	clinic: FieldView[],
+	/**  What a password must be. */
+	password_rules: Note[],
+	/**  The recovery key, once. */
+	recovery: RecoveryView | null,
+	/**  Backups found to restore from. */
+	candidates: BackupRow[],
+	/**  How far a restore is. */
+	progress: Progress | null,
+};
+
+/**  `staff_save` */
+export type StaffInput = {
+	/**  Draft id: becomes the staff member's id when new. */
+	draft: string,
+	/**  Whose account; absent for a new one. */
+	staff: string | null,
+	/**  Login name. */
+	login: string,
+	/**  Name on papers. */
+	name: string,
+	/**  Role codes. */
+	roles: string[],
+	/**  The fields of C-130 that change. */
+	fields: FieldInput[],
+	/**  A second person, where one is needed. */
+	approval: string | null,
+};
+
+/**  An account. */
+export type StaffRow = {
+	/**  Staff id. */
+	staff: string,
+	/**  Login name. */
+	login: string,
+	/**  Name. */
+	name: string,
+	/**  Role codes. */
+	roles: string[],
+	/**  `active`, `suspended`, `deleted`. */
+	status: string,
+	/**  Locked after too many failures. */
+	locked: boolean,
+	/**  Has not changed the initial password yet. */
+	initial: boolean,
+	/**  Has a PIN. */
+	pin: boolean,
+	/**  Has a badge. */
+	badge: boolean,
+	/**  Moment. */
+	last_signed_in: string | null,
+	/**  Day of the last yearly review. */
+	reviewed_on: string | null,
+	/**  The yearly review is due. */
+	review_due: boolean,
+	/**  The fields of C-130. */
+	fields: FieldView[],
+};
+
+/**  An account was made or its password reset. */
+export type StaffSaved = {
+	/**  The accounts. */
+	view: StaffView,
+	/**  The initial password: shown once, changed at the first sign-in (C-141). */
+	initial_password: string | null,
+};
+
+/**  The accounts. */
+export type StaffView = {
+	/**  Everybody, those who left too. */
+	staff: StaffRow[],
+	/**  Roles and what they may do. */
+	roles: RoleRow[],
+	/**  What a password must be. */
+	password_rules: Note[],
 };
 
 /**  The top bar: devices, queue to the province, open vials. */
@@ -919,6 +1868,18 @@ export type StatusView = {
 	queue: QueueView,
 	/**  Open vials. */
 	vials: VialView[],
+};
+
+/**  `step_up`: a second person approves one act of the one who is signed in. */
+export type StepUpInput = {
+	/**  The command to come. */
+	command: string,
+	/**  What the act is about: an id, or empty. */
+	subject: string,
+	/**  The second person's login name. */
+	login: string,
+	/**  Their password. */
+	password: string,
 };
 
 /**  Stock on hand. */
@@ -939,6 +1900,18 @@ export type StrokeInput = {
 	points: PointInput[],
 };
 
+/**  `session_switch`: another person takes over, or the same one comes back to a locked screen. Badge, or login with PIN or password. */
+export type SwitchInput = {
+	/**  The badge as scanned. */
+	badge: string | null,
+	/**  Login name. */
+	login: string | null,
+	/**  PIN. */
+	pin: string | null,
+	/**  Password. */
+	password: string | null,
+};
+
 /**  The sync page. */
 export type SyncView = {
 	/**  The queue. */
@@ -951,6 +1924,44 @@ export type SyncView = {
 	device: string,
 	/**  Last sequence number of this device. */
 	head_seq: number,
+};
+
+/**  A place for backups. Which fields are needed depends on the kind. */
+export type TargetInput = {
+	/**  Name of the target. */
+	name: string,
+	/**  `folder`, `disk`, `s3`, `webdav`, `sftp`. */
+	kind: string,
+	/**  Folder, bucket or URL. */
+	place: string,
+	/**  Endpoint or host. */
+	endpoint: string | null,
+	/**  Region. */
+	region: string | null,
+	/**  User or access key. */
+	user: string | null,
+	/**  Password, secret key or path of the private key; absent keeps the one in the vault. */
+	secret: string | null,
+};
+
+/**  A place for backups. */
+export type TargetView = {
+	/**  Name. */
+	name: string,
+	/**  `folder`, `disk`, `s3`, `webdav`, `sftp`. */
+	kind: string,
+	/**  Where, without secrets. */
+	place: string,
+	/**  Whether it is another place (C-177). */
+	off_site: boolean,
+	/**  `ready`, `waiting`, `trouble`. */
+	state: string,
+	/**  What is wrong, since when. */
+	trouble: Note | null,
+	/**  Last full copy. */
+	last_full: string | null,
+	/**  Last increment. */
+	last_increment: string | null,
 };
 
 /**  One visit in today's list. */

@@ -1,7 +1,7 @@
 // Notices to the desk window: what devices, the pad and the delivery worker say. They arrive, nobody asks for them.
 import type { QueryClient } from "@tanstack/react-query";
 import { listen } from "@tauri-apps/api/event";
-import type { DeskNotice, Found, Note, PadNotice } from "@/ipc/bindings";
+import type { DeskNotice, DeskView, Found, Note, PadNotice } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
 import { keep, keepStatus, keepVisit } from "@/ipc/views";
 import { createStore } from "@/shared/store";
@@ -53,6 +53,20 @@ export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (p
     case "status":
       keepStatus(client, notice.status);
       void client.invalidateQueries({ queryKey: keys.sync });
+      return;
+    case "locked":
+      client.setQueryData<DeskView>(keys.desk, (desk) =>
+        desk?.session ? { ...desk, session: { ...desk.session, locked: true } } : desk,
+      );
+      return;
+    case "import":
+      keep(client, keys.import(notice.view.import), notice.view);
+      return;
+    case "backup":
+      keep(client, keys.backup, notice.view);
+      return;
+    case "setup":
+      keep(client, keys.setup, notice.view);
       return;
   }
 }

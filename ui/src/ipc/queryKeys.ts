@@ -1,15 +1,32 @@
+import type { AuditInput, DuplicateInput, ResembleInput, SearchInput } from "@/ipc/bindings";
+
 /** Every key of the query cache. Whole views are kept as the commands answer them. */
 export const keys = {
   desk: ["desk"] as const,
   today: ["today"] as const,
   recipient: (id: string) => ["recipient", id] as const,
-  search: (text: string) => ["search", text] as const,
+  /** The whole archive; goes old with the person's card. */
+  detail: (id: string) => ["recipient", id, "detail"] as const,
+  /** Every search. */
+  searches: ["search"] as const,
+  search: (input: SearchInput) => ["search", input] as const,
+  resemblances: (input: ResembleInput | null) => ["resemblances", input] as const,
+  /** Every list of pairs and every comparison. */
+  duplicates: ["duplicates"] as const,
+  pairs: (input: DuplicateInput) => ["duplicates", "pairs", input] as const,
+  comparison: (one: string, other: string) => ["duplicates", "comparison", one, other] as const,
   /** Every visit the window knows. */
   visits: ["visit"] as const,
   visit: (id: string) => ["visit", id] as const,
   observation: ["observation"] as const,
   stock: ["stock"] as const,
   sync: ["sync"] as const,
+  import: (id: string) => ["import", id] as const,
+  backup: ["backup"] as const,
+  setup: ["setup"] as const,
+  settings: ["settings"] as const,
+  staff: ["staff"] as const,
+  audit: (input: AuditInput) => ["audit", input] as const,
   demo: ["demo"] as const,
   pad: ["pad"] as const,
 };

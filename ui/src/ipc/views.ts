@@ -1,6 +1,6 @@
 // Where answered views go. Commands and notices both end here, so a screen never fetches twice.
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import type { DeskView, StatusView, VisitView } from "@/ipc/bindings";
+import type { DeskView, RecipientDetail, StatusView, VisitView } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
 
 /** Keeps a whole view as answered. A fetch under way is older than it and must not overwrite it. */
@@ -15,6 +15,14 @@ export function keepVisit(client: QueryClient, view: VisitView): void {
   for (const queryKey of [keys.today, keys.observation, keys.recipient(view.person.recipient)]) {
     void client.invalidateQueries({ queryKey });
   }
+}
+
+/** Keeps a whole archive as answered, the person's card with it, and marks what lists people as old. */
+export function keepDetail(client: QueryClient, detail: RecipientDetail): void {
+  const { recipient } = detail.view.person;
+  keep(client, keys.recipient(recipient), detail.view);
+  keep(client, keys.detail(recipient), detail);
+  for (const queryKey of [keys.searches, keys.duplicates, keys.today]) void client.invalidateQueries({ queryKey });
 }
 
 /** Keeps the top bar. */

@@ -1,24 +1,46 @@
 // Every text a person reads. `common`, … are sentences of screens; `words` and `reasons` are the words for codes.
+import enAudit from "./en/audit.json";
+import enBackup from "./en/backup.json";
+import enClinicFields from "./en/clinic-fields.json";
 import enCommon from "./en/common.json";
 import enDemo from "./en/demo.json";
+import enFields from "./en/fields.json";
+import enFiles from "./en/files.json";
 import enLogin from "./en/login.json";
 import enObservation from "./en/observation.json";
 import enPad from "./en/pad.json";
+import enPeople from "./en/people.json";
 import enReasons from "./en/reasons.json";
 import enRegistration from "./en/registration.json";
+import enSession from "./en/session.json";
+import enSettings from "./en/settings.json";
+import enSetup from "./en/setup.json";
 import enShell from "./en/shell.json";
+import enStaff from "./en/staff.json";
+import enStaffFields from "./en/staff-fields.json";
 import enStock from "./en/stock.json";
 import enSync from "./en/sync.json";
 import enVisit from "./en/visit.json";
 import enWords from "./en/words.json";
+import zhAudit from "./zh-CN/audit.json";
+import zhBackup from "./zh-CN/backup.json";
+import zhClinicFields from "./zh-CN/clinic-fields.json";
 import zhCommon from "./zh-CN/common.json";
 import zhDemo from "./zh-CN/demo.json";
+import zhFields from "./zh-CN/fields.json";
+import zhFiles from "./zh-CN/files.json";
 import zhLogin from "./zh-CN/login.json";
 import zhObservation from "./zh-CN/observation.json";
 import zhPad from "./zh-CN/pad.json";
+import zhPeople from "./zh-CN/people.json";
 import zhReasons from "./zh-CN/reasons.json";
 import zhRegistration from "./zh-CN/registration.json";
+import zhSession from "./zh-CN/session.json";
+import zhSettings from "./zh-CN/settings.json";
+import zhSetup from "./zh-CN/setup.json";
 import zhShell from "./zh-CN/shell.json";
+import zhStaff from "./zh-CN/staff.json";
+import zhStaffFields from "./zh-CN/staff-fields.json";
 import zhStock from "./zh-CN/stock.json";
 import zhSync from "./zh-CN/sync.json";
 import zhVisit from "./zh-CN/visit.json";
@@ -26,11 +48,19 @@ import zhWords from "./zh-CN/words.json";
 
 /** Sentences of the screens, Chinese: the source. */
 export const zhCN = {
+  audit: zhAudit,
+  backup: zhBackup,
+  files: zhFiles,
+  session: zhSession,
+  settings: zhSettings,
+  setup: zhSetup,
+  staff: zhStaff,
   common: zhCommon,
   demo: zhDemo,
   login: zhLogin,
   observation: zhObservation,
   pad: zhPad,
+  people: zhPeople,
   registration: zhRegistration,
   shell: zhShell,
   stock: zhStock,
@@ -40,11 +70,19 @@ export const zhCN = {
 
 /** Sentences of the screens, English. */
 export const en: typeof zhCN = {
+  audit: enAudit,
+  backup: enBackup,
+  files: enFiles,
+  session: enSession,
+  settings: enSettings,
+  setup: enSetup,
+  staff: enStaff,
   common: enCommon,
   demo: enDemo,
   login: enLogin,
   observation: enObservation,
   pad: enPad,
+  people: enPeople,
   registration: enRegistration,
   shell: enShell,
   stock: enStock,
@@ -57,6 +95,14 @@ export const NAMESPACES = Object.keys(zhCN);
 
 /** Words for codes in both languages. */
 export const resources = {
-  "zh-CN": { words: zhWords, reasons: zhReasons },
-  en: { words: enWords, reasons: enReasons },
+  "zh-CN": {
+    words: zhWords,
+    reasons: zhReasons,
+    tables: { people: zhFields, clinic: zhClinicFields, staff: zhStaffFields },
+  },
+  en: {
+    words: enWords,
+    reasons: enReasons,
+    tables: { people: enFields, clinic: enClinicFields, staff: enStaffFields },
+  },
 };

@@ -39,3 +39,15 @@ export function dayOf(text: string): string {
   if (!match) return text.trim();
   return `${match[1]}-${match[2]?.padStart(2, "0")}-${match[3]?.padStart(2, "0")}`;
 }
+
+/** What was typed as a time of day (`0931`, `9:31`, `9：31`) as `09:31`; unchanged when it is not one yet. */
+export function timeTyped(text: string): string {
+  const match = /^\s*(\d{1,2})[:\uff1a]?(\d{2})\s*$/u.exec(text);
+  if (!match || Number(match[1]) > 23 || Number(match[2]) > 59) return text.trim();
+  return `${match[1]?.padStart(2, "0")}:${match[2]}`;
+}
+
+/** The clinic's day and time `2026-11-20 09:31` of a moment written with offset. */
+export function dateAndTime(moment: string): string {
+  return `${moment.slice(0, 10)} ${moment.slice(11, 16)}`.trim();
+}

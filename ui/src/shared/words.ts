@@ -10,7 +10,7 @@ type ReasonTable = (typeof resources)["zh-CN"]["reasons"];
 /** A list of codes with their words. */
 export type WordSection = keyof WordTable;
 
-/** Where a note's sentence is looked up, first match wins. */
+/** Where a note's sentence is looked up, first match wins; sections not named here follow in their order. */
 const REASON_SECTIONS = [
   "refusal",
   "verdict",
@@ -42,18 +42,26 @@ function fill(template: string, params: Params): string {
 
 /** The words of one language. */
 export function wordsOf(language: string): Words {
-  const { words, reasons } = resources[language === "en" ? "en" : "zh-CN"];
+  const { words, reasons, tables } = resources[language === "en" ? "en" : "zh-CN"];
 
   const word = (section: WordSection, code: string): string => (words[section] as Record<string, string>)[code] ?? code;
 
   const sentence = (code: string): string | undefined => {
-    for (const section of REASON_SECTIONS) {
-      const table = reasons[section] as Record<string, string>;
+    for (const section of new Set<string>([...REASON_SECTIONS, ...Object.keys(reasons)])) {
+      const table = (reasons as Record<string, Record<string, string>>)[section] ?? {};
       // The schedule speaks of `age_reached`, views of `schedule.age_reached`.
       const found = table[code] ?? (code.startsWith(`${section}.`) ? table[code.slice(section.length + 1)] : undefined);
       if (found !== undefined) return found;
     }
     return undefined;
+  };
+
+  // A refusal names a field of whichever table the form was about.
+  const fieldWord = (code: string): string => {
+    for (const table of Object.values(tables) as Record<string, string>[]) {
+      if (table[code] !== undefined) return table[code];
+    }
+    return code;
   };
 
   const spoken = (params: Params): Params => {
@@ -63,6 +71,7 @@ export function wordsOf(language: string): Words {
       const text = String(value);
       if (name === "vaccine" || name === "component") all[name] = word("vaccine", text);
       else if (name === "reason" || name === "finding") all[name] = fill(sentence(text) ?? text, {});
+      else if (name === "field") all[name] = fieldWord(text);
       else if (name === "code") all[name] = groupsOfFour(text);
       else if (name === "why") all[name] = word("unreadable", text);
       else if (name === "question") all[name] = word("question", text);

@@ -1,12 +1,14 @@
 // For looking at the screens with `npm run dev` and no program: /mock.html#/visit?visit=v1, ?scan=green|amber|red|unopened, ?vials,
-// ?pad, ?login.
+// ?pad, ?login, ?resembling.
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
 import { PadApp } from "@/app/PadApp";
 import { startI18n } from "@/i18n";
 import { heard } from "@/ipc/notices";
 import { carryNonce, freezePrototypes, reportViolations, styleNonce } from "@/prepare";
-import { program } from "@/test/program";
+import * as office from "@/test/office";
+import * as people from "@/test/people";
+import { program, refusal } from "@/test/program";
 import * as samples from "@/test/samples";
 
 const asked = new URLSearchParams(location.search);
@@ -19,7 +21,22 @@ const stage = asked.get("stage") ?? "ready";
 const consent = { ...samples.visit().consent, state: asked.get("consent") ?? "none" };
 
 program({
+  setup_view: () =>
+    office.setup(asked.get("setup") ?? "open", asked.get("setup") === "recovery" ? { recovery: office.recovery } : {}),
+  settings_view: () => office.settings,
+  staff_view: () => office.staff,
+  audit_view: () => office.audit,
+  backup_view: () => office.backup(),
+  import_begin: () => office.imported("checked"),
+  session_touch: () => null,
   desk_view: () => {
+    if (asked.has("setup")) return { ...samples.desk(false), clinic: { ...samples.clinic, site: "", name: "" } };
+    if (asked.has("locked") || asked.has("initial")) {
+      const desk = samples.desk();
+      if (!desk.session) return desk;
+      const must_change = asked.has("initial") ? "initial" : null;
+      return { ...desk, session: { ...desk.session, locked: asked.has("locked"), must_change } };
+    }
     const desk = samples.desk(!asked.has("login"));
     if (!asked.has("vials")) return desk;
     // The top bar at its fullest: two open vials, one over its time, and something parked.
@@ -36,6 +53,10 @@ program({
       twins: asked.has("twins") ? ["王大宝"] : [],
       alerts: asked.has("alerts") ? samples.recipient.alerts : [],
     }),
+  recipient_resemblances: () => (asked.has("resembling") ? [people.resemblance] : []),
+  recipient_merge_revert: () => {
+    throw refusal("step_up.needed");
+  },
   stock_view: () => {
     const stock = samples.stock(asked.has("receiving"));
     const unknown = { code: "89999990000000000031", product: "", name: "", lot: "", expiry: "", doses: 1 };

@@ -1,5 +1,6 @@
 // The program as the window sees it: commands answered from a table, every call kept for the test to look at.
 import { mockIPC } from "@tauri-apps/api/mocks";
+import * as people from "@/test/people";
 import * as samples from "@/test/samples";
 
 /** One call of a command. */
@@ -23,8 +24,13 @@ export function program(answers: Answers = {}): { calls: Call[]; of: (command: s
       drafts += 1;
       return `draft-${drafts}`;
     },
+    session_touch: () => null,
     today_view: () => samples.today,
-    recipient_search: () => [samples.child],
+    recipient_search: () => people.found,
+    recipient_resemblances: () => [],
+    recipient_detail: () => people.detail(),
+    recipient_compare: () => people.comparison(),
+    duplicate_search: () => people.pairs,
     recipient_view: () => samples.recipient,
     recipient_register: () => samples.recipient,
     visit_open: () => samples.visit({ stage: "precheck" }),

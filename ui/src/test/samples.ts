@@ -21,6 +21,22 @@ export const EVERY_COMMAND = [
   "recipient_view",
   "recipient_register",
   "recipient_reveal",
+  "recipient_detail",
+  "recipient_resemblances",
+  "recipient_amend",
+  "recipient_photo",
+  "recipient_withdraw",
+  "recipient_reinstate",
+  "recipient_erase",
+  "duplicate_search",
+  "recipient_compare",
+  "recipient_merge",
+  "recipient_merge_revert",
+  "recipient_not_duplicate",
+  "dose_enter",
+  "dose_correct",
+  "dose_withdraw",
+  "dose_reinstate",
   "archive_query",
   "visit_open",
   "visit_view",
@@ -46,6 +62,13 @@ export const EVERY_COMMAND = [
   "stock_receipt_complete",
   "sync_view",
   "sync_now",
+  "session_password",
+  "clinic_save",
+  "staff_view",
+  "setting_change",
+  "backup_view",
+  "audit_view",
+  "import_view",
 ];
 
 export const clinic: ClinicView = {
@@ -58,7 +81,17 @@ export const clinic: ClinicView = {
 
 export const desk = (session = true): DeskView => ({
   clinic,
-  session: session ? { staff: "s1", name: "周晓红", roles: ["manager"], may: EVERY_COMMAND } : null,
+  session: session
+    ? {
+        staff: "s1",
+        name: "周晓红",
+        roles: ["manager"],
+        may: EVERY_COMMAND,
+        must_change: null,
+        locked: false,
+        idle_seconds: 600,
+      }
+    : null,
   status: {
     devices: [
       { device: "card_reader", name: "ACR39U", state: "ready", trouble: null },

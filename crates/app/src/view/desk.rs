@@ -44,6 +44,12 @@ pub struct SessionView {
     pub roles: Vec<String>,
     /// Commands this person may use, so that the UI offers nothing that would be refused.
     pub may: Vec<String>,
+    /// Why the password must be changed before anything else: `initial`, `expired`.
+    pub must_change: Option<String>,
+    /// The screen is locked: the same person or another one comes back with `session_switch`.
+    pub locked: bool,
+    /// Seconds without a touch after which the screen locks itself (C-144).
+    pub idle_seconds: u32,
 }
 
 /// The top bar: devices, queue to the province, open vials.

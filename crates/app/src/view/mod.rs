@@ -3,16 +3,23 @@
 //! Views are flat texts, codes and small numbers. Words for codes stand in the UI's locales. Dates are `YYYY-MM-DD`, moments civil time with
 //! offset, ids UUIDs as text. ID numbers and phones are masked here already: the webview never holds more than it shows.
 
+mod backup;
+mod data;
 mod demo;
 mod desk;
 mod note;
 mod notice;
 mod pad;
 mod people;
+mod recipient;
+mod setup;
+mod staff;
 mod stock;
 mod sync;
 mod visit;
 
+pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
+pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
 pub use note::{Note, RuleSource};
@@ -20,6 +27,15 @@ pub use notice::{DeskNotice, PadNotice};
 pub use pad::{PadDocument, PadParagraph, PadSection, PadView};
 pub use people::{
     AgeView, ArchiveRow, DueLine, Found, GuardianView, HistoryRow, HolderView, RecipientRow, RecipientView, Revealed,
+};
+pub use recipient::{
+    AddressRow, AlertRow, ChangeRow, CompareView, ConsentRow, DocumentView, DoseDetail, DuplicateView, FieldView,
+    GuardianDetail, MergeRow, PairRow, RecipientDetail, ResemblanceRow, SameDoseRow, SearchView,
+};
+pub use setup::{Progress, RecoveryView, SetupView};
+pub use staff::{
+    Approval, AuditRow, AuditView, CountRow, FileView, RoleRow, SettingRow, SettingsView, StaffRow, StaffSaved,
+    StaffView,
 };
 pub use stock::{LotRow, ProductView, ReceiptUnit, ReceiptView, StockView};
 pub use sync::{DeliveryRow, SyncView};

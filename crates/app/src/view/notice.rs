@@ -3,10 +3,13 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::desk::StatusView;
+use super::backup::BackupView;
+use super::data::ImportView;
+use super::desk::{DeskView, StatusView};
 use super::note::Note;
 use super::pad::PadView;
 use super::people::Found;
+use super::setup::SetupView;
 use super::stock::StockView;
 use super::visit::VisitView;
 
@@ -40,6 +43,28 @@ pub enum DeskNotice {
     Status {
         /// The top bar.
         status: StatusView,
+    },
+    /// A badge was scanned: somebody took the desk over, or came back to it.
+    Session {
+        /// The whole view.
+        view: Box<DeskView>,
+    },
+    /// The screen was locked because nobody touched it, or because somebody asked.
+    Locked,
+    /// An import went on.
+    Import {
+        /// The whole view.
+        view: Box<ImportView>,
+    },
+    /// A backup, drill or restore went on.
+    Backup {
+        /// The whole view.
+        view: Box<BackupView>,
+    },
+    /// Founding, unlocking or restoring went on.
+    Setup {
+        /// The whole view.
+        view: Box<SetupView>,
     },
     /// A scan could not be used; params name the reason.
     Refused {

@@ -5,12 +5,14 @@
 //! rule, no screen and no wire message. Bodies are I-JSON: no floats, no integer above 2^53, codes are text.
 
 pub mod v1;
+pub mod v2;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use v1::*;
+use v2::StaffSignedIn;
 
 /// What an event is about; order towards the province is kept per subject.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -109,7 +111,7 @@ pub struct UnreadableBody {
 }
 
 macro_rules! payloads {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $reporting:ident;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal v $schema:literal $(from $old:literal $older:path)*, $reporting:ident;)*) => {
         /// What happened. One variant per kind of event; a shipped name never changes.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Payload {
@@ -140,8 +142,8 @@ macro_rules! payloads {
             /// The version new events of this type are written in.
             pub fn schema(&self) -> u16 {
                 match self {
+                    $(Payload::$variant(_) => $schema,)*
                     Payload::Unknown { schema, .. } => *schema,
-                    _ => 1,
                 }
             }
 
@@ -165,7 +167,12 @@ macro_rules! payloads {
             pub fn from_body(kind: &str, schema: u16, body: Value) -> Result<Payload, UnreadableBody> {
                 let unreadable = |source| UnreadableBody { kind: kind.to_owned(), schema, source };
                 match (kind, schema) {
-                    $(($name, 1) => serde_json::from_value(body).map(Payload::$variant).map_err(unreadable),)*
+                    $(
+                        ($name, $schema) => serde_json::from_value(body).map(Payload::$variant).map_err(unreadable),
+                        $(($name, $old) => serde_json::from_value::<$older>(body)
+                            .map(|old| Payload::$variant(old.into()))
+                            .map_err(unreadable),)*
+                    )*
                     _ => Ok(Payload::Unknown { kind: kind.to_owned(), schema, body }),
                 }
             }
@@ -179,47 +186,103 @@ macro_rules! payloads {
 
 payloads! {
     /// The database was made for a clinic.
-    ClinicFounded = "clinic.founded", Stub;
+    ClinicFounded = "clinic.founded" v 1, Stub;
     /// A member of staff was entered.
-    StaffRegistered = "staff.registered", Stub;
+    StaffRegistered = "staff.registered" v 1, Stub;
     /// A member of staff signed in at this desk.
-    StaffSignedIn = "staff.signed_in", Stub;
+    StaffSignedIn = "staff.signed_in" v 2 from 1 v1::StaffSignedIn, Stub;
     /// Somebody failed to sign in.
-    StaffSignInFailed = "staff.sign_in_failed", Stub;
+    StaffSignInFailed = "staff.sign_in_failed" v 1, Stub;
     /// A member of staff signed out or was replaced at the desk.
-    StaffSignedOut = "staff.signed_out", Stub;
+    StaffSignedOut = "staff.signed_out" v 1, Stub;
     /// A masked number was shown in full.
-    PersonalDataRevealed = "personal_data.revealed", Stub;
+    PersonalDataRevealed = "personal_data.revealed" v 1, Stub;
     /// A recipient was registered here.
-    RecipientRegistered = "recipient.registered", Full;
+    RecipientRegistered = "recipient.registered" v 1, Full;
     /// Doses given elsewhere or earlier were entered.
-    HistoryRecorded = "recipient.history_recorded", Full;
+    HistoryRecorded = "recipient.history_recorded" v 1, Full;
     /// The province allotted or named the archive code of a recipient.
-    ArchiveCodeAllotted = "archive.code_allotted", Stub;
+    ArchiveCodeAllotted = "archive.code_allotted" v 1, Stub;
     /// A visit began, with the vaccines considered.
-    VisitOpened = "visit.opened", Stub;
+    VisitOpened = "visit.opened" v 1, Stub;
     /// One more vaccine is considered at a visit.
-    LineProposed = "visit.line_proposed", Stub;
+    LineProposed = "visit.line_proposed" v 1, Stub;
     /// A vaccine is put off.
-    LineDeferred = "visit.line_deferred", Full;
+    LineDeferred = "visit.line_deferred" v 1, Full;
     /// The health questions were answered.
-    PrecheckAnswered = "precheck.answered", Full;
+    PrecheckAnswered = "precheck.answered" v 1, Full;
     /// The informed consent was signed; each vaccine accepted or refused.
-    ConsentSigned = "consent.signed", Full;
+    ConsentSigned = "consent.signed" v 1, Full;
     /// A multi-dose vial was opened or dissolved; its clock runs.
-    VialOpened = "vial.opened", Full;
+    VialOpened = "vial.opened" v 1, Full;
     /// What was left in an open vial was discarded.
-    VialDiscarded = "vial.discarded", Full;
+    VialDiscarded = "vial.discarded" v 1, Full;
     /// The injection was authorised and its vial or dose reserved.
-    LineAuthorised = "visit.line_authorised", Stub;
+    LineAuthorised = "visit.line_authorised" v 1, Stub;
     /// A dose was given.
-    DoseRecorded = "dose.recorded", Full;
+    DoseRecorded = "dose.recorded" v 1, Full;
     /// Stock came in or went out.
-    StockMoved = "stock.moved", Full;
+    StockMoved = "stock.moved" v 1, Full;
     /// A lot must not be used: recalled, stopped, or under a cold-chain hold.
-    LotHeld = "stock.lot_held", Full;
+    LotHeld = "stock.lot_held" v 1, Full;
     /// A hold was lifted.
-    LotReleased = "stock.lot_released", Full;
+    LotReleased = "stock.lot_released" v 1, Full;
     /// The observation ended.
-    ObservationReleased = "observation.released", Full;
+    ObservationReleased = "observation.released" v 1, Full;
+    /// The clinic's own fields changed.
+    ClinicDescribed = "clinic.described" v 1, Stub;
+    /// A setting changed.
+    SettingChanged = "setting.changed" v 1, Stub;
+    /// The recovery key was made, or made anew.
+    RecoveryKeyReplaced = "clinic.recovery_key_replaced" v 1, Stub;
+    /// A full copy of the database reached a target.
+    BackupMade = "backup.made" v 1, Stub;
+    /// A backup was restored into a scratch directory and checked.
+    BackupDrilled = "backup.drilled" v 1, Stub;
+    /// The database came from a backup: a new epoch begins.
+    DatabaseRestored = "database.restored" v 1, Stub;
+    /// Data left the program as a file.
+    DataExported = "data.exported" v 1, Stub;
+    /// People and doses came in as a package.
+    ImportReceived = "import.received" v 1, Stub;
+    /// Bodies were erased by law.
+    BodyErased = "body.erased" v 1, Stub;
+    /// Fields of a member of staff changed.
+    StaffAmended = "staff.amended" v 1, Stub;
+    /// A member of staff was suspended, enabled, deleted or restored.
+    StaffStatusChanged = "staff.status_changed" v 1, Stub;
+    /// A password, PIN or badge was set or taken away.
+    StaffSecretSet = "staff.secret_set" v 1, Stub;
+    /// An account locked itself after too many failures.
+    StaffLocked = "staff.locked" v 1, Stub;
+    /// An account was unlocked.
+    StaffUnlocked = "staff.unlocked" v 1, Stub;
+    /// An account's rights were looked at and found right.
+    StaffReviewed = "staff.reviewed" v 1, Stub;
+    /// The desk's screen was locked.
+    SessionLocked = "session.locked" v 1, Stub;
+    /// The desk's screen was unlocked.
+    SessionUnlocked = "session.unlocked" v 1, Stub;
+    /// A second person approved one act.
+    StepUpGiven = "step_up.given" v 1, Stub;
+    /// A person's record was opened.
+    PersonalDataViewed = "personal_data.viewed" v 1, Stub;
+    /// Fields of a recipient changed.
+    RecipientAmended = "recipient.amended" v 1, Full;
+    /// A recipient was set aside.
+    RecipientWithdrawn = "recipient.withdrawn" v 1, Full;
+    /// A recipient was brought back.
+    RecipientReinstated = "recipient.reinstated" v 1, Full;
+    /// Two archives turned out to be one person.
+    RecipientsMerged = "recipient.merged" v 1, Full;
+    /// A merge was undone.
+    MergeReverted = "recipient.merge_reverted" v 1, Full;
+    /// Two archives turned out to be two people.
+    NotDuplicate = "recipient.not_duplicate" v 1, Full;
+    /// Fields of a dose were corrected.
+    DoseCorrected = "dose.corrected" v 1, Full;
+    /// A dose turned out not to have been given.
+    DoseWithdrawn = "dose.withdrawn" v 1, Full;
+    /// A withdrawn dose counts again.
+    DoseReinstated = "dose.reinstated" v 1, Full;
 }

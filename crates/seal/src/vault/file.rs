@@ -35,6 +35,15 @@ pub struct FileVault {
     key: Key,
 }
 
+/// What can be read of a vault without its passphrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultFacts {
+    /// Its id: 32 hexadecimal digits.
+    pub id: String,
+    /// What one guess at its passphrase costs.
+    pub cost: Cost,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
@@ -104,6 +113,20 @@ impl FileVault {
         let vault = Self { path, vault_id: content.vault_id.clone(), key: Key::from_secret(key) };
         vault.check(&content)?;
         Ok(vault)
+    }
+
+    /// What can be read of the vault at `path` without its passphrase.
+    ///
+    /// # Errors
+    /// [`VaultError::Missing`], [`VaultError::Damaged`], [`VaultError::NewerVersion`], [`VaultError::Io`].
+    pub fn facts(path: impl AsRef<Path>) -> Result<VaultFacts, VaultError> {
+        let content = read(path.as_ref())?;
+        Ok(VaultFacts { id: content.vault_id, cost: content.kdf.cost })
+    }
+
+    /// Its id, the same as long as the vault lives.
+    pub fn id(&self) -> &str {
+        &self.vault_id
     }
 
     /// Puts the vault under another passphrase. The entries stay as they are; other programs that have it open go on.

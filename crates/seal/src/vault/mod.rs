@@ -1,13 +1,14 @@
 //! Where keys rest: the database key, the device's private keys, the clinic's stream key.
 
 mod file;
+pub mod keyring;
 
-pub use file::FileVault;
+pub use file::{FileVault, VaultFacts};
 
 use crate::password::PasswordError;
 use crate::{SealError, Secret};
 
-/// A place that keeps named secrets. The operating system's keyring is another one behind the same trait.
+/// A place that keeps named secrets.
 ///
 /// Names are 1 to 128 characters without control characters, e.g. `device/sign`.
 pub trait KeyVault: Send + Sync {
@@ -77,6 +78,9 @@ pub enum VaultError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The operating system has no key ring, or it does not answer. What it said may hold secrets and is not passed on.
+    #[error("the operating system's key ring cannot be used")]
+    KeyRing,
     /// The passphrase could not be turned into a key.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -98,6 +102,7 @@ impl VaultError {
             Self::Replaced => "vault.replaced",
             Self::BadName => "vault.bad_name",
             Self::Io { .. } => "vault.io",
+            Self::KeyRing => "vault.key_ring",
             Self::Password(error) => error.code(),
             Self::Seal(error) => error.code(),
         }

@@ -1,17 +1,20 @@
 //! Events of other desks: verified, put in the order of their chains, then facts like our own (event-log.md 1, 5).
 
-use std::collections::HashMap;
-
+use domain::event::Payload;
+use domain::event::v1::BodyErased;
 use rusqlite::{Connection, OptionalExtension};
-use seal::sm2::{Signature, VerifyingKey};
+use seal::sm2::Signature;
 use seal::sm3;
+use uuid::Uuid;
 
 use super::append::{Sealed, insert};
 use super::chain::{self, moment, tail};
 use super::event::LoggedEvent;
 use super::header::{Header, body_digest, read_digest};
+use super::verify::ChainKeys;
+use crate::erase::{self, Whose};
 use crate::store::Desk;
-use crate::{StoreError, project};
+use crate::{StoreError, project, search};
 
 /// An event as it comes from another desk: exactly the bytes of that desk's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct AcceptReport {
     pub known: usize,
     /// Waiting in the inbox for the event before them or for their device's key.
     pub waiting: usize,
+    /// Erasures among them that were carried out here.
+    pub erasures: usize,
     /// Not taken at all, each with a code: `malformed`, `body_altered`, `bad_signature`, `forked`, `foreign_site`, `own_device`.
     pub refused: Vec<&'static str>,
 }
@@ -60,35 +65,29 @@ pub(crate) fn accept(
     desk: &Desk,
     events: Vec<RemoteEvent>,
 ) -> Result<AcceptReport, StoreError> {
-    let keys = peers(connection)?;
+    let keys = ChainKeys::of_others(connection)?;
+    let mut erasures = Vec::new();
     let mut report = AcceptReport::default();
     for bytes in events {
         let Some(incoming) = read(bytes) else {
             report.refused.push("malformed");
             continue;
         };
-        match take(connection, desk, &keys, &incoming)? {
+        match take(connection, desk, &keys, &incoming, &mut erasures)? {
             Outcome::Appended => {
                 report.appended += 1;
-                report.appended += drain(connection, desk, &keys, &incoming.header, &mut report.refused)?;
+                report.appended +=
+                    drain(connection, desk, &keys, &incoming.header, &mut report.refused, &mut erasures)?;
             }
             Outcome::Known => report.known += 1,
             Outcome::Waits(reason) => keep(connection, &incoming, reason)?,
             Outcome::Refused(code) => report.refused.push(code),
         }
     }
+    erase::carry_out(connection, &erasures, Whose::Peer)?;
+    report.erasures = erasures.len();
     report.waiting = connection.query_row("SELECT count(*) FROM inbox", [], |row| row.get(0))?;
     Ok(report)
-}
-
-fn peers(connection: &Connection) -> Result<HashMap<String, VerifyingKey>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT device, public_key FROM peer")?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (device, key) = row?;
-        Ok((device, VerifyingKey::from_hex(&key)?))
-    })
-    .collect()
 }
 
 fn read(bytes: RemoteEvent) -> Option<Incoming> {
@@ -110,8 +109,9 @@ fn read(bytes: RemoteEvent) -> Option<Incoming> {
 fn take(
     connection: &Connection,
     desk: &Desk,
-    keys: &HashMap<String, VerifyingKey>,
+    keys: &ChainKeys,
     incoming: &Incoming,
+    erasures: &mut Vec<BodyErased>,
 ) -> Result<Outcome, StoreError> {
     let header = &incoming.header;
     if header.site != desk.site {
@@ -128,7 +128,7 @@ fn take(
         // Our own events come home after a restore (exchange.md §7); taking them back is the restore's work, not this door's.
         return Ok(Outcome::Refused("own_device"));
     }
-    let Some(key) = keys.get(&header.device) else {
+    let Some(key) = keys.of(&header.device, header.epoch) else {
         return Ok(Outcome::Waits("unknown_device"));
     };
     if !key.verify(&incoming.hash, &Signature::from_bytes(incoming.bytes.sig)) {
@@ -156,14 +156,21 @@ fn take(
             _ => return Ok(Outcome::Waits("predecessor_unknown")),
         },
     };
-    append(connection, incoming, before.as_ref())?;
+    append(connection, incoming, before.as_ref(), erasures)?;
     Ok(Outcome::Appended)
 }
 
-fn append(connection: &Connection, incoming: &Incoming, before: Option<&chain::Tail>) -> Result<(), StoreError> {
+fn append(
+    connection: &Connection,
+    incoming: &Incoming,
+    before: Option<&chain::Tail>,
+    erasures: &mut Vec<BodyErased>,
+) -> Result<(), StoreError> {
     let header = &incoming.header;
+    // What is gone by law does not come back, whichever of the two arrives first.
+    let erased = is_erased(connection, header)?;
     let stamp = chain::stamp(&header.recorded_at, before)?;
-    insert(
+    let pos = insert(
         connection,
         &Sealed {
             header,
@@ -174,20 +181,40 @@ fn append(connection: &Connection, incoming: &Incoming, before: Option<&chain::T
             stamp,
             origin: "peer",
             salt: &incoming.bytes.salt,
-            body: &incoming.bytes.body,
+            body: (!erased).then_some(incoming.bytes.body.as_slice()),
         },
     )?;
     connection.prepare_cached("DELETE FROM inbox WHERE id = ?1")?.execute([header.event_id])?;
-    project::project(connection, &LoggedEvent::stored(header, stamp, &incoming.bytes.body))
+    if erased {
+        return Ok(());
+    }
+    let logged = LoggedEvent::stored(header, stamp, &incoming.bytes.body);
+    if let Payload::BodyErased(erasure) = &logged.payload {
+        erasures.push(erasure.clone());
+    }
+    project::project(connection, &logged)?;
+    search::after(connection, pos, &logged)
+}
+
+/// Whether an erasure of the person this event is about names it.
+fn is_erased(connection: &Connection, header: &Header) -> Result<bool, StoreError> {
+    if header.subject.kind != "recipient" {
+        return Ok(false);
+    }
+    let Ok(recipient) = header.subject.id.parse::<Uuid>() else { return Ok(false) };
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM erased WHERE event = ?1 AND recipient = ?2")?
+        .exists((header.event_id, recipient))?)
 }
 
 /// Appends what had waited for `header`, one after the other.
 fn drain(
     connection: &Connection,
     desk: &Desk,
-    keys: &HashMap<String, VerifyingKey>,
+    keys: &ChainKeys,
     header: &Header,
     refused: &mut Vec<&'static str>,
+    erasures: &mut Vec<BodyErased>,
 ) -> Result<usize, StoreError> {
     let (mut appended, mut epoch, mut seq) = (0, header.epoch, header.seq);
     loop {
@@ -199,7 +226,7 @@ fn drain(
             },
         };
         let Some(incoming) = read(next) else { return Ok(appended) };
-        match take(connection, desk, keys, &incoming)? {
+        match take(connection, desk, keys, &incoming, erasures)? {
             Outcome::Appended => {
                 appended += 1;
                 (epoch, seq) = (incoming.header.epoch, incoming.header.seq);

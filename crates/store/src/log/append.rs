@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::chain::{self, moment};
 use super::event::LoggedEvent;
 use super::header::{Header, HeaderSubject, body_digest, digest_text};
+use crate::erase::{self, Whose};
 use crate::store::Desk;
-use crate::{StoreError, operating, project};
+use crate::{StoreError, operating, project, search};
 
 /// Who writes, and when: made by `app` once per transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,8 @@ pub(crate) struct Sealed<'a> {
     pub(crate) stamp: i64,
     pub(crate) origin: &'static str,
     pub(crate) salt: &'a [u8],
-    pub(crate) body: &'a [u8],
+    /// None when an erasure that came before says it is gone.
+    pub(crate) body: Option<&'a [u8]>,
 }
 
 /// Appends the events of one decision: log, projections and delivery rows. Returns how many were new.
@@ -68,9 +70,14 @@ pub(crate) fn append_own(
     for blob in blobs {
         keep_blob(connection, blob)?;
     }
+    let mut erasures = Vec::new();
     for (event, body) in events.iter().zip(bodies) {
         append_one(connection, desk, key, stamp, event, &body)?;
+        if let Payload::BodyErased(erasure) = &event.payload {
+            erasures.push(erasure.clone());
+        }
     }
+    erase::carry_out(connection, &erasures, Whose::Own)?;
     Ok(new)
 }
 
@@ -156,11 +163,12 @@ fn append_one(
         stamp: chain::stamp(&stamp.recorded_at, tail.as_ref())?,
         origin: "desk",
         salt: &salt,
-        body,
+        body: Some(body),
     };
     let pos = insert(connection, &sealed)?;
     let logged = LoggedEvent::new(&header, sealed.stamp, event.payload.clone());
     project::project(connection, &logged)?;
+    search::after(connection, pos, &logged)?;
     operating::enqueue(connection, pos, &header, event.payload.reporting() == Reporting::Stub)
 }
 
@@ -184,15 +192,17 @@ pub(crate) fn insert(connection: &Connection, event: &Sealed<'_>) -> Result<i64,
         event.header_bytes,
     ])?;
     let pos = connection.last_insert_rowid();
-    connection
-        .prepare_cached("INSERT INTO event_body (pos, salt, body) VALUES (?1, ?2, ?3)")?
-        .execute((pos, event.salt, event.body))?;
+    if let Some(body) = event.body {
+        connection
+            .prepare_cached("INSERT INTO event_body (pos, salt, body) VALUES (?1, ?2, ?3)")?
+            .execute((pos, event.salt, body))?;
+    }
     Ok(pos)
 }
 
 /// Keeps the bytes under their digest. The same bytes twice are one blob.
 fn keep_blob(connection: &Connection, blob: &NewBlob) -> Result<(), StoreError> {
-    let found = sm3::digest(&blob.bytes).to_string();
+    let found = super::blob::digest(&blob.media, &blob.bytes);
     if found != blob.digest {
         return Err(StoreError::OtherBlob { named: blob.digest.clone(), found });
     }

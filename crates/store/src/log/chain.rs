@@ -67,6 +67,18 @@ pub(crate) fn head_of_device(connection: &Connection, device: &str) -> Result<Op
     }))
 }
 
+/// Before `device` gets another key: what it has signed so far stays held against the one it had.
+pub(crate) fn keep_former_key(connection: &Connection, device: &str, key: &str) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO former_key (device, until_epoch, public_key)
+         SELECT device, (SELECT max(epoch) FROM event WHERE event.device = peer.device), public_key FROM peer
+         WHERE device = ?1 AND public_key <> ?2 AND EXISTS (SELECT 1 FROM event WHERE event.device = peer.device)
+         ON CONFLICT DO NOTHING",
+        (device, key),
+    )?;
+    Ok(())
+}
+
 /// Reads a moment with offset.
 pub(crate) fn moment(what: &'static str, text: &str) -> Result<Timestamp, StoreError> {
     text.parse().map_err(|_| StoreError::BadMoment { what, text: text.to_owned() })

@@ -14,6 +14,8 @@ use crate::StoreError;
 pub(crate) struct LoggedEvent {
     pub(crate) id: Uuid,
     pub(crate) site: String,
+    /// Id of what it is about.
+    pub(crate) subject: String,
     pub(crate) occurred_at: String,
     /// Sorts all events of all desks alike everywhere; see [`order`].
     pub(crate) ord: String,
@@ -27,6 +29,7 @@ impl LoggedEvent {
         LoggedEvent {
             id: header.event_id,
             site: header.site.clone(),
+            subject: header.subject.id.clone(),
             occurred_at: header.occurred_at.clone(),
             ord: order(stamp, &header.device, header.epoch, header.seq),
             payload,
@@ -43,11 +46,20 @@ impl LoggedEvent {
 /// Reads the whole log in order of arrival. Events whose body was erased are passed over: nothing is known of them any more.
 pub(crate) fn for_each_logged(
     connection: &Connection,
+    each: impl FnMut(LoggedEvent) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    for_each_logged_until(connection, i64::MAX, each)
+}
+
+/// The same up to a stamp.
+pub(crate) fn for_each_logged_until(
+    connection: &Connection,
+    until: i64,
     mut each: impl FnMut(LoggedEvent) -> Result<(), StoreError>,
 ) -> Result<u64, StoreError> {
-    let mut statement =
-        connection.prepare("SELECT header, stamp, body FROM event JOIN event_body USING (pos) ORDER BY pos")?;
-    let mut rows = statement.query([])?;
+    let mut statement = connection
+        .prepare("SELECT header, stamp, body FROM event JOIN event_body USING (pos) WHERE stamp <= ?1 ORDER BY pos")?;
+    let mut rows = statement.query([until])?;
     let mut count = 0;
     while let Some(row) = rows.next()? {
         let header: Header = serde_json::from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)
@@ -57,6 +69,17 @@ pub(crate) fn for_each_logged(
         count += 1;
     }
     Ok(count)
+}
+
+/// One event as a projector sees it; `None` when it is not here or its body was erased.
+pub(crate) fn logged_by_id(connection: &Connection, id: Uuid) -> Result<Option<LoggedEvent>, StoreError> {
+    let found: Option<(Vec<u8>, i64, Vec<u8>)> = connection
+        .prepare_cached("SELECT header, stamp, body FROM event JOIN event_body USING (pos) WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((header, stamp, body)) = found else { return Ok(None) };
+    let header: Header = serde_json::from_slice(&header).map_err(|_| StoreError::unreadable("a stored header"))?;
+    Ok(Some(LoggedEvent::stored(&header, stamp, &body)))
 }
 
 /// An event as people and tools see it.

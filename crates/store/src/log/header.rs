@@ -68,9 +68,11 @@ pub(crate) fn digest_text(digest: &[u8; 32]) -> String {
 
 /// Reads [`digest_text`]; only the lower-case form that is written counts.
 pub(crate) fn read_digest(text: &str) -> Option<[u8; 32]> {
+    let digits = text.strip_prefix("sm3:")?;
+    let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let mut bytes = [0; 32];
-    hex::decode_to_slice(text.strip_prefix("sm3:")?, &mut bytes).ok()?;
-    (digest_text(&bytes) == text).then_some(bytes)
+    hex::decode_to_slice(digits, &mut bytes).ok()?;
+    digits.bytes().all(lower).then_some(bytes)
 }
 
 /// SM3(salt ‖ stored body bytes). The salt makes a header without its body safe to hand out: the body cannot be guessed from it.

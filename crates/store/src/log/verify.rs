@@ -2,352 +2,201 @@
 //!
 //! What a chain proves: it finds damage and clumsy edits. Whoever holds the signing key can write the whole chain anew; against that only
 //! anchors help, heads that were seen outside the file. Without an anchor a cut tail cannot be found either.
+//!
+//! Every row is judged by itself (`stored.rs`: decrypted, hashed, read), which is nearly all of the work and is spread over the
+//! processors; then one walk looks at the places in the chains (`walk.rs`), in order of arrival.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rusqlite::Connection;
 use seal::sm2::{Signature, VerifyingKey};
-use seal::sm3;
-use uuid::Uuid;
 
-use super::ERASURE_KIND;
-use super::chain::{self, Anchor, Head};
-use super::header::{Header, body_digest, read_digest};
-use super::report::{Finding, LogReport, Signatures, Verdict};
-use super::stored::Stored;
+use super::blob;
+use super::chain::{self, Anchor};
+use super::report::{LogReport, Signatures};
+use super::stored::{Judge, Judged, Signed, Stored};
+use super::walk::Walk;
 use crate::StoreError;
 
-/// The end of a chain so far.
-#[derive(Clone, Copy)]
-struct Walk {
-    seq: u64,
-    /// As stored and as computed: either may be named by the next event, so that one damage is reported once.
-    hashes: [[u8; 32]; 2],
-    stamp: i64,
-    sig: [u8; 64],
-    pos: i64,
-    sound: bool,
-}
+/// Positions judged in one go.
+const CHUNK: i64 = 1024;
+/// Chunks one processor may be ahead of the walk.
+const AHEAD: usize = 4;
 
-/// Where an event stands, or says it stands.
-struct Place {
-    device: String,
-    epoch: u32,
-    seq: u64,
-    prev: Option<[u8; 32]>,
-}
+/// The keys every device signs with, by the epoch from which each holds.
+pub(crate) struct ChainKeys(HashMap<String, BTreeMap<u32, VerifyingKey>>);
 
-impl Place {
-    fn of_header(header: &Header) -> Place {
-        let prev = header.prev.as_deref().and_then(read_digest);
-        Place { device: header.device.clone(), epoch: header.epoch, seq: header.seq, prev }
+impl ChainKeys {
+    /// Those of the file with the own one, which comes from the vault and not from the file that is to be verified.
+    pub(crate) fn read(
+        connection: &Connection,
+        own_device: &str,
+        own_key: &VerifyingKey,
+    ) -> Result<ChainKeys, StoreError> {
+        let mut keys = Self::of_others(connection)?;
+        // Former keys end where the present one begins.
+        let since = connection.query_row(
+            "SELECT coalesce(max(until_epoch) + 1, 0) FROM former_key WHERE device = ?1",
+            [own_device],
+            |row| row.get(0),
+        )?;
+        keys.0.entry(own_device.to_owned()).or_default().insert(since, own_key.clone());
+        Ok(keys)
     }
 
-    fn of_columns(stored: &Stored) -> Place {
-        Place {
-            device: String::from_utf8_lossy(&stored.device).into_owned(),
-            epoch: u32::try_from(stored.epoch).unwrap_or_default(),
-            seq: u64::try_from(stored.seq).unwrap_or_default(),
-            prev: stored.prev.as_deref().and_then(|prev| prev.try_into().ok()),
+    /// Those of the other desks.
+    pub(crate) fn of_others(connection: &Connection) -> Result<ChainKeys, StoreError> {
+        let mut keys: HashMap<String, BTreeMap<u32, VerifyingKey>> = HashMap::new();
+        let mut statement = connection.prepare_cached(include_str!("chain_keys.sql"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (device, epoch, key): (String, u32, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            keys.entry(device).or_default().insert(epoch, VerifyingKey::from_hex(&key)?);
+        }
+        Ok(ChainKeys(keys))
+    }
+
+    /// The key `device` signs with in `epoch`.
+    pub(crate) fn of(&self, device: &str, epoch: u32) -> Option<&VerifyingKey> {
+        self.0.get(device)?.range(..=epoch).next_back().map(|(_, key)| key)
+    }
+
+    fn check(&self, device: &str, epoch: u32, hash: &[u8; 32], sig: &[u8; 64]) -> Signed {
+        match self.of(device, epoch) {
+            None => Signed::NoKey,
+            Some(key) if key.verify(hash, &Signature::from_bytes(*sig)) => Signed::Good,
+            Some(_) => Signed::Bad,
         }
     }
 }
 
-/// A signature still to be checked.
-struct Unchecked {
-    hash: [u8; 32],
-    sig: [u8; 64],
-    finding: Finding,
+/// What every part of the work needs to know.
+struct Task<'a> {
+    own_device: &'a str,
+    keys: &'a ChainKeys,
+    signatures: Signatures,
 }
 
-/// Signatures checked together, spread over the processors.
-const BATCH: usize = 1024;
+impl Task<'_> {
+    /// Judges the rows of these positions, in order.
+    fn judge(&self, connection: &Connection, from: i64, to: i64) -> Result<Vec<Judged>, StoreError> {
+        let mut judge = Judge::new(self.own_device);
+        let mut statement = connection.prepare_cached(include_str!("stored_events.sql"))?;
+        let mut rows = statement.query((from, to))?;
+        let mut judged = Vec::new();
+        while let Some(row) = rows.next()? {
+            judged.push(judge.judge(&Stored::from_row(row)?, |device, epoch, hash, sig| match self.signatures {
+                Signatures::Every => self.keys.check(device, epoch, hash, sig),
+                Signatures::Heads => Signed::Unchecked,
+            }));
+        }
+        Ok(judged)
+    }
+}
 
-/// Reads the whole log and reports. `connection` must hold a read transaction.
+/// First and last position: what two connections must agree on to see the same log, since rows are only ever added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    first: i64,
+    last: i64,
+}
+
+impl Extent {
+    pub(crate) fn of(connection: &Connection) -> Result<Extent, StoreError> {
+        // Two looks at the ends of the table; asked for together, SQLite would read all of an index.
+        let end = |sql| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+        let first = end("SELECT min(pos) FROM event")?.unwrap_or(1);
+        Ok(Extent { first, last: end("SELECT max(pos) FROM event")?.unwrap_or(0) })
+    }
+
+    /// The pieces in order. A log with holes is one piece: nothing is known of where its rows are.
+    fn pieces(self, events: i64) -> impl Iterator<Item = (i64, i64)> + Clone {
+        let whole = self.last.checked_sub(self.first).and_then(|span| span.checked_add(1)) == Some(events);
+        let step = if whole { CHUNK } else { i64::MAX };
+        let next = move |from: i64| from.checked_add(step).filter(|next| *next <= self.last);
+        std::iter::successors(Some(self.first), move |from| next(*from))
+            .map(move |from| (from, next(from).map_or(self.last, |next| next - 1)))
+    }
+}
+
+/// Reads the whole log and reports. `connection` must hold a read transaction; `helpers` are other connections that see the same moment
+/// and share the work, each on a processor of its own.
 pub(crate) fn verify(
     connection: &Connection,
+    helpers: &mut [Connection],
     own_device: &str,
     own_key: &VerifyingKey,
     anchors: &[Anchor],
     signatures: Signatures,
 ) -> Result<LogReport, StoreError> {
-    let mut verifier = Verifier {
-        connection,
-        own_device,
-        keys: keys(connection, own_device, own_key)?,
-        erased: erased(connection)?,
-        anchors,
-        seen: HashMap::new(),
-        signatures,
-        chains: HashMap::new(),
-        unchecked: HashMap::new(),
-        report: LogReport::default(),
+    let keys = ChainKeys::read(connection, own_device, own_key)?;
+    let task = Task { own_device, keys: &keys, signatures };
+    let mut walk = Walk::new(own_device, anchors);
+    let events = connection.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
+    let pieces = Extent::of(connection)?.pieces(events);
+    let mut take = |judged: Vec<Judged>| {
+        judged.iter().try_for_each(|row| walk.step(row, |device, hash| chain::by_hash(connection, device, hash)))
     };
-    let mut statement = connection.prepare(include_str!("stored_events.sql"))?;
+    if helpers.is_empty() {
+        for (from, to) in pieces {
+            take(task.judge(connection, from, to)?)?;
+        }
+    } else {
+        share(helpers, &task, pieces, take)?;
+    }
+    blobs(connection, &mut walk)?;
+    Ok(walk.finish(|device, epoch, hash, sig| keys.check(device, epoch, hash, sig)))
+}
+
+/// Spreads the pieces over the helpers and takes them in order.
+fn share(
+    helpers: &mut [Connection],
+    task: &Task<'_>,
+    pieces: impl Iterator<Item = (i64, i64)> + Clone + Send,
+    mut take: impl FnMut(Vec<Judged>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    type Answer = Result<Vec<Judged>, StoreError>;
+    let many = helpers.len();
+    std::thread::scope(|scope| {
+        let answers: Vec<Receiver<Answer>> = helpers
+            .iter_mut()
+            .enumerate()
+            .map(|(nth, helper)| {
+                let (tell, answers): (SyncSender<Answer>, _) = sync_channel(AHEAD);
+                let mine = pieces.clone().skip(nth).step_by(many);
+                scope.spawn(move || {
+                    for (from, to) in mine {
+                        let answer = task.judge(helper, from, to);
+                        let failed = answer.is_err();
+                        // Nobody listens any more when the walk ended with an error.
+                        if tell.send(answer).is_err() || failed {
+                            return;
+                        }
+                    }
+                });
+                answers
+            })
+            .collect();
+        for (nth, _) in pieces.enumerate() {
+            let answer = answers[nth % many].recv();
+            // A helper that died has vouched for nothing.
+            take(answer.map_err(|_| StoreError::unreadable("a piece of the log"))??)?;
+        }
+        Ok(())
+    })
+}
+
+fn blobs(connection: &Connection, walk: &mut Walk<'_>) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("SELECT digest, media, bytes FROM blob ORDER BY digest")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        verifier.event(&Stored::from_row(row)?)?;
+        let digest: String = row.get(0)?;
+        let media: String = row.get(1)?;
+        let bytes = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        // A package without some of its people keeps its name; that they are gone must be lawful.
+        let lawful = blob::erased_rows(&media, bytes).all(|row| walk.is_row_erased(&digest, row));
+        walk.blob(&digest, lawful && blob::digest(&media, bytes) == digest);
     }
-    verifier.blobs()?;
-    Ok(verifier.finish())
-}
-
-fn keys(
-    connection: &Connection,
-    own_device: &str,
-    own_key: &VerifyingKey,
-) -> Result<HashMap<String, VerifyingKey>, StoreError> {
-    let mut statement = connection.prepare("SELECT device, public_key FROM peer")?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    let mut keys = HashMap::new();
-    for row in rows {
-        let (device, key) = row?;
-        keys.insert(device, VerifyingKey::from_hex(&key)?);
-    }
-    // The own key comes from the vault, not from the file that is to be verified.
-    keys.insert(own_device.to_owned(), own_key.clone());
-    Ok(keys)
-}
-
-/// Ids of the events whose body an erasure event names.
-fn erased(connection: &Connection) -> Result<HashSet<Uuid>, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Erasure {
-        events: Vec<Uuid>,
-    }
-    let mut statement = connection.prepare("SELECT body FROM event JOIN event_body USING (pos) WHERE kind = ?1")?;
-    let rows = statement.query_map([ERASURE_KIND], |row| row.get::<_, Vec<u8>>(0))?;
-    let mut ids = HashSet::new();
-    for body in rows {
-        // One that cannot be read is found altered when its turn comes.
-        if let Ok(erasure) = serde_json::from_slice::<Erasure>(&body?) {
-            ids.extend(erasure.events);
-        }
-    }
-    Ok(ids)
-}
-
-struct Verifier<'a> {
-    connection: &'a Connection,
-    own_device: &'a str,
-    keys: HashMap<String, VerifyingKey>,
-    erased: HashSet<Uuid>,
-    anchors: &'a [Anchor],
-    /// Hashes found at the anchors' places.
-    seen: HashMap<(String, u32, u64), [u8; 32]>,
-    signatures: Signatures,
-    chains: HashMap<(String, u32), Walk>,
-    unchecked: HashMap<String, Vec<Unchecked>>,
-    report: LogReport,
-}
-
-impl Verifier<'_> {
-    fn event(&mut self, stored: &Stored) -> Result<(), StoreError> {
-        self.report.events += 1;
-        let hash = *sm3::digest(&stored.header).as_bytes();
-        let header = if stored.hash == hash { serde_json::from_slice::<Header>(&stored.header).ok() } else { None };
-        let sound = header.as_ref().is_some_and(|header| stored.agrees_with(header, self.own_device));
-        // Where the header holds its hash it says where the event stands; otherwise the columns are the better guess.
-        let place = match &header {
-            Some(header) => Place::of_header(header),
-            None => Place::of_columns(stored),
-        };
-        let Place { device, epoch, seq, .. } = &place;
-        let (epoch, seq) = (*epoch, *seq);
-        let finding = |verdict| Finding { verdict, device: device.clone(), epoch, seq, pos: stored.pos, blob: None };
-        if let Some(header) = header.as_ref().filter(|_| sound) {
-            self.body(stored, header, &finding);
-            if self.signatures == Signatures::Every {
-                let unchecked = Unchecked { hash, sig: stored.signature(), finding: finding(Verdict::SignatureBad) };
-                self.check_later(device, unchecked);
-            }
-        }
-        let stamp = self.place(stored, &place, header.as_ref(), &finding)?;
-        if !sound || stamp != stored.stamp {
-            self.report.add(finding(Verdict::HeaderAltered));
-        }
-        if self.anchors.iter().any(|anchor| anchor.device == *device && anchor.epoch == epoch && anchor.seq == seq) {
-            self.seen.insert((device.clone(), epoch, seq), hash);
-        }
-        let as_stored = stored.hash.as_slice().try_into().unwrap_or(hash);
-        let walk = Walk { seq, hashes: [as_stored, hash], stamp, sig: stored.signature(), pos: stored.pos, sound };
-        self.chains
-            .entry((device.clone(), epoch))
-            .and_modify(|known| {
-                if known.seq < seq {
-                    *known = walk;
-                }
-            })
-            .or_insert(walk);
-        Ok(())
-    }
-
-    fn body(&mut self, stored: &Stored, header: &Header, finding: &impl Fn(Verdict) -> Finding) {
-        match &stored.body {
-            Some((salt, body)) => {
-                if read_digest(&header.body_digest) != Some(*body_digest(salt, body).as_bytes()) {
-                    self.report.add(finding(Verdict::BodyAltered));
-                }
-            }
-            None if self.erased.contains(&header.event_id) => self.report.erased += 1,
-            None => self.report.add(finding(Verdict::BodyMissing)),
-        }
-    }
-
-    /// Checks the place in the chain; answers the stamp it should carry (the stored one where that cannot be told).
-    fn place(
-        &mut self,
-        stored: &Stored,
-        place: &Place,
-        header: Option<&Header>,
-        finding: &impl Fn(Verdict) -> Finding,
-    ) -> Result<i64, StoreError> {
-        let Place { device, epoch, seq, prev } = place;
-        let (epoch, seq, prev) = (*epoch, *seq, *prev);
-        let walk = self.chains.get(&(device.to_owned(), epoch));
-        let expected = walk.map_or(1, |walk| walk.seq + 1);
-        if seq > expected {
-            self.report.add(finding(Verdict::MissingBetween));
-            // Nothing to link to or to compare the stamp with.
-            return Ok(stored.stamp);
-        }
-        if seq < expected {
-            self.report.add(finding(Verdict::OutOfOrder));
-            return Ok(stored.stamp);
-        }
-        let before = match (walk, prev) {
-            (Some(walk), Some(prev)) if walk.hashes.contains(&prev) => Some(walk.stamp),
-            (Some(_), _) => {
-                self.report.add(finding(Verdict::LinkBroken));
-                return Ok(stored.stamp);
-            }
-            (None, None) => None,
-            (None, Some(prev)) => match chain::by_hash(self.connection, device, &prev)? {
-                Some(tail) if tail.epoch < epoch => Some(tail.stamp),
-                _ => {
-                    self.report.add(finding(Verdict::LinkBroken));
-                    return Ok(stored.stamp);
-                }
-            },
-        };
-        let at = header.and_then(|header| chain::moment("recorded_at", &header.recorded_at).ok());
-        Ok(at.map_or(stored.stamp, |at| before.map_or(at.as_millisecond(), |before| at.as_millisecond().max(before))))
-    }
-
-    fn check_later(&mut self, device: &str, unchecked: Unchecked) {
-        if !self.keys.contains_key(device) {
-            self.report.add(Finding { verdict: Verdict::KeyUnknown, ..unchecked.finding });
-            return;
-        }
-        let waiting = self.unchecked.entry(device.to_owned()).or_default();
-        waiting.push(unchecked);
-        if waiting.len() >= BATCH {
-            let batch = std::mem::take(waiting);
-            self.check(device, batch);
-        }
-    }
-
-    fn check(&mut self, device: &str, batch: Vec<Unchecked>) {
-        let Some(key) = self.keys.get(device) else { return };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = batch.len().div_ceil(threads).max(1);
-        self.report.signatures += batch.len() as u64;
-        let bad: Vec<usize> = std::thread::scope(|scope| {
-            let workers: Vec<_> = batch
-                .chunks(share)
-                .enumerate()
-                .map(|(nth, part)| {
-                    scope.spawn(move || {
-                        let bad = |one: &Unchecked| !key.verify(&one.hash, &Signature::from_bytes(one.sig));
-                        let places = part.iter().enumerate().filter(|(_, one)| bad(one));
-                        places.map(|(index, _)| nth * share + index).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            // A worker that died has vouched for nothing: all of its share counts as bad.
-            let whole = |nth: usize| (nth * share..((nth + 1) * share).min(batch.len())).collect();
-            workers
-                .into_iter()
-                .enumerate()
-                .flat_map(|(nth, worker)| worker.join().unwrap_or_else(|_| whole(nth)))
-                .collect()
-        });
-        for index in bad {
-            self.report.add(batch[index].finding.clone());
-        }
-    }
-
-    fn blobs(&mut self) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare("SELECT digest, bytes FROM blob ORDER BY digest")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            self.report.blobs += 1;
-            let digest: String = row.get(0)?;
-            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            if sm3::digest(bytes).to_string() != digest {
-                self.report.add(Finding {
-                    verdict: Verdict::BlobAltered,
-                    device: String::new(),
-                    epoch: 0,
-                    seq: 0,
-                    pos: 0,
-                    blob: Some(digest),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> LogReport {
-        let mut chains: Vec<_> = std::mem::take(&mut self.chains).into_iter().collect();
-        chains.sort_by(|(a, _), (b, _)| a.cmp(b));
-        if self.signatures == Signatures::Heads {
-            // An end whose header is altered has been reported; its signature would only say so again.
-            for ((device, epoch), walk) in chains.iter().filter(|(_, walk)| walk.sound) {
-                let finding = Finding {
-                    verdict: Verdict::SignatureBad,
-                    device: device.clone(),
-                    epoch: *epoch,
-                    seq: walk.seq,
-                    pos: walk.pos,
-                    blob: None,
-                };
-                self.check_later(device, Unchecked { hash: walk.hashes[1], sig: walk.sig, finding });
-            }
-        }
-        for (device, batch) in std::mem::take(&mut self.unchecked) {
-            self.check(&device, batch);
-        }
-        for anchor in self.anchors {
-            let end = chains
-                .iter()
-                .find(|((device, epoch), _)| *device == anchor.device && *epoch == anchor.epoch)
-                .map_or(0, |(_, walk)| walk.seq);
-            let found = self.seen.get(&(anchor.device.clone(), anchor.epoch, anchor.seq));
-            let verdict = match found {
-                Some(hash) if hex::encode(hash) == anchor.hash => continue,
-                Some(_) => Verdict::Rewritten,
-                None if end < anchor.seq => Verdict::TailCut,
-                // A hole at the anchor was reported by the walk.
-                None => continue,
-            };
-            self.report.add(Finding {
-                verdict,
-                device: anchor.device.clone(),
-                epoch: anchor.epoch,
-                seq: anchor.seq,
-                pos: 0,
-                blob: None,
-            });
-        }
-        for ((device, epoch), walk) in chains {
-            if device == self.own_device {
-                let anchored = self.anchors.iter().filter(|anchor| anchor.device == device && anchor.epoch == epoch);
-                let newest = anchored.map(|anchor| anchor.seq).max().unwrap_or(0);
-                self.report.unanchored += walk.seq.saturating_sub(newest);
-            }
-            self.report.heads.push(Head { device, epoch, seq: walk.seq, hash: hex::encode(walk.hashes[1]) });
-        }
-        self.report
-    }
+    Ok(())
 }

@@ -1,12 +1,14 @@
 //! Operating rows: delivery state, drafts, cursors, credentials. Lost without harm to history; replay does not touch them.
 
+mod backup;
 mod credential;
 mod cursor;
 mod delivery;
 mod draft;
+mod import_mapping;
 
+pub use backup::{BackupDrill, BackupKept, BackupTarget};
 pub use credential::Credential;
 pub use delivery::{DeliveryRow, DeliveryState, DeliverySummary, Outcome, Outgoing, Settlement};
-pub use draft::Draft;
 
 pub(crate) use delivery::{enqueue, take_up_again};

@@ -9,8 +9,13 @@ mod clinic;
 mod conflict;
 mod consent;
 mod dose;
+mod erasure;
+mod import;
 mod observation;
 mod recipient;
+mod recipient_merge;
+mod recipient_profile;
+mod setting;
 mod staff;
 mod stock;
 mod unread;
@@ -18,6 +23,8 @@ mod vial;
 mod visit;
 
 use rusqlite::Connection;
+
+pub(crate) use import::row as import_row;
 
 use crate::StoreError;
 use crate::log::{LoggedEvent, for_each_logged};
@@ -37,8 +44,11 @@ pub(crate) struct Noun {
 /// Every noun.
 pub(crate) const NOUNS: &[Noun] = &[
     unread::NOUN,
+    erasure::NOUN,
+    import::NOUN,
     clinic::NOUN,
     staff::NOUN,
+    setting::NOUN,
     recipient::NOUN,
     visit::NOUN,
     consent::NOUN,
@@ -85,12 +95,19 @@ pub(crate) fn rebuild_outdated(connection: &Connection) -> Result<Vec<&'static s
         }
         connection.execute("DELETE FROM conflict WHERE noun = ?1", [noun.name])?;
     }
-    for_each_logged(connection, |event| outdated.iter().try_for_each(|noun| (noun.project)(connection, &event)))?;
+    for_each_logged(connection, |event| {
+        outdated.iter().try_for_each(|noun| (noun.project)(connection, &event))?;
+        crate::import::replay_rows(connection, connection, &event, outdated.iter().copied())
+    })?;
     for noun in &outdated {
         connection.execute(
             "INSERT INTO projector (noun, version) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET version = excluded.version",
             (noun.name, noun.version),
         )?;
+    }
+    if outdated.iter().any(|noun| noun.name == recipient::NOUN.name) {
+        // What people are searched with was made from rows that are gone.
+        crate::search::rebuild(connection)?;
     }
     Ok(outdated.into_iter().map(|noun| noun.name).collect())
 }

@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use rusqlite::Row;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::Reader;
+use super::{Reader, json};
 use crate::StoreError;
 
 /// The clinic.
@@ -18,6 +21,9 @@ pub struct ClinicRow {
     /// Civil time with offset.
     pub founded_at: String,
 }
+
+/// A field of C-129 as it stands.
+pub type ClinicFields = BTreeMap<String, Value>;
 
 /// Facts that do not fit together, for a person to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +52,11 @@ impl ConflictRow {
 impl Reader<'_> {
     /// The clinic this database was founded for.
     pub fn clinic(&self) -> Result<ClinicRow, StoreError> {
-        self.first("SELECT * FROM clinic ORDER BY ord LIMIT 1", [], |row| {
+        // The name may have changed since; the rest may not.
+        const CLINIC: &str = "SELECT site, demo, zone, founded_at, coalesce(
+                (SELECT json_extract(value, '$') FROM clinic_field f WHERE f.site = clinic.site AND field = 'name'), name) AS name
+             FROM clinic ORDER BY ord LIMIT 1";
+        self.first(CLINIC, [], |row| {
             Ok(ClinicRow {
                 site: row.get("site")?,
                 name: row.get("name")?,
@@ -56,6 +66,15 @@ impl Reader<'_> {
             })
         })?
         .ok_or_else(|| StoreError::unreadable("the clinic"))
+    }
+
+    /// The fields of C-129 that are known. One that is there but empty is `""` or `null` (A-048).
+    pub fn clinic_fields(&self, site: &str) -> Result<ClinicFields, StoreError> {
+        let rows =
+            self.all("SELECT field, value FROM clinic_field WHERE site = ?1 AND value IS NOT NULL", [site], |row| {
+                Ok((row.get("field")?, json(row, "value")?))
+            })?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Every conflict, grouped by noun, kind and key.

@@ -1,5 +1,6 @@
 use jiff::civil::Date;
 use rusqlite::Row;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Reader, json_or_none};
@@ -93,6 +94,81 @@ pub struct DoseRow {
     pub event: Uuid,
 }
 
+/// A record of a dose, given here or entered, counting or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoseRecordRow {
+    /// Dose id.
+    pub dose: Uuid,
+    /// In whose archive it was recorded.
+    pub recipient: Uuid,
+    /// Given here.
+    pub here: bool,
+    /// Day given.
+    pub date: Date,
+    /// Vaccine abbreviation.
+    pub vaccine: String,
+    /// `paper`, `maternity_ward`, `elsewhere`, `abroad`; `here`.
+    pub provenance: String,
+    /// Every further field that is known, by code, corrections included.
+    pub fields: Map<String, Value>,
+    /// The latest word was that it was not given.
+    pub withdrawn: bool,
+    /// Why withdrawn.
+    pub withdrawn_reason: Option<String>,
+    /// The record that counts instead, when this one is another record of the same injection.
+    pub same_as: Option<Uuid>,
+    /// The event that recorded it.
+    pub event: Uuid,
+}
+
+impl DoseRecordRow {
+    /// Whether the schedule counts it.
+    pub fn counts(&self) -> bool {
+        !self.withdrawn && self.same_as.is_none()
+    }
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let mut fields: Map<String, Value> = Map::new();
+        const TEXTS: [&str; 12] = [
+            "time",
+            "product",
+            "product_name",
+            "specification",
+            "amount",
+            "holder",
+            "lot",
+            "expiry",
+            "code",
+            "body_site",
+            "route",
+            "kind",
+        ];
+        for field in TEXTS.into_iter().chain(["unit", "attribute"]) {
+            if let Some(text) = row.get::<_, Option<String>>(field)? {
+                fields.insert(field.to_owned(), Value::String(text));
+            }
+        }
+        if let Some(number) = row.get::<_, Option<u32>>("number")? {
+            fields.insert("number".to_owned(), Value::from(number));
+        }
+        fields.extend(json_or_none::<Map<String, Value>>(row, "extra")?.unwrap_or_default());
+        fields.retain(|_, value| !value.is_null());
+        Ok(DoseRecordRow {
+            dose: row.get("dose")?,
+            recipient: row.get("recipient")?,
+            here: row.get("here")?,
+            date: row.get("date")?,
+            vaccine: row.get("vaccine")?,
+            provenance: row.get("provenance")?,
+            fields,
+            withdrawn: row.get("withdrawn")?,
+            withdrawn_reason: row.get("withdrawn_reason")?,
+            same_as: row.get("same_as")?,
+            event: row.get("event")?,
+        })
+    }
+}
+
 impl HistoryRow {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(HistoryRow {
@@ -147,9 +223,28 @@ impl DoseRow {
 }
 
 impl Reader<'_> {
-    /// Every dose known of a recipient, by day.
+    /// Every dose of a recipient that counts, by day: of all archives that were merged into one, each injection once, withdrawn ones not.
     pub fn history(&self, recipient: Uuid) -> Result<Vec<HistoryRow>, StoreError> {
         self.all(include_str!("history.sql"), [recipient], HistoryRow::from_row)
+    }
+
+    /// Every record of a dose in these archives, counting or not, by day.
+    pub fn dose_records(&self, archives: &[Uuid]) -> Result<Vec<DoseRecordRow>, StoreError> {
+        let mut found = Vec::new();
+        for archive in archives {
+            found.extend(self.all(
+                include_str!("dose_records.sql"),
+                (archive, None::<Uuid>),
+                DoseRecordRow::from_row,
+            )?);
+        }
+        found.sort_by(|a: &DoseRecordRow, b| (a.date, &a.vaccine, a.dose).cmp(&(b.date, &b.vaccine, b.dose)));
+        Ok(found)
+    }
+
+    /// One record of a dose, given here or entered.
+    pub fn dose_record(&self, dose: Uuid) -> Result<Option<DoseRecordRow>, StoreError> {
+        self.first(include_str!("dose_records.sql"), (None::<Uuid>, dose), DoseRecordRow::from_row)
     }
 
     /// A dose given here.

@@ -1,11 +1,16 @@
 //! Questions put to the data. Every SQL statement that answers one stands in this folder.
 
+mod audit;
 mod clinic;
 mod consent;
 mod dose;
+mod exchange;
 mod log;
 mod observation;
 mod recipient;
+mod recipient_archive;
+mod recipient_duplicate;
+mod setting;
 mod staff;
 mod stock;
 mod vial;
@@ -17,12 +22,15 @@ use serde::de::DeserializeOwned;
 
 use crate::StoreError;
 
-pub use clinic::{ClinicRow, ConflictRow};
+pub use audit::{AuditCount, AuditFilter, AuditRow};
+pub use clinic::{ClinicFields, ClinicRow, ConflictRow};
 pub use consent::{ConsentDecisionRow, ConsentRow};
-pub use dose::{DoseRow, HistoryRow};
+pub use dose::{DoseRecordRow, DoseRow, HistoryRow};
 pub use log::BlobRow;
 pub use observation::ObservationRow;
 pub use recipient::{ChildRow, DocumentRow, GuardianRow, NewbornRow, RecipientRow};
+pub use recipient_archive::{ChangeRow, MarkRow, MergeRow, StandingRow};
+pub use recipient_duplicate::Probe;
 pub use staff::StaffRow;
 pub use stock::{HoldRow, LotRow, ReservationRow, UnitRow, UnitState};
 pub use vial::VialRow;

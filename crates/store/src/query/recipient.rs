@@ -1,6 +1,8 @@
-use domain::event::v1::Newborn;
+use domain::event::v1::{Document, Guardian, Newborn};
+use domain::profile::{Parts, Profile};
 use jiff::civil::Date;
 use rusqlite::Row;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Reader, json_or_none};
@@ -42,6 +44,12 @@ pub struct RecipientRow {
     pub documents: Vec<DocumentRow>,
     /// Guardians, in the order entered.
     pub guardians: Vec<GuardianRow>,
+    /// Fields without a place of their own above, and values such a place cannot hold.
+    pub extra: Map<String, Value>,
+    /// `active`, `withdrawn`, `absorbed`.
+    pub state: String,
+    /// Whose archive goes on, when absorbed.
+    pub survivor: Option<Uuid>,
 }
 
 /// An identity document.
@@ -95,7 +103,42 @@ impl RecipientRow {
             registered_at: row.get("registered_at")?,
             documents: Vec::new(),
             guardians: Vec::new(),
+            extra: json_or_none(row, "extra")?.unwrap_or_default(),
+            state: row.get("state")?,
+            survivor: row.get("survivor")?,
         })
+    }
+
+    /// Set aside or absorbed archives are not offered for visits.
+    pub fn is_active(&self) -> bool {
+        self.state == "active"
+    }
+
+    /// Every field, as it counts now.
+    pub fn profile(&self) -> Profile {
+        let document = |kind: &String, number: &String| Document { kind: kind.clone(), number: number.clone() };
+        let guardian = |row: &GuardianRow| Guardian {
+            relation: row.relation.clone(),
+            name: row.name.clone(),
+            document: row
+                .document_kind
+                .as_ref()
+                .zip(row.document_number.as_ref())
+                .map(|(kind, number)| document(kind, number)),
+            phone: row.phone.clone(),
+        };
+        let parts = Parts {
+            name: self.name.clone(),
+            sex: self.sex.clone(),
+            birth: self.birth.to_string(),
+            phone: self.phone.clone(),
+            address: self.address.clone(),
+            newborn: self.newborn.clone(),
+            documents: self.documents.iter().map(|row| document(&row.kind, &row.number)).collect(),
+            guardians: self.guardians.iter().map(guardian).collect(),
+            extra: self.extra.clone(),
+        };
+        parts.join()
     }
 }
 
@@ -106,17 +149,27 @@ impl Reader<'_> {
         found.map(|row| self.with_parts(row)).transpose()
     }
 
-    /// Recipients who own a document with this number; more than one is a duplicate for a person to settle.
+    /// Whose archive goes on for this one: itself, or where its merges lead.
+    pub fn survivor_of(&self, recipient: Uuid) -> Result<Uuid, StoreError> {
+        let led =
+            self.first("SELECT survivor FROM recipient_survivor WHERE recipient = ?1", [recipient], |row| row.get(0))?;
+        Ok(led.unwrap_or(recipient))
+    }
+
+    /// Recipients who own a document with this number, absorbed ones as those they lead to; more than one is a duplicate for a person to
+    /// settle. Those set aside are among them.
     pub fn recipients_by_number(&self, number: &str) -> Result<Vec<RecipientRow>, StoreError> {
         let ids = self.all(
-            "SELECT DISTINCT recipient FROM recipient_document WHERE number = ?1 ORDER BY recipient",
+            "SELECT DISTINCT coalesce(led.survivor, recipient) AS found
+             FROM recipient_document LEFT JOIN recipient_survivor AS led USING (recipient)
+             WHERE number = ?1 ORDER BY found",
             [number],
             |row| row.get(0),
         )?;
         self.recipients(ids)
     }
 
-    /// Children one of whose guardians has this document number, eldest first.
+    /// Children one of whose guardians has this document number, eldest first; not those set aside.
     pub fn children_of_guardian_number(&self, number: &str) -> Result<Vec<ChildRow>, StoreError> {
         let found: Vec<(Uuid, String)> =
             self.all(include_str!("children_of_guardian_number.sql"), [number], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -135,30 +188,23 @@ impl Reader<'_> {
         self.recipients(ids)
     }
 
-    /// Recipients of whom a name, number, phone or code contains `text`; also by their guardians. At most `limit`.
-    pub fn search_recipients(&self, text: &str, limit: u32) -> Result<Vec<RecipientRow>, StoreError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        let escaped: String = text
-            .chars()
-            .flat_map(|character| matches!(character, '%' | '_' | '\\').then_some('\\').into_iter().chain([character]))
-            .collect();
-        let ids = self.all(include_str!("search_recipients.sql"), (format!("%{escaped}%"), limit), |row| row.get(0))?;
-        self.recipients(ids)
-    }
-
     /// The counter of the next provisional code of this clinic's site (A-040).
     pub fn next_provisional_counter(&self) -> Result<u32, StoreError> {
         let highest: Option<u32> =
             self.first("SELECT highest FROM provisional_counter WHERE site = (SELECT site FROM desk)", [], |row| {
                 row.get(0)
             })?;
-        Ok(highest.unwrap_or(0).saturating_add(1))
+        // The people of a package that are not projected yet have their codes already.
+        let promised: Option<u32> = self.first(
+            "SELECT coalesce(sum(max(people - coalesce(done, 0), 0)), 0)
+             FROM import LEFT JOIN import_progress USING (event) WHERE coalesce(done < total, 1)",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(highest.unwrap_or(0).saturating_add(promised.unwrap_or(0)).saturating_add(1))
     }
 
-    fn recipients(&self, ids: Vec<Uuid>) -> Result<Vec<RecipientRow>, StoreError> {
+    pub(super) fn recipients(&self, ids: Vec<Uuid>) -> Result<Vec<RecipientRow>, StoreError> {
         let mut recipients = Vec::with_capacity(ids.len());
         for id in ids {
             recipients.extend(self.recipient(id)?);

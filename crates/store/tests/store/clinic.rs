@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use domain::event::v1::*;
 use domain::event::{NewBlob, NewEvent, Payload, Subject};
+use domain::search::Query;
 use rusqlite::Connection;
 use seal::Secret;
 use seal::sm2::SigningKey;
-use store::{Decided, Founding, Keys, Stamp, Store, StoreError};
+use store::{Decided, Founding, Keys, Reader, RecipientRow, Stamp, Store, StoreError};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -122,7 +123,13 @@ pub fn raw(path: &Path) -> Connection {
     connection
 }
 
-/// Tables that are not projections.
+/// Whom a search finds, at most `limit`.
+pub fn search(reader: &Reader<'_>, text: &str, limit: usize) -> Result<Vec<RecipientRow>, StoreError> {
+    let query = Query::read(text, jiff::civil::date(2026, 11, 20));
+    Ok(reader.search_people(&query, limit, false)?.0)
+}
+
+/// Tables that are not projections; nor are those of the caches and of the backups, told by how their names begin.
 const OTHERS: &[&str] = &[
     "event",
     "event_body",
@@ -135,6 +142,10 @@ const OTHERS: &[&str] = &[
     "cursor",
     "draft",
     "credential",
+    "staff_draft",
+    "former_key",
+    "import_progress",
+    "import_mapping",
     "refinery_schema_history",
 ];
 
@@ -147,7 +158,9 @@ pub fn projections(connection: &Connection) -> Vec<String> {
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap();
-    tables.retain(|table| !OTHERS.contains(&table.as_str()));
+    tables.retain(|table| {
+        !OTHERS.contains(&table.as_str()) && !["search_", "audit_", "backup_"].iter().any(|of| table.starts_with(of))
+    });
     assert!(tables.len() >= 20, "the projections are all there: {tables:?}");
     let mut rows = Vec::new();
     for table in tables {
@@ -334,12 +347,10 @@ pub fn dose_of(number: u64, body: DoseRecorded, minutes: i64) -> Vec<NewEvent> {
     vec![recorded, moved]
 }
 
-/// One visit from registration to the release from observation: eleven events.
-pub fn whole_visit(desk: &Desk, number: u64) {
+/// One visit from registration to the release from observation: nine events, with the minutes they are written at.
+pub fn whole_visit_events(number: u64) -> Vec<(i64, Vec<NewEvent>)> {
     let code = format!("8301234500000000{number:04}");
-    desk.append(1, vec![baby(number, "王小明")]);
-    desk.append(2, vec![receipt(number, &code, 1)]);
-    desk.append(3, vec![visit(number, number, &["HepB", "BCG"])]);
+    let subject = || Subject::recipient(id("recipient", number));
     let answered = PrecheckAnswered {
         visit: id("visit", number),
         recipient: id("recipient", number),
@@ -349,10 +360,6 @@ pub fn whole_visit(desk: &Desk, number: u64) {
         answers: vec![Answer { question: "fever".into(), answer: "no".into() }],
         asked_by: id("staff", 1),
     };
-    desk.append(4, vec![event(900 + number, Subject::recipient(id("recipient", number)), 4, answered)]);
-    desk.append(5, vec![consent(number, number, number, &[(number * 10, true), (number * 10 + 1, false)])]);
-    desk.append(6, vec![authorised(number, number, number, number * 10, &code, 6)]);
-    desk.append(7, dose(number, number, number, number * 10, &code, 7));
     let released = ObservationReleased {
         visit: id("visit", number),
         recipient: id("recipient", number),
@@ -360,5 +367,21 @@ pub fn whole_visit(desk: &Desk, number: u64) {
         note: None,
         released_by: id("staff", 1),
     };
-    desk.append(38, vec![event(1000 + number, Subject::recipient(id("recipient", number)), 38, released)]);
+    vec![
+        (1, vec![baby(number, "王小明")]),
+        (2, vec![receipt(number, &code, 1)]),
+        (3, vec![visit(number, number, &["HepB", "BCG"])]),
+        (4, vec![event(900 + number, subject(), 4, answered)]),
+        (5, vec![consent(number, number, number, &[(number * 10, true), (number * 10 + 1, false)])]),
+        (6, vec![authorised(number, number, number, number * 10, &code, 6)]),
+        (7, dose(number, number, number, number * 10, &code, 7)),
+        (38, vec![event(1000 + number, subject(), 38, released)]),
+    ]
+}
+
+/// The same on one desk.
+pub fn whole_visit(desk: &Desk, number: u64) {
+    for (minutes, events) in whole_visit_events(number) {
+        desk.append(minutes, events);
+    }
 }

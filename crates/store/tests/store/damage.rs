@@ -191,21 +191,6 @@ fn decision_03_an_event_written_anew_without_the_key_is_found() {
 }
 
 #[test]
-fn decision_03_a_body_erased_by_law_is_counted_and_a_lost_one_is_found() {
-    use domain::event::{Payload, Subject};
-    let (desk, raw) = thirty_events();
-    let erased = crate::clinic::id("event", 201);
-    raw.execute("DELETE FROM event_body WHERE pos = (SELECT pos FROM event WHERE id = ?1)", [erased]).unwrap();
-    assert_eq!(verdicts(&desk, Signatures::Every), [(Verdict::BodyMissing, 1)]);
-    let body = serde_json::json!({"events": [erased], "basis": "个人信息保护法 47", "second": "staff"});
-    let payload = Payload::Unknown { kind: "body.erased".into(), schema: 1, body };
-    desk.append(60, vec![crate::clinic::event(1, Subject::clinic(crate::clinic::SITE), 60, payload)]);
-    let report = desk.store.verify_log(&[], Signatures::Every).unwrap();
-    assert!(report.is_intact());
-    assert_eq!(report.erased, 1);
-}
-
-#[test]
 fn decision_03_an_altered_blob_is_found() {
     let desk = Desk::new("d-1");
     let bytes = b"strokes".to_vec();

@@ -18,7 +18,8 @@ pub fn cases(usual: u32) -> ProptestConfig {
 }
 
 pub fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
-    proptest::collection::vec((0..18u8, 0..3u8, 0..3u8), 0..most)
+    let what = prop_oneof![2 => 0..18u8, 1 => 18..18 + crate::kinds::MANY];
+    proptest::collection::vec((what, 0..3u8, 0..3u8), 0..most)
 }
 
 /// The `number`th event of a desk. Event ids are unique; everything the bodies name comes from the small world.
@@ -119,7 +120,7 @@ pub fn event_of(act: Act, number: u64, minutes: i64) -> NewEvent {
                     .into()
             }
         }
-        _ => ObservationReleased {
+        17 => ObservationReleased {
             visit: id("visit", a),
             recipient: id("recipient", a),
             early: b == 1,
@@ -127,6 +128,7 @@ pub fn event_of(act: Act, number: u64, minutes: i64) -> NewEvent {
             released_by: id("staff", b),
         }
         .into(),
+        what => crate::kinds::payload(what - 18, a, b, number),
     };
     event(10_000 + number, recipient, minutes, payload)
 }

@@ -2,13 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Booklet } from "@/features/registration/Booklet";
-import { DueList } from "@/features/registration/DueList";
 import type { Place } from "@/features/registration/place";
 import { commands, type RecipientView, type Revealed } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keepVisit } from "@/ipc/views";
+import { Booklet } from "@/shared/Booklet";
+import { DueList } from "@/shared/DueList";
 import { Failure } from "@/shared/Failure";
 import { KeyButton } from "@/shared/KeyButton";
 import { Loading } from "@/shared/Loading";
@@ -18,7 +18,15 @@ import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
 
 /** The person's card: who, what is due and why, what was given. */
-export function PersonPanel({ recipient, onGo }: { recipient: string; onGo: (place: Place) => void }) {
+export function PersonPanel({
+  recipient,
+  onGo,
+  onArchive,
+}: {
+  recipient: string;
+  onGo: (place: Place) => void;
+  onArchive: (recipient: string) => void;
+}) {
   const { data, error } = useQuery({
     queryKey: keys.recipient(recipient),
     queryFn: () => call(commands.recipientView(recipient)),
@@ -26,13 +34,22 @@ export function PersonPanel({ recipient, onGo }: { recipient: string; onGo: (pla
     staleTime: 0,
   });
   if (!data) return <Loading error={error} />;
-  return <PersonCard view={data} onGo={onGo} />;
+  return <PersonCard view={data} onGo={onGo} onArchive={onArchive} />;
 }
 
-function PersonCard({ view, onGo }: { view: RecipientView; onGo: (place: Place) => void }) {
+function PersonCard({
+  view,
+  onGo,
+  onArchive,
+}: {
+  view: RecipientView;
+  onGo: (place: Place) => void;
+  onArchive: (recipient: string) => void;
+}) {
   const { t } = useTranslation("registration");
   const client = useQueryClient();
   const mayOpen = useMay("visit_open");
+  const mayDetail = useMay("recipient_detail");
   const open = useCommand(async () => {
     const visit = await call(commands.visitOpen(view.person.recipient));
     keepVisit(client, visit);
@@ -57,6 +74,16 @@ function PersonCard({ view, onGo }: { view: RecipientView; onGo: (place: Place) 
           >
             {view.visit ? t("continueVisit") : t("openVisit")}
           </KeyButton>
+          {mayDetail && (
+            <Button
+              size="large"
+              htmlType="button"
+              onClick={() => onArchive(view.person.recipient)}
+              data-testid="to-archive"
+            >
+              {t("toArchive")}
+            </Button>
+          )}
           <Failure of={open.failure} />
         </div>
       </div>

@@ -4,20 +4,23 @@ import { useTranslation } from "react-i18next";
 import { ArchiveLookup } from "@/features/registration/ArchiveLookup";
 import { closeForm, type FormDraft, formDraft } from "@/features/registration/formDraft";
 import { GuardianFields } from "@/features/registration/GuardianFields";
-import { PastDoses } from "@/features/registration/PastDoses";
+import { NewbornFields } from "@/features/registration/NewbornFields";
 import type { Place } from "@/features/registration/place";
-import { commands, type RegisterInput } from "@/ipc/bindings";
+import { Resembling, useResembling } from "@/features/registration/Resembling";
+import { complete, inputOf } from "@/features/registration/registering";
+import { commands } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 import { keep } from "@/ipc/views";
+import { resources } from "@/locales";
 import { Choice } from "@/shared/Choice";
 import { DateInput } from "@/shared/DateInput";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
-import { dayOf } from "@/shared/format";
 import { KeyButton } from "@/shared/KeyButton";
+import { PastDoses } from "@/shared/PastDoses";
 import { useStore } from "@/shared/store";
 import { Tick } from "@/shared/Tick";
 import { useCommand } from "@/shared/useCommand";
@@ -25,8 +28,12 @@ import { useDraft } from "@/shared/useDraft";
 import { useWords } from "@/shared/words";
 
 const SEXES = ["male", "female", "unknown"] as const;
-const DOCUMENTS = ["none", "resident_id", "birth_certificate", "passport", "other"] as const;
-const TRISTATE = ["positive", "negative", "unknown"] as const;
+/** Documents a day in a clinic meets; any other kind is chosen from the whole list. */
+const DOCUMENTS = ["none", "resident_id", "birth_certificate", "passport"];
+const OTHER_DOCUMENTS = [
+  "other",
+  ...Object.keys(resources["zh-CN"].words.document_kind).filter((kind) => ![...DOCUMENTS, "other"].includes(kind)),
+];
 
 /** Registering a person: from their own card, through the guardian's card, or by hand. */
 export function RegisterForm({ onGo }: { onGo: (place: Place) => void }) {
@@ -44,14 +51,30 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
   const own = form.card?.is === "own" ? form.card.holder : null;
   const set = (change: Partial<FormDraft>) => formDraft.set((before) => (before ? { ...before, ...change } : before));
 
+  const resembling = useResembling(form);
+  const further = useDraft(`${form.key}:further`);
   const register = useCommand(async () => {
-    const view = await call(commands.recipientRegister(inputOf(form, await draft.id())));
-    keep(client, keys.recipient(view.person.recipient), view);
-    void client.invalidateQueries({ queryKey: ["search"] });
+    let recipient = form.registered;
+    if (recipient === null) {
+      // Somebody quicker than the search is asked all the same; the panel then shows whom.
+      if (await resembling.check()) return;
+      const view = await call(commands.recipientRegister(inputOf(form, await draft.id())));
+      recipient = view.person.recipient;
+      keep(client, keys.recipient(recipient), view);
+      set({ registered: recipient });
+    }
+    await complete(form, recipient, await further.id(), t("furtherReason"));
+    leave(recipient);
+  });
+  const leave = (recipient: string) => {
+    for (const queryKey of [keys.searches, keys.detail(recipient)]) void client.invalidateQueries({ queryKey });
     heard.set((before) => ({ ...before, people: null }));
     closeForm();
-    onGo({ person: view.person.recipient });
-  });
+    onGo({ person: recipient });
+  };
+  const marking = Object.values(form.others).includes("not_same");
+  const undecided = resembling.open.length > 0 || (marking && form.othersReason.trim() === "");
+  const { registered } = form;
 
   return (
     <form
@@ -67,7 +90,7 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
             ? t("registerChildTitle", { name: form.card.holder.name })
             : t("registerByHand")}
       </h1>
-      <fieldset className="form-grid">
+      <fieldset className="form-grid" disabled={registered !== null}>
         <legend>{t("basics")}</legend>
         <Field label={t("name")} required hint={own ? t("fromCard") : t("nameHint")}>
           {(control) => (
@@ -111,14 +134,33 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
           <div className="wide">
             <Choice
               label={t("document")}
-              options={DOCUMENTS.map((value) => ({
+              options={[...DOCUMENTS, "other"].map((value) => ({
                 value,
                 label: word("document_kind", value),
                 testId: `register-document-${value}`,
               }))}
-              value={form.documentKind}
+              value={OTHER_DOCUMENTS.includes(form.documentKind) ? "other" : form.documentKind}
               onChange={(documentKind) => set({ documentKind })}
             />
+            {OTHER_DOCUMENTS.includes(form.documentKind) && (
+              <Field label={t("documentOther")}>
+                {(control) => (
+                  <select
+                    {...control}
+                    className="select"
+                    value={form.documentKind}
+                    onChange={(event) => set({ documentKind: event.target.value })}
+                    data-testid="register-document-kind"
+                  >
+                    {OTHER_DOCUMENTS.map((kind) => (
+                      <option key={kind} value={kind}>
+                        {word("document_kind", kind)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            )}
             {form.documentKind !== "none" && (
               <Field label={t("number")} required>
                 {(control) => (
@@ -163,34 +205,11 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
       <ArchiveLookup form={form} onAdopt={set} />
       <GuardianFields form={form} onChange={set} />
 
-      <fieldset className="form-grid">
-        <legend>{t("newborn")}</legend>
-        <Field label={t("weight")}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="numeric"
-              value={form.weight}
-              onChange={(event) => set({ weight: event.target.value.replace(/\D/gu, "") })}
-              data-testid="register-weight"
-            />
-          )}
-        </Field>
-        <Choice
-          label={t("hbsag")}
-          options={TRISTATE.map((value) => ({
-            value,
-            label: word("tristate", value),
-            testId: `register-hbsag-${value}`,
-          }))}
-          value={form.hbsag}
-          onChange={(hbsag) => set({ hbsag })}
-        />
-      </fieldset>
+      <NewbornFields form={form} onChange={set} />
 
-      <fieldset>
+      <fieldset disabled={registered !== null}>
         <legend>{t("pastDoses")}</legend>
-        <PastDoses doses={form.history} onChange={(history) => set({ history })} />
+        <PastDoses doses={form.history} onChange={(history) => set({ history })} testId="register-history" />
         <Tick
           label={t("historyIsAll")}
           checked={form.historyComplete}
@@ -200,70 +219,52 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
         <p className="field-hint">{t("historyIsAllHint")}</p>
       </fieldset>
 
-      <div className="form-actions">
-        <Failure of={register.failure} testId="register-failure" />
-        <KeyButton
-          type="primary"
-          size="large"
-          hotkey="F6"
-          loading={register.pending}
-          onPress={() => void register.send()}
-          testId="register-submit"
-        >
-          {t("register")}
-        </KeyButton>
-        <Button
-          size="large"
-          htmlType="button"
-          onClick={() => {
-            closeForm();
-            onGo({});
-          }}
-          data-testid="register-cancel"
-        >
-          {t("discard")}
-        </Button>
+      <div className="register-foot">
+        <Resembling
+          form={form}
+          rows={resembling.rows}
+          error={resembling.error}
+          onChange={set}
+          onOpen={(recipient) => onGo({ person: recipient })}
+        />
+        <div className="form-actions">
+          {registered !== null && (
+            <p className="notice notice-info" role="status" data-testid="register-half">
+              {t("registeredNotAll")}
+            </p>
+          )}
+          <Failure of={register.failure} testId="register-failure" />
+          {undecided && <p className="field-hint">{t("resemblingFirst")}</p>}
+          <KeyButton
+            type="primary"
+            size="large"
+            hotkey="F6"
+            disabled={undecided}
+            loading={register.pending}
+            onPress={() => void register.send()}
+            testId="register-submit"
+          >
+            {registered === null ? t("register") : t("saveRest")}
+          </KeyButton>
+          {registered === null ? (
+            <Button
+              size="large"
+              htmlType="button"
+              onClick={() => {
+                closeForm();
+                onGo({});
+              }}
+              data-testid="register-cancel"
+            >
+              {t("discard")}
+            </Button>
+          ) : (
+            <Button size="large" htmlType="button" onClick={() => leave(registered)} data-testid="register-leave">
+              {t("leaveRest")}
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );
-}
-
-const given = (text: string): string | null => (text.trim() === "" ? null : text.trim());
-
-/** The form as the command wants it. What is missing is refused by the program, which knows the rules. */
-function inputOf(form: FormDraft, draft: string): RegisterInput {
-  const own = form.card?.is === "own";
-  const guardianCard = form.card?.is === "guardian";
-  const guardian =
-    form.relation !== null || guardianCard || given(form.guardianName) !== null
-      ? {
-          relation: form.relation ?? "other",
-          name: guardianCard ? null : given(form.guardianName),
-          number: guardianCard ? null : given(form.guardianNumber),
-          phone: given(form.guardianPhone),
-        }
-      : null;
-  return {
-    draft,
-    card: form.card?.holder.token ?? null,
-    card_is: form.card?.is ?? null,
-    name: form.name.trim(),
-    sex: form.sex ?? "unknown",
-    birth: dayOf(form.birth),
-    document_kind: own || form.documentKind === "none" ? null : form.documentKind,
-    document_number: own || form.documentKind === "none" ? null : given(form.documentNumber),
-    phone: given(form.phone),
-    address: given(form.address),
-    guardian,
-    weight_g: form.weight === "" ? null : Number(form.weight),
-    mother_hbsag: form.hbsag,
-    archive_code: form.archiveCode,
-    history: form.history.map((dose) => ({
-      vaccine: dose.vaccine,
-      date: dayOf(dose.date),
-      lot: given(dose.lot),
-      provenance: dose.provenance,
-    })),
-    history_complete: form.historyComplete,
-  };
 }

@@ -14,10 +14,12 @@ export function RegistrationPage({
   place,
   onGo,
   onVaccinate,
+  onArchive,
 }: {
   place: Place;
   onGo: (place: Place) => void;
   onVaccinate: (visit: string) => void;
+  onArchive: (recipient: string) => void;
 }) {
   const { t } = useTranslation("registration");
   const { people } = useStore(heard);
@@ -28,7 +30,7 @@ export function RegistrationPage({
         {place.visit ? (
           <VisitSteps key={place.visit} visit={place.visit} onGo={onGo} onVaccinate={onVaccinate} />
         ) : place.person ? (
-          <PersonPanel key={place.person} recipient={place.person} onGo={onGo} />
+          <PersonPanel key={place.person} recipient={place.person} onGo={onGo} onArchive={onArchive} />
         ) : place.form ? (
           <RegisterForm onGo={onGo} />
         ) : (

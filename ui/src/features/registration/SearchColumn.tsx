@@ -13,8 +13,10 @@ import { Empty } from "@/shared/Empty";
 import { timeOfDay } from "@/shared/format";
 import { Loading } from "@/shared/Loading";
 import { PersonRow } from "@/shared/Person";
+import { SearchResults, searchFor } from "@/shared/SearchResults";
 import { useStore } from "@/shared/store";
 import { useHotkey } from "@/shared/useHotkey";
+import { useSettled } from "@/shared/useSettled";
 import { useWords } from "@/shared/words";
 
 /** Typing pauses this long before the search starts. */
@@ -24,22 +26,17 @@ const SEARCH_PAUSE_MS = 180;
 export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Place) => void }) {
   const { t } = useTranslation(["registration", "common"]);
   const [typed, setTyped] = useState("");
-  const [text, setText] = useState("");
+  // Emptied at once, searched for when the typing pauses.
+  const settled = useSettled(typed.trim(), SEARCH_PAUSE_MS);
+  const text = typed.trim() === "" ? "" : settled;
   const field = useRef<InputRef>(null);
   const { people } = useStore(heard);
   const unfinished = useStore(formDraft);
 
-  useEffect(() => {
-    const timer = setTimeout(() => setText(typed.trim()), SEARCH_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
   useHotkey("F2", () => field.current?.focus({ cursor: "all" }));
   // A card says more than what was typed before it.
   useEffect(() => {
-    if (people) {
-      setTyped("");
-      setText("");
-    }
+    if (people) setTyped("");
   }, [people]);
   // The field keeps the focus unless a person is typing elsewhere.
   const free = !place.form && !place.visit;
@@ -55,7 +52,6 @@ export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Plac
 
   const open = (person: RecipientRow) => {
     setTyped("");
-    setText("");
     onGo({ person: person.recipient });
   };
   const byHand = () => {
@@ -93,7 +89,7 @@ export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Plac
       </div>
       <div className="search-results">
         {text !== "" ? (
-          <Results text={text} onOpen={open} />
+          <SearchResults input={searchFor(text)} onOpen={open} next={t("noResultNext")} />
         ) : people ? (
           <Found people={people} onOpen={open} onGo={onGo} />
         ) : (
@@ -101,32 +97,6 @@ export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Plac
         )}
       </div>
     </section>
-  );
-}
-
-function Results({ text, onOpen }: { text: string; onOpen: (person: RecipientRow) => void }) {
-  const { t } = useTranslation(["registration", "common"]);
-  const { data, error } = useQuery({
-    queryKey: keys.search(text),
-    queryFn: () => call(commands.recipientSearch(text)),
-    gcTime: 0,
-  });
-  if (!data) return <Loading error={error} />;
-  return (
-    <>
-      <h2 data-testid="search-count">{t("results", { count: data.length })}</h2>
-      {data.length === 0 && <Empty title={t("noResult")} next={t("noResultNext")} />}
-      {data.map((person, at) => (
-        <PersonRow
-          key={person.recipient}
-          person={person}
-          onChoose={() => onOpen(person)}
-          testId={`search-result-${at}`}
-        >
-          {person.number && <span className="code">{person.number}</span>}
-        </PersonRow>
-      ))}
-    </>
   );
 }
 

@@ -1,9 +1,10 @@
 // The registration form as typed so far. Kept in memory while the user looks elsewhere, gone when they sign out; never stored.
 import type { CardIs, HolderView } from "@/ipc/bindings";
+import type { PastDose } from "@/shared/PastDoses";
 import { createStore } from "@/shared/store";
 
-/** One earlier dose as typed. */
-export type PastDose = { key: number; vaccine: string; date: string; lot: string; provenance: string };
+/** A guardian beyond the first, as typed. */
+export type MoreGuardian = { key: number; relation: string; name: string; number: string; phone: string };
 
 /** The form as typed. Everything is text until the program has judged it. */
 export type FormDraft = {
@@ -21,11 +22,22 @@ export type FormDraft = {
   guardianName: string;
   guardianNumber: string;
   guardianPhone: string;
+  moreGuardians: MoreGuardian[];
+  birthTime: string;
   weight: string;
+  gestation: string;
   hbsag: string | null;
+  hiv: string | null;
+  birthCertificate: string;
   archiveCode: string | null;
   history: PastDose[];
   historyComplete: boolean;
+  /** People known already whom the user looked at and said are somebody else, by id. */
+  others: Record<string, "new" | "not_same">;
+  /** Why they are somebody else. */
+  othersReason: string;
+  /** The person once registered: what is sent after that may still be refused, and then nobody is registered twice. */
+  registered: string | null;
 };
 
 /** The one unfinished form, if there is one. */
@@ -51,11 +63,19 @@ export function openForm(card: FormDraft["card"]): void {
     guardianName: "",
     guardianNumber: "",
     guardianPhone: "",
+    moreGuardians: [],
+    birthTime: "",
     weight: "",
+    gestation: "",
     hbsag: null,
+    hiv: null,
+    birthCertificate: "",
     archiveCode: null,
     history: [],
     historyComplete: false,
+    others: {},
+    othersReason: "",
+    registered: null,
   });
 }
 

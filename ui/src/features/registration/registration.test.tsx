@@ -4,8 +4,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { closeForm } from "@/features/registration/formDraft";
 import type { Place } from "@/features/registration/place";
 import { RegistrationPage } from "@/features/registration/RegistrationPage";
-import type { HolderView, RegisterInput } from "@/ipc/bindings";
+import type { HolderView, RegisterInput, SearchInput } from "@/ipc/bindings";
 import { heard, takeNotice } from "@/ipc/notices";
+import * as people from "@/test/people";
 import { program, refusal } from "@/test/program";
 import * as samples from "@/test/samples";
 import { expectAccessible, show } from "@/test/show";
@@ -19,6 +20,7 @@ const holder: HolderView = {
 };
 const onGo = vi.fn();
 const onVaccinate = vi.fn();
+const onArchive = vi.fn();
 
 afterEach(() => {
   closeForm();
@@ -26,7 +28,8 @@ afterEach(() => {
   onVaccinate.mockReset();
 });
 
-const page = (place: Place) => show(<RegistrationPage place={place} onGo={onGo} onVaccinate={onVaccinate} />);
+const page = (place: Place) =>
+  show(<RegistrationPage place={place} onGo={onGo} onVaccinate={onVaccinate} onArchive={onArchive} />);
 const place = (people: Parameters<typeof hold>[0]) => act(() => hold(people));
 function hold(people: { children?: (typeof samples.child)[]; own?: (typeof samples.child)[] }) {
   heard.set((before) => ({
@@ -42,7 +45,7 @@ describe("finding a person", () => {
     expect(document.activeElement).toBe(screen.getByTestId("search"));
     await userEvent.keyboard("王小宝");
     await userEvent.click(await screen.findByTestId("search-result-0"));
-    expect(of("recipient_search").map((call) => call.args["text"])).toEqual(["王小宝"]);
+    expect(of("recipient_search").map((call) => (call.args["input"] as SearchInput).text)).toEqual(["王小宝"]);
     expect(onGo).toHaveBeenCalledWith({ person: "r1" });
     await expectAccessible(container);
   });
@@ -201,6 +204,129 @@ describe("registering", () => {
     await waitFor(() =>
       expect(of("recipient_register")[0]?.args["input"]).toMatchObject({ archive_code: "42010601012020000001" }),
     );
+  });
+});
+
+describe("registering somebody who may be known already (C-027)", () => {
+  const typed = async () => {
+    const first = page({});
+    await userEvent.click(screen.getByTestId("register-by-hand"));
+    first.unmount();
+    const shown = page({ form: true });
+    await userEvent.type(screen.getByTestId("register-name"), "王小宝");
+    await userEvent.type(screen.getByTestId("register-birth"), "20260512");
+    return shown;
+  };
+
+  it("shows who, how alike and why, and registers nobody before somebody has looked", async () => {
+    const { of } = program({ recipient_resemblances: () => [people.resemblance] });
+    const { container } = await typed();
+    const row = await screen.findByTestId("register-resembling-0");
+    expect(row.textContent).toContain("86");
+    expect(row.querySelector("[data-code='duplicate.birth_same']")?.textContent).toContain("+30");
+    expect(screen.getByTestId<HTMLButtonElement>("register-submit").disabled).toBe(true);
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("register-resembling-0-open"));
+    expect(onGo).toHaveBeenCalledWith({ person: "r7" });
+    await userEvent.click(screen.getByTestId("register-resembling-0-new"));
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() => expect(of("recipient_register")).toHaveLength(1));
+    expect(of("recipient_not_duplicate")).toEqual([]);
+    expect(of("recipient_resemblances")[0]?.args["input"]).toMatchObject({ name: "王小宝", birth: "2026-05-12" });
+  });
+
+  it("marks the pair when it is somebody else, with the reason (C-030)", async () => {
+    const { of } = program({ recipient_resemblances: () => [people.resemblance], recipient_not_duplicate: () => [] });
+    await typed();
+    await userEvent.click(await screen.findByTestId("register-resembling-0-not-same"));
+    expect(screen.getByTestId<HTMLButtonElement>("register-submit").disabled).toBe(true);
+    await userEvent.type(screen.getByTestId("register-not-same-reason"), "堂兄弟");
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() =>
+      expect(of("recipient_not_duplicate")[0]?.args).toEqual({ one: "r1", other: "r7", reason: "堂兄弟" }),
+    );
+  });
+
+  it("asks also when somebody is quicker than the search", async () => {
+    const { of } = program({ recipient_resemblances: () => [people.resemblance] });
+    await typed();
+    await userEvent.keyboard("{F6}");
+    await screen.findByTestId("register-resembling-0");
+    expect(of("recipient_register")).toEqual([]);
+  });
+
+  it("registers when the search for similar people fails: it is a help, not a gate", async () => {
+    const { of } = program({
+      recipient_resemblances: () => {
+        throw { code: "store.busy", params: {}, kind: "error" };
+      },
+    });
+    await typed();
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() => expect(of("recipient_register")).toHaveLength(1));
+  });
+
+  it("does not nag about a twin", async () => {
+    program({
+      recipient_resemblances: () => [
+        { ...people.resemblance, reasons: [{ code: "duplicate.twins", params: {}, rule: null }] },
+      ],
+    });
+    await typed();
+    await screen.findByTestId("register-resembling-0");
+    expect(screen.getByTestId<HTMLButtonElement>("register-submit").disabled).toBe(false);
+  });
+});
+
+describe("what the registering command has no place for", () => {
+  it("follows it into the archive: birth facts, certificate, a second guardian; a refusal registers nobody twice", async () => {
+    let refused = true;
+    const { of } = program({
+      recipient_amend: () => {
+        if (!refused) return people.detail();
+        refused = false;
+        throw refusal("identity.bad_form");
+      },
+    });
+    const first = page({});
+    await userEvent.click(screen.getByTestId("register-by-hand"));
+    first.unmount();
+    const { container } = page({ form: true });
+    await userEvent.type(screen.getByTestId("register-name"), "李秀英之子");
+    await userEvent.type(screen.getByTestId("register-birth-time"), "0931");
+    await userEvent.type(screen.getByTestId("register-gestation"), "39");
+    await userEvent.type(screen.getByTestId("register-birth-certificate"), "Q420123456");
+    await userEvent.click(screen.getByTestId("register-hiv-unknown"));
+    await userEvent.click(screen.getByTestId("register-guardian-add"));
+    await userEvent.selectOptions(screen.getByTestId("register-guardian-1-relation"), "father");
+    await userEvent.type(screen.getByTestId("register-guardian-1-name"), "王建");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await screen.findByTestId("register-half");
+    expect(onGo).not.toHaveBeenCalledWith({ person: "r1" });
+    await userEvent.click(screen.getByTestId("register-submit"));
+    await waitFor(() => expect(onGo).toHaveBeenCalledWith({ person: "r1" }));
+    expect(of("recipient_register")).toHaveLength(1);
+    const amends = of("recipient_amend").map((call) => call.args["input"]);
+    expect(amends).toHaveLength(2);
+    expect(amends[1]).toEqual(amends[0]);
+    expect(amends[0]).toMatchObject({
+      recipient: "r1",
+      seen: "v-12",
+      changes: [
+        { field: "birth_time", value: '"09:31"' },
+        { field: "gestation_weeks", value: "39" },
+        { field: "mother_hiv", value: '"unknown"' },
+      ],
+      guardians: [
+        { relation: "mother", name: "李秀英", number: null, keep: 0 },
+        { relation: "father", name: "王建", keep: null },
+      ],
+      documents: [
+        { kind: "birth_certificate", number: null, keep: 0 },
+        { kind: "birth_certificate", number: "Q420123456", keep: null },
+      ],
+    });
   });
 });
 

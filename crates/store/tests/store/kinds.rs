@@ -1,0 +1,159 @@
+//! Events of every kind beyond a day at the desk, in the same small world.
+
+use domain::event::Payload;
+use domain::event::v1::*;
+use serde_json::{Value, json};
+
+use crate::clinic::{SITE, id};
+
+/// How many kinds [`payload`] knows.
+pub const MANY: u8 = 32;
+
+fn change(field: &str, value: u64) -> FieldChange {
+    // Absent, null, empty and a text: four values.
+    let after = [None, Some(Value::Null), Some(json!("")), Some(json!(format!("text {value}")))];
+    FieldChange { field: field.into(), before: Some(json!("before")), after: after[value as usize % 4].clone() }
+}
+
+/// The event of kind `what`; `a` and `b` choose whom it meets.
+pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
+    let (staff, recipient, other) = (id("staff", a), id("recipient", a), id("recipient", b));
+    let head = LogHead { device: "d-1".into(), epoch: 1, seq: number, hash: "0".repeat(64) };
+    let reason = || format!("reason {b}");
+    let changes = |fields: [&str; 2]| vec![change(fields[b as usize % 2], number)];
+    match what {
+        0 => {
+            RecipientAmended { recipient, changes: changes(["phone", "address"]), origin: "typed".into(), reason: None }
+                .into()
+        }
+        1 => RecipientWithdrawn { recipient, reason: "other".into(), note: Some(reason()) }.into(),
+        2 => RecipientReinstated { recipient, reason: reason() }.into(),
+        3 => RecipientsMerged {
+            merge: id("merge", a * 3 + b),
+            survivor: recipient,
+            absorbed: other,
+            choices: changes(["phone", "address"]),
+            same_doses: vec![SameDose { kept: id("past", a), same: id("past", b) }],
+            reason: reason(),
+        }
+        .into(),
+        4 => MergeReverted { merge: id("merge", a * 3 + b), survivor: recipient, absorbed: other, reason: reason() }
+            .into(),
+        5 => NotDuplicate {
+            one: recipient.min(other),
+            other: recipient.max(other),
+            evidence: vec![reason()],
+            reason: reason(),
+        }
+        .into(),
+        6 => DoseCorrected { dose: id("dose", a), recipient, changes: changes(["lot", "body_site"]), reason: reason() }
+            .into(),
+        7 => DoseWithdrawn { dose: id("dose", a), recipient, reason: "not_given".into(), note: None }.into(),
+        8 => DoseReinstated { dose: id("dose", a), recipient, reason: reason() }.into(),
+        9 => {
+            DoseCorrected { dose: id("past", a), recipient, changes: changes(["lot", "unit"]), reason: reason() }.into()
+        }
+        10 => StaffAmended { staff, changes: changes(["login", "phone"]) }.into(),
+        11 => StaffStatusChanged {
+            staff,
+            status: ["active", "suspended", "deleted"][b as usize].into(),
+            reason: reason(),
+        }
+        .into(),
+        12 => StaffSecretSet {
+            staff,
+            what: ["password", "pin", "badge"][b as usize].into(),
+            set: number % 2 == 0,
+            initial: b == 0,
+        }
+        .into(),
+        13 => StaffLocked { staff, failures: 5 }.into(),
+        14 => StaffUnlocked { staff, reason: reason() }.into(),
+        15 => StaffReviewed { staff, roles: vec!["vaccinator".into()], note: None }.into(),
+        16 => SessionLocked { staff, why: "idle".into() }.into(),
+        17 => SessionUnlocked { staff, way: "pin".into() }.into(),
+        18 => StepUpGiven {
+            approval: id("approval", number),
+            command: "data_export".into(),
+            subject: "people".into(),
+            asked_by: staff,
+            given_by: id("staff", b),
+        }
+        .into(),
+        19 => PersonalDataViewed { recipient, page: "archive".into() }.into(),
+        20 => PersonalDataRevealed { recipient, fields: vec!["number".into()] }.into(),
+        21 => ClinicDescribed { changes: changes(["address", "phone"]) }.into(),
+        22 => SettingChanged { name: format!("setting.{a}"), before: None, after: b.to_string() }.into(),
+        23 => RecoveryKeyReplaced { key: "66c7f0f4".into(), why: "asked".into() }.into(),
+        24 => BackupMade { backup: id("backup", number), target: "disk".into(), digest: "0".repeat(64), size: 1, head }
+            .into(),
+        25 => BackupDrilled {
+            backup: id("backup", a),
+            target: "disk".into(),
+            passed: b == 0,
+            code: None,
+            events: 7,
+            seconds: 1,
+        }
+        .into(),
+        26 => DataExported {
+            what: "people".into(),
+            format: "csv".into(),
+            rows: 7,
+            filter: "{}".into(),
+            digest: "0".repeat(64),
+            reason: reason(),
+            approved_by: Some(staff),
+        }
+        .into(),
+        27 => ImportReceived {
+            import: id("import", a),
+            package: "0".repeat(64),
+            source: "people.xlsx".into(),
+            source_digest: "1".repeat(64),
+            people: 7,
+            doses: 8,
+            left_out: None,
+        }
+        .into(),
+        28 => domain::event::v2::StaffSignedIn { staff, way: "badge".into() }.into(),
+        29 => match b {
+            0 => StaffSignedOut { staff }.into(),
+            _ => StaffSignInFailed { login: ["li", "zhao", "sun"][a as usize].into(), failures: number as u32 % 5 }
+                .into(),
+        },
+        30 => PrecheckAnswered {
+            visit: id("visit", a),
+            recipient,
+            day: "2026-11-20".into(),
+            questions: "CN-1".into(),
+            temperature_tenths: 365 + b as u32,
+            answers: vec![Answer { question: "fever".into(), answer: "no".into() }],
+            asked_by: id("staff", b),
+        }
+        .into(),
+        _ => match b {
+            0 => ClinicFounded { site: SITE.into(), name: "江岸".into(), demo: true, zone: "Asia/Shanghai".into() }
+                .into(),
+            1 => DatabaseRestored { backup: id("backup", a), taken_at: crate::clinic::at(1), head }.into(),
+            _ => BodyErased {
+                // Of an event that never was: a decision of our own would be refused, so only other desks say this.
+                events: vec![],
+                recipient,
+                basis: "law".into(),
+                reason: reason(),
+                second: staff,
+            }
+            .into(),
+        },
+    }
+}
+
+#[test]
+fn decision_01_the_small_world_knows_every_kind_of_event() {
+    let day = (0..18u8).flat_map(|what| (0..3u8).map(move |a| crate::replay::event_of((what, a, 1), 1, 1).payload));
+    let more = (0..MANY).flat_map(|what| (0..3).map(move |b| payload(what, 1, b, 1)));
+    let seen: std::collections::BTreeSet<String> = day.chain(more).map(|payload| payload.kind().to_owned()).collect();
+    let missing: Vec<_> = Payload::KINDS.iter().filter(|kind| !seen.contains(**kind)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next";
+import type { ConsentRow } from "@/ipc/bindings";
+import { Empty } from "@/shared/Empty";
+import { dateAndTime } from "@/shared/format";
+import { useWords } from "@/shared/words";
+
+/** 知情同意: what was signed, by whom, and what was not wanted. */
+export function Consents({ consents }: { consents: readonly ConsentRow[] }) {
+  const { t } = useTranslation(["people", "common"]);
+  const { word } = useWords();
+  if (consents.length === 0) return <Empty title={t("consentsNone")} />;
+  const vaccines = (list: readonly string[]) =>
+    list.map((vaccine) => word("vaccine", vaccine)).join(t("common:listSeparator"));
+  return (
+    <table className="grid" data-testid="consents">
+      <thead>
+        <tr>
+          <th scope="col">{t("at")}</th>
+          <th scope="col">{t("signer")}</th>
+          <th scope="col">{t("way")}</th>
+          <th scope="col">{t("accepted")}</th>
+          <th scope="col">{t("refused")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {consents.map((consent) => (
+          <tr key={consent.consent}>
+            <td className="figures">{dateAndTime(consent.signed_at)}</td>
+            <td>{consent.signer}</td>
+            <td>{word("consent_way", consent.way)}</td>
+            <td>{vaccines(consent.accepted)}</td>
+            <td>{vaccines(consent.refused)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

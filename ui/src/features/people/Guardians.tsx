@@ -1,0 +1,313 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { DOCUMENT_KINDS } from "@/features/people/Documents";
+import { EditActions } from "@/features/people/EditActions";
+import { useAmend } from "@/features/people/useAmend";
+import type { GuardianDetail, GuardianEdit, RecipientDetail } from "@/ipc/bindings";
+import { Field } from "@/shared/Field";
+import { useWords } from "@/shared/words";
+
+const RELATIONS = ["mother", "father", "grandparent", "other"] as const;
+
+type Row = {
+  key: number;
+  relation: string;
+  name: string;
+  document_kind: string;
+  number: string;
+  phone: string;
+  keep: number | null;
+};
+
+/** 监护人: people of their own, several per child, each with their other children here. */
+export function Guardians({
+  detail,
+  editable,
+  onOpen,
+  onReadAgain,
+}: {
+  detail: RecipientDetail;
+  editable: boolean;
+  onOpen: (recipient: string) => void;
+  onReadAgain: () => void;
+}) {
+  const { t } = useTranslation("people");
+  const [editing, setEditing] = useState(false);
+  return (
+    <section className="card" aria-label={t("guardians")} data-testid="guardians">
+      <div className="card-head">
+        <h2>{t("guardians")}</h2>
+        {editable && !editing && (
+          <Button
+            size="small"
+            type="text"
+            htmlType="button"
+            icon={<EditOutlined aria-hidden />}
+            aria-label={t("editGroup", { group: t("guardians") })}
+            onClick={() => setEditing(true)}
+            data-testid="guardians-edit"
+          >
+            {t("edit")}
+          </Button>
+        )}
+      </div>
+      {editing ? (
+        <GuardianForm detail={detail} onClose={() => setEditing(false)} onReadAgain={onReadAgain} />
+      ) : (
+        <ul className="plain">
+          {detail.guardians.length === 0 && <li className="soft">{t("guardiansNone")}</li>}
+          {detail.guardians.map((guardian, at) => (
+            <li key={guardian.relation + guardian.name} data-testid={`guardian-${at}`}>
+              <GuardianFacts guardian={guardian} onOpen={onOpen} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function GuardianFacts({ guardian, onOpen }: { guardian: GuardianDetail; onOpen: (recipient: string) => void }) {
+  const { t } = useTranslation("people");
+  const { word, age } = useWords();
+  return (
+    <>
+      <div className="person-facts">
+        <span className="tag">{word("relation", guardian.relation)}</span>
+        <strong>{guardian.name}</strong>
+        {guardian.number && (
+          <span>
+            {guardian.document_kind && `${word("document_kind", guardian.document_kind)} `}
+            <span className="code">{guardian.number}</span>
+          </span>
+        )}
+        {guardian.phone && <span className="code">{guardian.phone}</span>}
+      </div>
+      {guardian.children.length > 0 && (
+        <div className="person-facts soft">
+          {t("otherChildren")}
+          {guardian.children.map((child) => (
+            <Button
+              key={child.recipient}
+              type="link"
+              size="small"
+              htmlType="button"
+              onClick={() => onOpen(child.recipient)}
+              data-testid={`guardian-child-${child.recipient}`}
+            >
+              {child.name} {age(child.age)}
+            </Button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+const given = (text: string): string | null => (text.trim() === "" ? null : text.trim());
+
+function rowsOf(guardians: readonly GuardianDetail[]): Row[] {
+  return guardians.map((guardian, at) => ({
+    key: at,
+    relation: guardian.relation,
+    name: guardian.name,
+    document_kind: guardian.document_kind ?? "",
+    number: "",
+    phone: "",
+    keep: at,
+  }));
+}
+
+function isChanged(row: Row, at: number, known: GuardianDetail | undefined): boolean {
+  return (
+    row.keep !== at ||
+    row.relation !== known?.relation ||
+    row.name.trim() !== known.name ||
+    row.document_kind !== (known.document_kind ?? "") ||
+    row.number.trim() !== "" ||
+    row.phone.trim() !== ""
+  );
+}
+
+function GuardianForm({
+  detail,
+  onClose,
+  onReadAgain,
+}: {
+  detail: RecipientDetail;
+  onClose: () => void;
+  onReadAgain: () => void;
+}) {
+  const { t } = useTranslation("people");
+  const [rows, setRows] = useState<Row[]>(() => rowsOf(detail.guardians));
+  const [why, setWhy] = useState("");
+  const amend = useAmend(detail, "guardians", onClose);
+  const edits: GuardianEdit[] = rows.map((row) => ({
+    relation: row.relation,
+    name: row.name.trim(),
+    document_kind: given(row.document_kind),
+    number: given(row.number),
+    phone: given(row.phone),
+    keep: row.keep,
+  }));
+  const complete = edits.every((edit) => edit.relation !== "" && edit.name !== "");
+  const changed =
+    rows.length !== detail.guardians.length || rows.some((row, at) => isChanged(row, at, detail.guardians[at]));
+  return (
+    <form className="group-form" onSubmit={(event) => event.preventDefault()}>
+      {rows.map((row, at) => (
+        <GuardianRow
+          key={row.key}
+          row={row}
+          at={at}
+          known={row.keep === null ? undefined : detail.guardians[row.keep]}
+          onChange={(change) =>
+            setRows((before) => before.map((each) => (each.key === row.key ? { ...each, ...change } : each)))
+          }
+          onRemove={() => setRows((before) => before.filter((each) => each.key !== row.key))}
+        />
+      ))}
+      <Button
+        htmlType="button"
+        icon={<PlusOutlined aria-hidden />}
+        onClick={() =>
+          setRows((before) => [
+            ...before,
+            {
+              key: 1 + Math.max(0, ...before.map((row) => row.key)),
+              relation: "",
+              name: "",
+              document_kind: "",
+              number: "",
+              phone: "",
+              keep: null,
+            },
+          ])
+        }
+        data-testid="guardian-add"
+      >
+        {t("guardianAdd")}
+      </Button>
+      <EditActions
+        command={amend}
+        changed={changed && complete}
+        why={why}
+        asks={changed}
+        onWhy={setWhy}
+        onSave={() => void amend.send({ guardians: edits }, why)}
+        onCancel={onClose}
+        onReadAgain={onReadAgain}
+        testId="guardians"
+      />
+    </form>
+  );
+}
+
+function GuardianRow({
+  row,
+  at,
+  known,
+  onChange,
+  onRemove,
+}: {
+  row: Row;
+  at: number;
+  /** The guardian this row was made from: what is masked there stays unless it is typed anew. */
+  known: GuardianDetail | undefined;
+  onChange: (change: Partial<Row>) => void;
+  onRemove: () => void;
+}) {
+  const { t } = useTranslation("people");
+  const { word } = useWords();
+  const keeps = (value: string | null | undefined) => (value ? t("maskedKeep", { value }) : undefined);
+  const options = (codes: readonly string[], section: "relation" | "document_kind", value: string) =>
+    [...new Set([...codes, value])]
+      .filter((code) => code !== "")
+      .map((code) => (
+        <option key={code} value={code}>
+          {word(section, code)}
+        </option>
+      ));
+  return (
+    <fieldset className="edit-row" aria-label={t("guardianAt", { at: at + 1 })}>
+      <Field label={t("relation")} required>
+        {(control) => (
+          <select
+            {...control}
+            className="select"
+            value={row.relation}
+            onChange={(event) => onChange({ relation: event.target.value })}
+            data-testid={`guardian-${at}-relation`}
+          >
+            <option value="" />
+            {options(RELATIONS, "relation", row.relation)}
+          </select>
+        )}
+      </Field>
+      <Field label={t("guardianName")} required>
+        {(control) => (
+          <Input
+            {...control}
+            value={row.name}
+            autoComplete="off"
+            onChange={(event) => onChange({ name: event.target.value })}
+            data-testid={`guardian-${at}-name`}
+          />
+        )}
+      </Field>
+      <Field label={t("documentKind")}>
+        {(control) => (
+          <select
+            {...control}
+            className="select"
+            value={row.document_kind}
+            onChange={(event) => onChange({ document_kind: event.target.value })}
+            data-testid={`guardian-${at}-kind`}
+          >
+            <option value="" />
+            {options(DOCUMENT_KINDS, "document_kind", row.document_kind)}
+          </select>
+        )}
+      </Field>
+      <Field label={t("documentNumber")} hint={keeps(known?.number)}>
+        {(control) => (
+          <Input
+            {...control}
+            className="code"
+            value={row.number}
+            autoComplete="off"
+            onChange={(event) =>
+              onChange({
+                number: event.target.value,
+                document_kind: row.document_kind === "" ? "resident_id" : row.document_kind,
+              })
+            }
+            data-testid={`guardian-${at}-number`}
+          />
+        )}
+      </Field>
+      <Field label={t("phone")} hint={keeps(known?.phone)}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="tel"
+            value={row.phone}
+            autoComplete="off"
+            onChange={(event) => onChange({ phone: event.target.value })}
+            data-testid={`guardian-${at}-phone`}
+          />
+        )}
+      </Field>
+      <Button
+        type="text"
+        htmlType="button"
+        icon={<DeleteOutlined aria-hidden />}
+        aria-label={t("guardianRemove", { at: at + 1 })}
+        onClick={onRemove}
+        data-testid={`guardian-${at}-remove`}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,184 @@
+import { CameraOutlined, UserOutlined, WarningFilled } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { LifeActions } from "@/features/people/LifeActions";
+import { shrunk } from "@/features/people/photo";
+import type { PeoplePlace } from "@/features/people/place";
+import { commands, type RecipientDetail, type Revealed } from "@/ipc/bindings";
+import { call } from "@/ipc/call";
+import { keepDetail } from "@/ipc/views";
+import { Failure } from "@/shared/Failure";
+import { useMay } from "@/shared/may";
+import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
+import { useCommand } from "@/shared/useCommand";
+import { useWords } from "@/shared/words";
+
+/** Who this is, what must be known first, and what may be done with the whole archive. */
+export function PersonHeader({
+  detail,
+  onGo,
+  onRegister,
+}: {
+  detail: RecipientDetail;
+  onGo: (place: PeoplePlace) => void;
+  onRegister: () => void;
+}) {
+  const { t } = useTranslation("people");
+  const { word } = useWords();
+  const { view } = detail;
+  const { recipient } = view.person;
+  const mayReveal = useMay("recipient_reveal");
+  const mayOpen = useMay("visit_open");
+  const [revealed, setRevealed] = useState<Revealed | null>(null);
+  const reveal = useCommand(async () => setRevealed(await call(commands.recipientReveal(recipient))));
+  return (
+    <>
+      <div className="person-top">
+        <Photo detail={detail} />
+        <PersonHeading person={view.person} size="card">
+          <div className="person-facts person-archive">
+            <span className="tag" data-testid="archive-life" data-state={detail.state}>
+              {word("archive_life", detail.state)}
+            </span>
+            <span className="tag" data-testid="archive-state">
+              {word("archive_state", view.archive_state)}
+            </span>
+            <span className="code" data-testid="archive-code">
+              {view.person.archive_code}
+            </span>
+            <span className={view.history_complete ? "tag" : "tag tag-caution"} data-testid="history-state">
+              {view.history_complete ? t("historyComplete") : t("historyIncomplete")}
+            </span>
+            {revealed?.number && <span className="code">{revealed.number}</span>}
+            {(revealed?.phone ?? view.phone) && <span className="code">{revealed?.phone ?? view.phone}</span>}
+            {mayReveal && !revealed && (
+              <Button
+                size="small"
+                type="link"
+                htmlType="button"
+                disabled={reveal.pending}
+                onClick={() => void reveal.send()}
+                data-testid="reveal"
+              >
+                {t("reveal")}
+              </Button>
+            )}
+            <Failure of={reveal.failure} />
+          </div>
+        </PersonHeading>
+        <div className="person-action">
+          {mayOpen && detail.state === "active" && (
+            <Button htmlType="button" onClick={onRegister} data-testid="person-register">
+              {t("toRegistration")}
+            </Button>
+          )}
+          <LifeActions detail={detail} onGone={() => onGo({})} />
+        </div>
+      </div>
+      {detail.state === "withdrawn" && (
+        <p className="notice notice-trouble" role="note" data-testid="person-withdrawn">
+          {t("withdrawnNow", { reason: word("withdraw_reason", detail.state_reason ?? "") })}
+        </p>
+      )}
+      {detail.survivor && <Absorbed detail={detail} onGo={onGo} />}
+      <TwinBanner twins={view.twins} />
+      <div className="alert-strips">
+        <AlertStrip alerts={view.alerts} />
+        {detail.alerts.length > 0 && (
+          <div className="strip strip-alert" role="note" aria-label={t("alertsKept")} data-testid="alerts-kept">
+            <WarningFilled aria-hidden />
+            <ul>
+              {detail.alerts.map((alert) => (
+                <li key={`${alert.kind}${alert.since}${alert.note}`}>
+                  {word("alert_kind", alert.kind)}
+                  {alert.vaccine && ` · ${word("vaccine", alert.vaccine)}`} · {alert.note}{" "}
+                  <span className="figures">{alert.since}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Absorbed({ detail, onGo }: { detail: RecipientDetail; onGo: (place: PeoplePlace) => void }) {
+  const { t } = useTranslation("people");
+  const { survivor } = detail;
+  if (!survivor) return null;
+  return (
+    <p className="notice notice-trouble" role="note" data-testid="person-absorbed">
+      <span>{t("absorbedInto", { name: survivor.name, code: survivor.archive_code })}</span>
+      <Button
+        size="small"
+        htmlType="button"
+        onClick={() => onGo({ person: survivor.recipient })}
+        data-testid="person-survivor"
+      >
+        {t("openSurvivor")}
+      </Button>
+    </p>
+  );
+}
+
+/** The photo, and setting or taking it away. */
+function Photo({ detail }: { detail: RecipientDetail }) {
+  const { t } = useTranslation("people");
+  const client = useQueryClient();
+  const may = useMay("recipient_photo");
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { recipient, name } = detail.view.person;
+  const set = useCommand(async (file: File | null) => {
+    const image = file ? await shrunk(file) : null;
+    keepDetail(client, await call(commands.recipientPhoto(recipient, image)));
+  });
+  return (
+    <div className="photo">
+      {detail.photo ? (
+        <img src={detail.photo} alt={t("photoOf", { name })} data-testid="photo" />
+      ) : (
+        <span className="photo-none" role="img" aria-label={t("photoNone")} data-testid="photo-none">
+          <UserOutlined aria-hidden />
+        </span>
+      )}
+      {may && detail.state === "active" && (
+        <div className="photo-tools">
+          <label className="tool" htmlFor={id}>
+            <CameraOutlined aria-hidden />
+            {t("photoSet")}
+          </label>
+          <input
+            ref={input}
+            id={id}
+            className="visually-hidden"
+            type="file"
+            accept="image/jpeg,image/png"
+            disabled={set.pending}
+            onChange={(event) => {
+              const file = event.target.files?.[0];
+              if (file) void set.send(file);
+              event.target.value = "";
+            }}
+            data-testid="photo-file"
+          />
+          {detail.photo && (
+            <button
+              type="button"
+              className="tool"
+              disabled={set.pending}
+              onClick={() => void set.send(null)}
+              data-testid="photo-remove"
+            >
+              {t("photoRemove")}
+            </button>
+          )}
+        </div>
+      )}
+      <Failure of={set.failure} testId="photo-failure" />
+    </div>
+  );
+}

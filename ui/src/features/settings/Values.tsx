@@ -1,0 +1,111 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { commands, type SettingRow } from "@/ipc/bindings";
+import { call } from "@/ipc/call";
+import { keys } from "@/ipc/queryKeys";
+import { keep } from "@/ipc/views";
+import { Failure } from "@/shared/Failure";
+import { Field } from "@/shared/Field";
+import { Loading } from "@/shared/Loading";
+import { useCommand } from "@/shared/useCommand";
+import { useWords } from "@/shared/words";
+
+/** Settings with where they come from; each is changed by itself, so that the log says which. */
+export function Values() {
+  const { word } = useWords();
+  const { data, error } = useQuery({ queryKey: keys.settings, queryFn: () => call(commands.settingsView()) });
+  if (!data) return <Loading error={error} />;
+  const groups = [...new Set(data.settings.map((setting) => setting.group))];
+  return groups.map((group) => (
+    <section key={group} aria-label={word("setting_group", group)}>
+      <h2>{word("setting_group", group)}</h2>
+      <ul className="values">
+        {data.settings
+          .filter((setting) => setting.group === group)
+          .map((setting) => (
+            // Made anew when the value that holds changed, so that the field shows it.
+            <li key={`${setting.name}=${setting.value}`}>
+              <Value setting={setting} />
+            </li>
+          ))}
+      </ul>
+    </section>
+  ));
+}
+
+function Value({ setting }: { setting: SettingRow }) {
+  const { t } = useTranslation("settings");
+  const { word } = useWords();
+  const client = useQueryClient();
+  const [value, setValue] = useState(setting.value);
+  const change = useCommand(async (next: string) =>
+    keep(client, keys.settings, await call(commands.settingChange(setting.name, next))),
+  );
+  const range =
+    setting.min !== null && setting.max !== null ? t("range", { min: setting.min, max: setting.max }) : undefined;
+  const unit = setting.unit ? t(`unit.${setting.unit as "minutes" | "days" | "months"}`) : "";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (value !== setting.value) void change.send(value);
+  };
+  const testId = `setting-${setting.name}`;
+  return (
+    <form className="value" onSubmit={submit} aria-label={word("setting", setting.name)}>
+      <Field
+        label={word("setting", setting.name)}
+        hint={[unit, range, t("default", { value: spoken(setting, setting.default, word, t) })]
+          .filter(Boolean)
+          .join(" · ")}
+      >
+        {(control) =>
+          setting.kind === "switch" || setting.choices.length > 0 ? (
+            <select
+              {...control}
+              className="select"
+              value={value}
+              onChange={(event) => setValue(event.target.value)}
+              data-testid={testId}
+            >
+              {(setting.kind === "switch" ? ["true", "false"] : setting.choices).map((choice) => (
+                <option key={choice} value={choice}>
+                  {spoken(setting, choice, word, t)}
+                </option>
+              ))}
+            </select>
+          ) : (
+            <Input
+              {...control}
+              className="figures"
+              inputMode={setting.kind === "number" ? "numeric" : "text"}
+              autoComplete="off"
+              value={value}
+              onChange={(event) => setValue(event.target.value)}
+              data-testid={testId}
+            />
+          )
+        }
+      </Field>
+      <Button htmlType="submit" disabled={value === setting.value || change.pending} data-testid={`${testId}-save`}>
+        {t("change")}
+      </Button>
+      {setting.rule && (
+        <span className="soft value-source">
+          {t("source", { source: setting.rule.source, confidence: word("confidence", setting.rule.confidence) })}
+        </span>
+      )}
+      <Failure of={change.failure} />
+    </form>
+  );
+}
+
+function spoken(
+  setting: SettingRow,
+  value: string,
+  word: (section: "setting_choice", code: string) => string,
+  t: (key: "on" | "off") => string,
+): string {
+  if (setting.kind === "switch") return t(value === "true" ? "on" : "off");
+  return setting.choices.length > 0 ? word("setting_choice", value) : value;
+}

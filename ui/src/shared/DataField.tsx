@@ -1,0 +1,82 @@
+import { Input } from "antd";
+import type { FieldView } from "@/ipc/bindings";
+import { DateInput } from "@/shared/DateInput";
+import { Field } from "@/shared/Field";
+
+/** Words of a table of fields: their names and their choices. */
+export type FieldWords = { name: (field: string) => string; choice: (field: string, code: string) => string };
+
+/**
+ * One field of a table of fields as a control. A value that is not among the choices stays choosable: it was there, and nothing here
+ * takes it away (A-045).
+ */
+export function DataField({
+  field,
+  value,
+  onChange,
+  words,
+  required = false,
+  hint,
+}: {
+  field: FieldView;
+  value: string;
+  onChange: (value: string) => void;
+  words: FieldWords;
+  required?: boolean;
+  hint?: string | undefined;
+}) {
+  const testId = `field-${field.field}`;
+  return (
+    <Field label={words.name(field.field)} required={required} hint={hint}>
+      {(control) => {
+        if (field.kind === "date")
+          return (
+            <DateInput {...control} value={value} onChange={onChange} testId={testId} readOnly={!field.editable} />
+          );
+        if (field.kind === "choice" || field.choices.length > 0)
+          return (
+            <select
+              {...control}
+              className="select"
+              value={value}
+              disabled={!field.editable}
+              onChange={(event) => onChange(event.target.value)}
+              data-testid={testId}
+            >
+              <option value="" />
+              {[...new Set([...field.choices, value])]
+                .filter((code) => code !== "")
+                .map((code) => (
+                  <option key={code} value={code}>
+                    {words.choice(field.field, code)}
+                  </option>
+                ))}
+            </select>
+          );
+        return (
+          <Input
+            {...control}
+            value={value}
+            readOnly={!field.editable}
+            inputMode={field.kind === "number" ? "numeric" : "text"}
+            autoComplete="off"
+            onChange={(event) => onChange(event.target.value)}
+            data-testid={testId}
+          />
+        );
+      }}
+    </Field>
+  );
+}
+
+/** What was typed, as the fields that changed: an emptied field is taken away, an untouched one is not sent at all. */
+export function changedFields(
+  fields: readonly FieldView[],
+  typed: Readonly<Record<string, string>>,
+): { field: string; value: string | null }[] {
+  return fields.flatMap((field) => {
+    const now = typed[field.field];
+    if (now === undefined || now === (field.value ?? "")) return [];
+    return [{ field: field.field, value: now === "" ? null : JSON.stringify(now) }];
+  });
+}
