@@ -3,24 +3,26 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// A string and the bytes that would betray it.
-struct Canary {
-    text: String,
-    forms: Vec<Vec<u8>>,
-}
-
-/// All canaries together.
+/// All canaries together, every form of each in one automaton: the files are read once.
 pub struct Finder {
-    canaries: Vec<Canary>,
+    canaries: Vec<String>,
+    /// Which canary each form is of.
+    whose: Vec<usize>,
+    forms: AhoCorasick,
 }
 
 impl Finder {
     pub fn new(texts: impl IntoIterator<Item = String>) -> Finder {
         let distinct: BTreeSet<String> = texts.into_iter().collect();
-        Finder { canaries: distinct.into_iter().map(|text| Canary { forms: forms(&text), text }).collect() }
+        let canaries: Vec<String> = distinct.into_iter().collect();
+        let all: Vec<(usize, Vec<u8>)> =
+            canaries.iter().enumerate().flat_map(|(at, text)| forms(text).into_iter().map(move |form| (at, form))).collect();
+        let (whose, forms): (Vec<usize>, Vec<Vec<u8>>) = all.into_iter().unzip();
+        Finder { canaries, whose, forms: AhoCorasick::new(forms).expect("an automaton of the forms") }
     }
 
     pub fn len(&self) -> usize {
@@ -29,8 +31,8 @@ impl Finder {
 
     /// The canaries found in some bytes.
     pub fn in_bytes(&self, bytes: &[u8]) -> BTreeSet<&str> {
-        let there = |canary: &&Canary| canary.forms.iter().any(|form| contains(bytes, form));
-        self.canaries.iter().filter(there).map(|canary| canary.text.as_str()).collect()
+        let found = self.forms.find_overlapping_iter(bytes).map(|found| self.whose[found.pattern().as_usize()]);
+        found.map(|at| self.canaries[at].as_str()).collect()
     }
 
     /// Every file below a folder in which a canary was found, with the canary.
@@ -77,19 +79,6 @@ fn forms(text: &str) -> Vec<Vec<u8>> {
 
 fn hex(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
-}
-
-fn contains(bytes: &[u8], form: &[u8]) -> bool {
-    let Some((first, rest)) = form.split_first() else { return false };
-    let mut from = 0;
-    while let Some(at) = bytes[from..].iter().position(|byte| byte == first) {
-        let after = from + at + 1;
-        if bytes[after..].starts_with(rest) {
-            return true;
-        }
-        from = after;
-    }
-    false
 }
 
 #[test]

@@ -56,8 +56,10 @@ const RARE: &[char] = &[
     '𠮷',
 ];
 
+/// The seed written in rare characters, so that no two are alike.
 fn rare(seed: usize, length: usize) -> String {
-    (0..length).map(|at| RARE[(seed * 7 + at * 5 + seed / RARE.len()) % RARE.len()]).collect()
+    let base = RARE.len();
+    (0..length).map(|at| RARE[(seed / base.pow(at as u32 % 3) + at * 5) % base]).collect()
 }
 
 fn number(seed: usize, born: &str) -> String {

@@ -42,12 +42,8 @@ pub fn account(clinic: &Clinic, login: &str) -> StaffRow {
 
 fn change(clinic: &Clinic, login: &str, roles: &[&str], approval: Option<String>) -> Result<(), app::AppError> {
     let row = account(clinic, login);
-    let input = StaffInput {
-        staff: Some(row.staff.clone()),
-        name: row.name.clone(),
-        approval,
-        ..form(clinic, login, roles)
-    };
+    let input =
+        StaffInput { staff: Some(row.staff.clone()), name: row.name.clone(), approval, ..form(clinic, login, roles) };
     clinic.app.staff_save(&input).map(drop)
 }
 
@@ -65,7 +61,10 @@ fn nothing_works_before_the_initial_password_is_changed_c_141() {
     assert_eq!(Clinic::refusal(clinic.app.session_password(&initial, "short")), "password.too_short");
     assert_eq!(Clinic::refusal(clinic.app.session_password(&initial, "password123")), "password.common");
     assert_eq!(Clinic::refusal(clinic.app.session_password(&initial, "zhaoxin-2026!")), "password.own");
-    assert_eq!(Clinic::refusal(clinic.app.session_password("not the old one", "six blue umbrellas")), "session.login_failed");
+    assert_eq!(
+        Clinic::refusal(clinic.app.session_password("not the old one", "six blue umbrellas")),
+        "session.login_failed"
+    );
     let desk = clinic.app.session_password(&initial, "six blue umbrellas").unwrap();
     assert_eq!(desk.session.unwrap().must_change, None);
     assert!(clinic.app.today_view().is_ok());
@@ -223,7 +222,11 @@ fn a_suspended_or_deleted_account_is_out_and_its_history_stays_c_137_c_138() {
     clinic.login("jiezhong");
     clinic.login("zhuren");
     clinic.app.staff_status(&nurse.staff, "deleted", "调离", None).unwrap();
-    assert_eq!(Clinic::refusal(clinic.app.session_login("jiezhong", PASSWORD)), "session.login_failed", "as if unknown");
+    assert_eq!(
+        Clinic::refusal(clinic.app.session_login("jiezhong", PASSWORD)),
+        "session.login_failed",
+        "as if unknown"
+    );
     let taken = form(&clinic, "jiezhong", &["registrar"]);
     assert_eq!(Clinic::refusal(clinic.app.staff_save(&taken)), "staff.login_taken");
     let trail = clinic.app.audit_view(&super::audit::any()).unwrap();

@@ -30,7 +30,8 @@ fn the_trail_is_found_by_person_module_kind_subject_and_day_c_149() {
     let all = clinic.app.audit_view(&any()).unwrap();
     assert_eq!(all.rows[0].kind, "setting.changed");
     assert_eq!((all.rows[0].by.as_str(), all.rows[0].module.as_str()), ("郑主任", "settings"));
-    let what: Vec<_> = all.rows[0].what.iter().map(|note| (note.code.as_str(), note.params["value"].as_str())).collect();
+    let what: Vec<_> =
+        all.rows[0].what.iter().map(|note| (note.code.as_str(), note.params["value"].as_str())).collect();
     assert_eq!(what, [("audit.name", "session.idle_minutes"), ("audit.after", "20")]);
     for counts in [&all.by_module, &all.by_staff, &all.by_day] {
         assert_eq!(counts.iter().map(|row| row.count).sum::<u32>(), all.total);
@@ -48,11 +49,17 @@ fn the_trail_is_found_by_person_module_kind_subject_and_day_c_149() {
     assert_eq!(visit.by_day.iter().map(|row| row.count).sum::<u32>(), visit.total);
     let one = only(AuditInput { kind: "consent.signed".to_owned(), ..any() });
     assert_eq!(one.total, 1);
-    let by = only(AuditInput { staff: all.by_staff.iter().find(|row| row.name == "周登记").unwrap().key.clone(), ..any() });
+    let by = only(AuditInput {
+        staff: all.by_staff.iter().find(|row| row.name == "周登记").unwrap().key.clone(),
+        ..any()
+    });
     assert!(by.rows.iter().all(|row| row.by == "周登记"));
     let neither = AuditInput { module: "settings".to_owned(), kind: "consent.signed".to_owned(), ..any() };
     assert_eq!(only(neither).total, 0);
-    assert_eq!(Clinic::refusal(clinic.app.audit_view(&AuditInput { from: "yesterday".to_owned(), ..any() })), "identity.bad_date");
+    assert_eq!(
+        Clinic::refusal(clinic.app.audit_view(&AuditInput { from: "yesterday".to_owned(), ..any() })),
+        "identity.bad_date"
+    );
 }
 
 #[test]
@@ -107,8 +114,7 @@ fn reading_a_record_is_an_entry_once_in_ten_minutes() {
     let clinic = Clinic::open();
     let person = clinic.person("王小明");
     let viewed = || {
-        let query =
-            AuditInput { kind: "personal_data.viewed".to_owned(), subject: person.recipient.clone(), ..any() };
+        let query = AuditInput { kind: "personal_data.viewed".to_owned(), subject: person.recipient.clone(), ..any() };
         clinic.app.audit_view(&query).unwrap().total
     };
     clinic.app.recipient_view(&person.recipient).unwrap();

@@ -90,10 +90,11 @@ fn an_export_in_full_needs_a_second_person_and_every_export_a_reason() {
 #[test]
 fn the_conditions_of_the_search_choose_who_is_exported() {
     let clinic = Clinic::open();
-    let people = |filter: SearchInput| match clinic.app.export_people(&ExportInput { filter, doses: false, ..input("csv") }) {
-        Ok(view) => view.people,
-        Err(_) => 0,
-    };
+    let people =
+        |filter: SearchInput| match clinic.app.export_people(&ExportInput { filter, doses: false, ..input("csv") }) {
+            Ok(view) => view.people,
+            Err(_) => 0,
+        };
     let by = |change: fn(&mut SearchInput)| {
         let mut filter = SearchInput::default();
         change(&mut filter);
@@ -120,7 +121,8 @@ struct Somebody {
 }
 
 fn somebody() -> impl Strategy<Value = Somebody> {
-    let text = || prop_oneof!["[王李𠮷㛃·A-Za-z]{1,6} {0,2}", "0{1,3}[0-9]{1,9}", "[=+@-][a-z0-9]{1,5}", "[\"'甲,;]{1,4}乙"];
+    let text =
+        || prop_oneof!["[王李𠮷㛃·A-Za-z]{1,6} {0,2}", "0{1,3}[0-9]{1,9}", "[=+@-][a-z0-9]{1,5}", "[\"'甲,;]{1,4}乙"];
     let doses = prop::collection::vec((0_usize..5, 0_u32..600, text()), 0..4);
     (text(), text(), "0?1[0-9]{10}", text(), text(), doses)
         .prop_map(|(name, address, phone, note, school, doses)| Somebody { name, address, phone, note, school, doses })
@@ -131,7 +133,8 @@ const VACCINES: [&str; 5] = ["HepB", "BCG", "DTaP", "某种新疫苗", "InfV-4"]
 fn table(people: &[Somebody]) -> Vec<u8> {
     let scratch = tempfile::tempdir().unwrap();
     let mut writer = paper::Writer::new(paper::Format::Xlsx, std::io::Cursor::new(Vec::new()), scratch.path()).unwrap();
-    let titles = ["姓名", "性别", "出生日期", "身份证号", "手机", "现住址", "备注", "学校", "疫苗名称", "接种日期", "批号"];
+    let titles =
+        ["姓名", "性别", "出生日期", "身份证号", "手机", "现住址", "备注", "学校", "疫苗名称", "接种日期", "批号"];
     writer.sheet("表", &titles.map(|title| (title, 10))).unwrap();
     for (at, person) in people.iter().enumerate() {
         let id = number("20200101", at as u32 * 2 + 1);
@@ -140,7 +143,8 @@ fn table(people: &[Somebody]) -> Vec<u8> {
             writer.row(&own.map(Some)).unwrap();
         }
         for (vaccine, day, lot) in &person.doses {
-            let date = jiff::civil::date(2020, 1, 1).checked_add(jiff::Span::new().days(i64::from(*day))).unwrap().to_string();
+            let date =
+                jiff::civil::date(2020, 1, 1).checked_add(jiff::Span::new().days(i64::from(*day))).unwrap().to_string();
             let dose = [VACCINES[*vaccine], &date, lot];
             writer.row(&own.into_iter().chain(dose).map(Some).collect::<Vec<_>>()).unwrap();
         }
@@ -152,7 +156,8 @@ fn table(people: &[Somebody]) -> Vec<u8> {
 fn told(path: &str) -> BTreeMap<String, Vec<Vec<String>>> {
     let sheets = text_of(path);
     let mut all: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
-    let names: BTreeMap<String, String> = sheets[0].iter().skip(1).map(|row| (row[0].clone(), row[4].clone())).collect();
+    let names: BTreeMap<String, String> =
+        sheets[0].iter().skip(1).map(|row| (row[0].clone(), row[4].clone())).collect();
     for (sheet, rows) in sheets.iter().enumerate() {
         for row in rows.iter().skip(1) {
             let who = names[&row[0]].clone();

@@ -54,9 +54,10 @@ fn meaning_of<'a>(view: &'a ImportView, header: &str) -> &'a str {
 /// Row, column, code and value of every finding.
 fn said(view: &ImportView) -> Vec<(u32, &str, &str, &str)> {
     let text = |text: Option<&'_ String>| text.map_or("", |text| text.as_str()).to_owned().leak() as &str;
-    let finding = view.findings.iter().map(|one| {
-        (one.row, text(one.column.as_ref()), one.note.code.as_str(), text(one.note.params.get("value")))
-    });
+    let finding = view
+        .findings
+        .iter()
+        .map(|one| (one.row, text(one.column.as_ref()), one.note.code.as_str(), text(one.note.params.get("value"))));
     finding.collect()
 }
 
@@ -76,8 +77,12 @@ fn a_table_of_children_with_their_doses_in_columns_comes_in_whole_c_012() {
     let view = begin(&clinic, "名单.csv", text.as_bytes());
     assert_eq!((view.stage.as_str(), view.rows, view.layout.as_str()), ("mapping", 2, "person_rows"));
     for (header, meaning) in [
-        ("姓名", "name"), ("身份证号", "document:resident_id"), ("母亲电话", "mother:phone"),
-        ("卡介苗接种日期", "dose:BCG:1:date"), ("乙肝1 批号", "dose:HepB:1:lot"), ("宠物", "keep"),
+        ("姓名", "name"),
+        ("身份证号", "document:resident_id"),
+        ("母亲电话", "mother:phone"),
+        ("卡介苗接种日期", "dose:BCG:1:date"),
+        ("乙肝1 批号", "dose:HepB:1:lot"),
+        ("宠物", "keep"),
     ] {
         assert_eq!(meaning_of(&view, header), meaning);
     }
@@ -90,7 +95,8 @@ fn a_table_of_children_with_their_doses_in_columns_comes_in_whole_c_012() {
     let person = clinic.person("李晨曦𠮷");
     assert_eq!(person.archive_code, "L4201060101000003", "the counter goes on");
     let seen = clinic.app.recipient_view(&person.recipient).unwrap();
-    let doses: Vec<_> = seen.history.iter().map(|dose| (dose.vaccine.as_str(), dose.date.as_str(), dose.lot.as_deref())).collect();
+    let doses: Vec<_> =
+        seen.history.iter().map(|dose| (dose.vaccine.as_str(), dose.date.as_str(), dose.lot.as_deref())).collect();
     assert_eq!(doses, [("BCG", "2024-03-05", None), ("HepB", "2024-03-05", Some("HB001"))]);
     assert!(!seen.history_complete, "a file does not say that the history is whole (A-048)");
     assert_eq!(names(&clinic, "孙 悟"), ["孙 悟"]);
@@ -155,9 +161,7 @@ fn rows_of_one_person_join_whether_by_number_or_by_name_and_guardian() {
     let view = begin(&clinic, "剂次.csv", text.as_bytes());
     let view = checked(&clinic, &as_guessed(&view));
     let codes: Vec<_> = view.findings.iter().map(|finding| (finding.row, finding.note.code.as_str())).collect();
-    assert_eq!(codes, [
-        (5, "import.person_differs"), (5, "import.number_contradicts"), (6, "import.dose_twice"),
-    ]);
+    assert_eq!(codes, [(5, "import.person_differs"), (5, "import.number_contradicts"), (6, "import.dose_twice"),]);
     assert_eq!((view.people, view.doses, view.errors), (3, 5, 1));
     run(&clinic, &view);
     let twins = clinic.app.recipient_search(&SearchInput::of("林双")).unwrap().rows;
@@ -170,13 +174,17 @@ fn people_known_already_are_left_out_or_get_only_their_missing_doses() {
     let known = |clinic: &Clinic| {
         let number = number("20240305", 11);
         let rows = |extra: &str| {
-            format!("姓名,性别,出生日期,身份证号,母亲姓名,母亲电话,乙肝1日期,乙肝2日期\n何一,男,2024-03-05,{number},何母,13900000001,2024-03-05,\n何二,女,2023-03-05,,何娘,13900000002,2023-03-05,\n{extra}")
+            format!(
+                "姓名,性别,出生日期,身份证号,母亲姓名,母亲电话,乙肝1日期,乙肝2日期\n何一,男,2024-03-05,{number},何母,13900000001,2024-03-05,\n何二,女,2023-03-05,,何娘,13900000002,2023-03-05,\n{extra}"
+            )
         };
         let view = begin(clinic, "一.csv", rows("").as_bytes());
         let view = checked(clinic, &as_guessed(&view));
         run(clinic, &view);
         // The one by the number, whatever the name; the other by name, birthday and mother.
-        let second = format!("姓名,性别,出生日期,身份证号,母亲姓名,母亲电话,乙肝1日期,乙肝2日期\n何一一,男,2024-03-05,{number},何母,,2024-03-05,2024-04-05\n何二,女,2023-03-05,,何娘,,2023-03-05,2023-04-05\n何二,女,2023-03-05,,另一人,,2023-03-05,\n");
+        let second = format!(
+            "姓名,性别,出生日期,身份证号,母亲姓名,母亲电话,乙肝1日期,乙肝2日期\n何一一,男,2024-03-05,{number},何母,,2024-03-05,2024-04-05\n何二,女,2023-03-05,,何娘,,2023-03-05,2023-04-05\n何二,女,2023-03-05,,另一人,,2023-03-05,\n"
+        );
         begin(clinic, "二.csv", second.as_bytes())
     };
     let clinic = Clinic::open();
@@ -257,7 +265,9 @@ fn an_import_is_given_up_without_a_trace() {
 fn what_cannot_be_read_is_refused_with_the_reason() {
     let clinic = Clinic::open();
     let refused = |bytes: &[u8]| match clinic.app.import_begin("a.xlsx", &STANDARD.encode(bytes)) {
-        Err(app::AppError::Refused(refusal)) => (refusal.code, refusal.params.get("reason").cloned().unwrap_or_default()),
+        Err(app::AppError::Refused(refusal)) => {
+            (refusal.code, refusal.params.get("reason").cloned().unwrap_or_default())
+        }
         other => panic!("a refusal was expected, not {other:?}"),
     };
     assert_eq!(refused(b"%PDF-1.7"), ("import.unreadable", "unknown_kind".to_owned()));
@@ -282,7 +292,9 @@ fn an_import_that_was_interrupted_goes_on_after_a_restart() {
     assert_eq!(view.people, 1_800, "{:?}", view.findings.first());
     clinic.app.import_run(&view.import).unwrap();
     clinic.notice(|notice| match notice {
-        DeskNotice::Import { view } => view.progress.as_ref().filter(|progress| progress.stage == "projecting").map(|_| ()),
+        DeskNotice::Import { view } => {
+            view.progress.as_ref().filter(|progress| progress.stage == "projecting").map(|_| ())
+        }
         _ => None,
     });
     let clinic = clinic.restart();

@@ -181,7 +181,11 @@ fn three_wrong_pins_turn_the_pin_off_until_the_password_was_given() {
     assert_eq!(Clinic::refusal(clinic.app.session_switch(&pin("zhuren", "0000"))), "session.pin_failed");
     assert_eq!(Clinic::refusal(clinic.app.session_switch(&pin("zhuren", "1111"))), "session.pin_failed");
     assert_eq!(Clinic::refusal(clinic.app.session_switch(&pin("zhuren", "2222"))), "session.pin_off");
-    assert_eq!(Clinic::refusal(clinic.app.session_switch(&pin("zhuren", "2580"))), "session.pin_off", "the right one too");
+    assert_eq!(
+        Clinic::refusal(clinic.app.session_switch(&pin("zhuren", "2580"))),
+        "session.pin_off",
+        "the right one too"
+    );
     clinic.app.session_switch(&password("zhuren", PASSWORD)).unwrap();
     clinic.app.session_switch(&pin("zhuren", "2580")).unwrap();
 }

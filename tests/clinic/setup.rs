@@ -110,8 +110,12 @@ fn a_clinic_is_founded_with_nineteen_fields_and_its_administrator_c_129() {
     assert_eq!(session.roles, ["manager", "administrator"]);
     let clinic = app.settings_view().unwrap().clinic;
     assert_eq!(clinic.iter().filter(|field| field.value.is_some()).count(), 19);
-    assert_eq!(clinic.iter().find(|field| field.field == "service_population").unwrap().value.as_deref(), Some("32000"));
-    let view = app.clinic_save(&[field("name", "滨江街道社区卫生服务中心接种门诊"), field("staff_total", "10")]).unwrap();
+    assert_eq!(
+        clinic.iter().find(|field| field.field == "service_population").unwrap().value.as_deref(),
+        Some("32000")
+    );
+    let view =
+        app.clinic_save(&[field("name", "滨江街道社区卫生服务中心接种门诊"), field("staff_total", "10")]).unwrap();
     assert_eq!(view.clinic.iter().find(|field| field.field == "staff_total").unwrap().value.as_deref(), Some("10"));
     assert_eq!(app.desk_view().unwrap().clinic.name, "滨江街道社区卫生服务中心接种门诊");
     assert_eq!(Clinic::refusal(app.clinic_save(&[field("site", "4201060199")])), "field.fixed");

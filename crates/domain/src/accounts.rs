@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn a_password_is_judged_by_length_and_block_list_c_142() {
         let judge = |password: &str| {
-            judge_password(password, 8, &["wangli", "王小丽", "江城接种门诊", "4201060101"]).map_err(|refusal| refusal.code)
+            judge_password(password, 8, &["wangli", "王小丽", "江城接种门诊", "4201060101"])
+                .map_err(|refusal| refusal.code)
         };
         for (password, expected) in [
             ("Ab3$xyz", Err("password.too_short")),

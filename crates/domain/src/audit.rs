@@ -125,12 +125,17 @@ mod tests {
 
     #[test]
     fn changed_values_are_not_shown_and_unknown_members_neither() {
-        let body = json!({"staff": "x", "changes": [{"field": "phone", "before": "13800138000", "after": "13900139000"}]});
+        let body =
+            json!({"staff": "x", "changes": [{"field": "phone", "before": "13800138000", "after": "13900139000"}]});
         assert_eq!(particulars("staff.amended", &body), [Particular::Fields(vec!["phone".to_owned()])]);
         let body = json!({"recipient": "x", "name": "王小明", "number": "11010519491231002X"});
         assert_eq!(particulars("recipient.registered", &body), []);
         let body = json!({"login": "typed-a-password-here", "failures": 3});
         let shown = particulars("staff.sign_in_failed", &body);
-        assert_eq!(shown, [Particular::Value("failures".to_owned(), "3".to_owned())], "what was typed may be a password");
+        assert_eq!(
+            shown,
+            [Particular::Value("failures".to_owned(), "3".to_owned())],
+            "what was typed may be a password"
+        );
     }
 }

@@ -245,10 +245,13 @@ impl Crowd {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum KeyKind {
     Numbers,
+    NumberParts,
     BirthAndSound,
+    Guardian,
+    GuardianAndPhone,
     GuardianAndBirth,
-    PhoneAndBirth,
     GuardianAndSound,
+    PhoneAndBirth,
     PhoneAndSound,
     AddressAndSound,
     /// Everything the conditions demand, in one key.
@@ -256,36 +259,54 @@ enum KeyKind {
 }
 
 impl KeyKind {
-    /// A pair that shares none of these stays under the score from which pairs are listed.
-    const WORTH_A_LOOK: [KeyKind; 7] = [
+    /// A pair that shares none of these stays under the score from which pairs are listed; but for identity numbers that differ in the
+    /// birth date they carry, of people with nothing else in common but a similar name.
+    const WORTH_A_LOOK: [KeyKind; 10] = [
         KeyKind::Numbers,
+        KeyKind::NumberParts,
         KeyKind::BirthAndSound,
+        KeyKind::Guardian,
+        KeyKind::GuardianAndPhone,
         KeyKind::GuardianAndBirth,
-        KeyKind::PhoneAndBirth,
         KeyKind::GuardianAndSound,
+        KeyKind::PhoneAndBirth,
         KeyKind::PhoneAndSound,
         KeyKind::AddressAndSound,
     ];
 
     fn keys(self, person: &Traits<'_>, sound: u64, conditions: &Conditions, put: &mut impl FnMut(u64)) {
         let birth = person.birth;
-        let guardian_keys = || {
-            let numbers = person.guardians.iter().filter_map(|guardian| guardian.number);
-            let names = person.guardians.iter().map(|guardian| guardian.name).filter(|name| !name.is_empty());
-            numbers.map(|number| hash((1u8, upper(number)))).chain(names.map(|name| hash((2u8, name))))
+        let guardian_numbers =
+            || person.guardians.iter().filter_map(|guardian| guardian.number).map(|number| hash((1u8, upper(number))));
+        let guardian_names = || {
+            person
+                .guardians
+                .iter()
+                .map(|guardian| guardian.name)
+                .filter(|name| !name.is_empty())
+                .map(|name| hash((2u8, name)))
         };
         let numbers = || person.numbers.iter().map(|number| hash((3u8, upper(number))));
         let certificates = || person.certificates.iter().map(|number| hash((4u8, upper(number))));
         match self {
             KeyKind::Numbers => numbers().chain(certificates()).for_each(put),
-            KeyKind::BirthAndSound => birth.into_iter().map(|birth| hash((birth, sound))).for_each(put),
-            KeyKind::GuardianAndBirth => {
-                birth.into_iter().flat_map(|birth| guardian_keys().map(move |key| hash((birth, key)))).for_each(put);
+            // A slip leaves the region and birth date whole, or the birth date and what follows.
+            KeyKind::NumberParts => {
+                let whole = person.numbers.iter().filter(|number| number.len() == 18 && number.is_ascii());
+                whole.flat_map(|number| [hash((5u8, &number[..14])), hash((6u8, &number[6..17]))]).for_each(put);
             }
+            KeyKind::BirthAndSound => birth.into_iter().map(|birth| hash((birth, sound))).for_each(put),
+            KeyKind::Guardian => guardian_numbers().for_each(put),
+            KeyKind::GuardianAndPhone => {
+                guardian_names().flat_map(|name| phones(person).map(move |phone| hash((name, phone)))).for_each(put);
+            }
+            KeyKind::GuardianAndBirth => {
+                birth.into_iter().flat_map(|birth| guardian_names().map(move |name| hash((birth, name)))).for_each(put);
+            }
+            KeyKind::GuardianAndSound => guardian_names().map(|name| hash((sound, name))).for_each(put),
             KeyKind::PhoneAndBirth => {
                 birth.into_iter().flat_map(|birth| phones(person).map(move |phone| hash((birth, phone)))).for_each(put);
             }
-            KeyKind::GuardianAndSound => guardian_keys().map(|key| hash((sound, key))).for_each(put),
             KeyKind::PhoneAndSound => phones(person).map(|phone| hash((sound, phone))).for_each(put),
             KeyKind::AddressAndSound => person.address.into_iter().map(|address| hash((sound, address))).for_each(put),
             KeyKind::Conditions => {
@@ -300,7 +321,7 @@ impl KeyKind {
                 if conditions.number {
                     numbers().chain(certificates()).map(|key| hash((base, key))).for_each(put);
                 } else if conditions.guardian {
-                    guardian_keys().map(|key| hash((base, key))).for_each(put);
+                    guardian_numbers().chain(guardian_names()).map(|key| hash((base, key))).for_each(put);
                 } else if conditions.phone {
                     phones(person).map(|phone| hash((base, phone))).for_each(put);
                 } else {

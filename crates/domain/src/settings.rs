@@ -136,7 +136,12 @@ mod tests {
             assert!(!setting.source.is_empty() && ["high", "medium", "low"].contains(&setting.confidence.as_str()));
             assert!(["session", "accounts", "audit", "backup", "people"].contains(&setting.group.as_str()));
             assert_eq!(get(&setting.name).unwrap().name, setting.name, "names are unique");
-            assert_eq!(setting.kind == Kind::Number, setting.min.is_some() && setting.max.is_some(), "{}", setting.name);
+            assert_eq!(
+                setting.kind == Kind::Number,
+                setting.min.is_some() && setting.max.is_some(),
+                "{}",
+                setting.name
+            );
         }
     }
 

@@ -42,7 +42,8 @@ impl Format {
 /// Writes tables row by row; memory does not grow with the rows.
 pub struct Writer<W: Write> {
     inner: Inner<W>,
-    row: u32,
+    /// Rows written of each sheet.
+    rows: Vec<u32>,
 }
 
 enum Inner<W: Write> {
@@ -67,7 +68,7 @@ impl<W: Write + Seek + Send> Writer<W> {
                 Inner::Csv { writer: Box::new(writer), width: 0 }
             }
         };
-        Ok(Writer { inner, row: 0 })
+        Ok(Writer { inner, rows: vec![0] })
     }
 
     /// Begins a sheet with its header, which stays in view, and the width of each column in characters. A CSV has one sheet only.
@@ -87,7 +88,9 @@ impl<W: Write + Seek + Send> Writer<W> {
                     worksheet.set_column_format(at, &text).map_err(not_written)?;
                     worksheet.write_string_with_format(0, at, *title, &header).map_err(not_written)?;
                 }
-                self.row = 1;
+                let sheet = *sheet;
+                self.rows.resize(sheet + 1, 0);
+                self.rows[sheet] = 1;
                 Ok(())
             }
             Inner::Csv { width, .. } if *width > 0 => {
@@ -104,7 +107,13 @@ impl<W: Write + Seek + Send> Writer<W> {
     /// One row, every cell as text. In a CSV a text that begins with `=`, `+`, `-`, `@`, a tab or a line end, possibly after `'`, is
     /// written with one more `'` before it, so that no table program runs it as a formula; reading takes it away again.
     pub fn row(&mut self, cells: &[Option<&str>]) -> Result<(), PaperError> {
-        let row = self.row;
+        let at = match &self.inner {
+            Inner::Xlsx { sheet, .. } => *sheet,
+            Inner::Csv { .. } => 0,
+        };
+        let Some(row) = self.rows.get(at).copied() else {
+            return Err(PaperError::NotWritten("there is no such sheet".to_owned()));
+        };
         match &mut self.inner {
             Inner::Xlsx { book, sheet, .. } => {
                 let worksheet: &mut Worksheet = book.worksheet_from_index(*sheet).map_err(not_written)?;
@@ -129,8 +138,15 @@ impl<W: Write + Seek + Send> Writer<W> {
                 writer.write_record(record).map_err(|error| PaperError::NotWritten(error.to_string()))?;
             }
         }
-        self.row = row.saturating_add(1);
+        self.rows[at] = row.saturating_add(1);
         Ok(())
+    }
+
+    /// Goes on in another sheet, counted from 0 in the order they were begun. Two sheets can grow side by side.
+    pub fn turn(&mut self, to: usize) {
+        if let Inner::Xlsx { sheet, .. } = &mut self.inner {
+            *sheet = to;
+        }
     }
 
     /// Writes what is left and gives the target back.

@@ -48,13 +48,16 @@ fn append(store: &Store, events: Vec<NewEvent>, blobs: Vec<NewBlob>) {
     store.transact(&clinic::stamp(7), |_| Ok(Ok::<_, &str>(decided))).unwrap().unwrap();
 }
 
+/// Hears header, salt and body.
+type Each<'a> = &'a mut dyn FnMut(&[u8], &[u8], &[u8]);
+
 fn log(c: &mut Criterion) {
     let (dir, store) = founded();
     for hundred in 0..LOG / 300 {
         append(&store, (1..=100).flat_map(|number| dose(hundred * 100 + number)).collect(), vec![]);
     }
     let raw = clinic::raw(&dir.path().join(store::DATABASE_FILE));
-    let read = |each: &mut dyn FnMut(&[u8], &[u8], &[u8])| {
+    let read = |each: Each<'_>| {
         let mut rows = raw.prepare_cached("SELECT header, salt, body FROM event JOIN event_body USING (pos)").unwrap();
         let mut rows = rows.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {

@@ -22,7 +22,13 @@ pub async fn staff_save(shell: State<'_, Shell>, input: StaffInput) -> Answer<St
 
 #[tauri::command]
 #[specta::specta]
-pub async fn staff_status(shell: State<'_, Shell>, staff: String, status: String, reason: String, approval: Option<String>) -> Answer<StaffView> {
+pub async fn staff_status(
+    shell: State<'_, Shell>,
+    staff: String,
+    status: String,
+    reason: String,
+    approval: Option<String>,
+) -> Answer<StaffView> {
     run(&shell, move |app| app.staff_status(&staff, &status, &reason, approval.as_deref())).await
 }
 

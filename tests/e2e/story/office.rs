@@ -227,7 +227,6 @@ fn register(desk: &Desk, child: &str, mother: &str) -> Outcome<()> {
     desk.click("register-relation-mother")?;
     desk.fill("register-guardian-name", mother)?;
     desk.fill("register-guardian-phone", "13900139000")?;
-    desk.click("register-complete")?;
     desk.click("register-submit")?;
     desk.wait_for_text("person-name", child).map(drop)
 }
@@ -237,14 +236,14 @@ fn search(desk: &Desk, text: &str, name: &str) -> Outcome<()> {
     desk.fill("people-search", text)?;
     desk.wait_until(
         &format!("{name} in what {text} found"),
-        "return [...document.querySelectorAll('[data-testid^=people-found-]')].some(e => e.innerText.includes(arguments[0]))",
+        "return [...document.querySelectorAll('[data-testid^=search-result-]')].some(e => e.innerText.includes(arguments[0]))",
         &[json!(name)],
     )
     .map(drop)
 }
 
 fn mend_phone(desk: &Desk) -> Outcome<()> {
-    desk.click_the_one("people-found-0", "单小满")?;
+    desk.click_the_one("search-result-0", "单小满")?;
     desk.wait_for("person-detail")?;
     desk.click("group-contact-edit")?;
     desk.fill("field-phone", "13700137000")?;

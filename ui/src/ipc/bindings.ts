@@ -57,14 +57,14 @@ export const commands = {
 	doseReinstate: (dose: string, reason: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_reinstate", { dose, reason })),
 	importBegin: (name: string, content: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_begin", { name, content })),
 	importMap: (input: ImportMapInput) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_map", { input })),
-	importView: (import_: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_view", { import: import_ })),
-	importRun: (import_: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_run", { import: import_ })),
-	importCancel: (import_: string) => typedError<null, CommandError>(__TAURI_INVOKE("import_cancel", { import: import_ })),
+	importView: (id: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_view", { id })),
+	importRun: (id: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_run", { id })),
+	importCancel: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("import_cancel", { id })),
 	exportPeople: (input: ExportInput) => typedError<ExportView, CommandError>(__TAURI_INVOKE("export_people", { input })),
 	sessionSwitch: (input: SwitchInput) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_switch", { input })),
 	sessionLock: () => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_lock")),
 	sessionTouch: () => typedError<null, CommandError>(__TAURI_INVOKE("session_touch")),
-	sessionPassword: (old: string, new_: string) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_password", { old, new: new_ })),
+	sessionPassword: (oldPassword: string, newPassword: string) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_password", { oldPassword, newPassword })),
 	sessionPin: (password: string, pin: string) => typedError<DeskView, CommandError>(__TAURI_INVOKE("session_pin", { password, pin })),
 	stepUp: (input: StepUpInput) => typedError<Approval, CommandError>(__TAURI_INVOKE("step_up", { input })),
 	draftSave: (kind: string, content: string) => typedError<null, CommandError>(__TAURI_INVOKE("draft_save", { kind, content })),
@@ -547,6 +547,10 @@ view: StockView } |
 { kind: "status"; 
 /**  The top bar. */
 status: StatusView } | 
+/**  A badge was scanned: somebody took the desk over, or came back to it. */
+{ kind: "session"; 
+/**  The whole view. */
+view: DeskView } | 
 /**  The screen was locked because nobody touched it, or because somebody asked. */
 { kind: "locked" } | 
 /**  An import went on. */
@@ -938,7 +942,7 @@ export type ImportMapInput = {
 	import: string,
 	/**  What each column means. */
 	columns: ColumnInput[],
-	/**  `person_rows`: a row a person, `dose_rows`: a row a dose. */
+	/**  `person_rows`: a row a person, `dose_rows`: a row a dose, `two_sheets`: a sheet of people and one of doses, tied by `key`. */
 	layout: string,
 	/**  What happens to rows of people who are known already: `skip`, `link`. */
 	matched: string,
@@ -958,7 +962,7 @@ export type ImportView = {
 	columns: ImportColumn[],
 	/**  What a column may mean. */
 	meanings: string[],
-	/**  `person_rows`, `dose_rows`. */
+	/**  `person_rows`, `dose_rows`, `two_sheets` (only for a file that has both). */
 	layout: string,
 	/**  `skip`, `link`. */
 	matched: string,
@@ -1258,6 +1262,8 @@ export type PastDosesInput = {
 	doses: PastDoseInput[],
 	/**  Whether the history is complete with them. */
 	complete: boolean,
+	/**  Whether somebody looked at the doses known already that resemble these, and found them to be other injections. */
+	different?: boolean,
 };
 
 /**  One point. Integers, so that every reading of the strokes is the same bytes. */

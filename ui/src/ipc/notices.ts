@@ -54,6 +54,9 @@ export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (p
       keepStatus(client, notice.status);
       void client.invalidateQueries({ queryKey: keys.sync });
       return;
+    case "session":
+      keep(client, keys.desk, notice.view);
+      return;
     case "locked":
       client.setQueryData<DeskView>(keys.desk, (desk) =>
         desk?.session ? { ...desk, session: { ...desk.session, locked: true } } : desk,

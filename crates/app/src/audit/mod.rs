@@ -5,7 +5,7 @@ mod particulars;
 #[cfg(test)]
 mod traces;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::v1::PersonalDataViewed;
 use domain::event::{NewEvent, Subject};
@@ -52,19 +52,14 @@ impl App {
     /// The rows as the page and the file show them.
     fn audit_rows_of(&self, rows: &[store::AuditRow], names: &BTreeMap<String, String>) -> Answer<Vec<AuditRow>> {
         // Each person is looked up once, however many of the rows are about them.
-        let people: Vec<Uuid> = rows
+        let people: BTreeSet<Uuid> = rows
             .iter()
             .filter(|row| row.subject_kind == "recipient")
             .filter_map(|row| Uuid::parse_str(&row.subject_id).ok())
             .collect();
-        let recipients = self.read(|r| {
-            let mut found = BTreeMap::new();
-            for id in people {
-                if !found.contains_key(&id) {
-                    found.insert(id, r.recipient(id)?.map(|person| particulars::masked_name(&person.name)));
-                }
-            }
-            Ok(found)
+        let recipients: BTreeMap<Uuid, Option<String>> = self.read(|r| {
+            let named = |id| Ok((id, r.recipient(id)?.map(|person| particulars::masked_name(&person.name))));
+            people.into_iter().map(named).collect()
         })?;
         Ok(rows.iter().map(|row| particulars::row(row, names, &recipients)).collect())
     }

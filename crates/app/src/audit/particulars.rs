@@ -28,7 +28,7 @@ pub(super) fn row(
     };
     let body: Value = row.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
     let mut what: Vec<Note> =
-        audit::particulars(&row.kind, &body).into_iter().map(|particular| note(particular, &named)).collect();
+        audit::particulars(&row.kind, &body).into_iter().map(|particular| note(particular, named)).collect();
     if row.body.is_none() {
         what.push(with("audit.body_erased".to_owned(), None));
     }

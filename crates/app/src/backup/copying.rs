@@ -333,7 +333,7 @@ impl App {
     }
 
     /// Notes that a place failed, and gives the reason back.
-    fn note_trouble(&self, ctx: &Ctx, row: BackupTarget, error: AppError) -> Answer<()> {
+    pub(super) fn note_trouble(&self, ctx: &Ctx, row: BackupTarget, error: AppError) -> Answer<()> {
         tracing::warn!(code = error.code(), target = row.name, "a place for backups cannot be used");
         let failures = row.failures.saturating_add(1);
         let next_try = ctx.now.checked_add(plan::pause(failures)).ok().map(|at| at.as_millisecond());

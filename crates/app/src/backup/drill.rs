@@ -60,10 +60,14 @@ impl App {
                 last.is_none_or(|last| last <= limit || last > ctx.now)
             })
             .collect();
-        due.sort_by(|(a, _), (b, _)| a.cmp(b));
+        due.sort_by_key(|(last, _)| *last);
         let Some((_, row)) = due.into_iter().next() else { return Ok(false) };
-        self.drill_newest_of(ctx, &row)?;
-        Ok(true)
+        match self.drill_newest_of(ctx, &row) {
+            Err(error) if error.code() == "backup.cancelled" || error.code() == "backup.running" => Err(error),
+            // The place does not answer: it is left alone for a while, like one that could not be written to.
+            Err(error) => self.note_trouble(ctx, row, error).map(|()| true),
+            Ok(()) => Ok(true),
+        }
     }
 
     /// A whole drill of the newest backup of a place.

@@ -49,6 +49,9 @@ const DEFAULT: &[&str] = &[
     "father:phone",
     "history_complete",
 ];
+/// The sheets of an export with doses.
+const PEOPLE: usize = 0;
+const DOSES: usize = 1;
 /// The columns of a dose.
 const DOSE: &[&str] = &["dose:vaccine", "dose:date", "dose:number", "dose:lot", "dose:unit", "dose:provenance"];
 
@@ -174,6 +177,14 @@ fn write(
     let mut written = Written::default();
     begin(&mut writer, "people", columns)?;
     let dose_sheet = input.doses && format == Format::Xlsx;
+    let dose_columns: Vec<Column> = ["key", "name", "birth"]
+        .iter()
+        .filter_map(|code| Column::of_person(code))
+        .chain(DOSE.iter().filter_map(|code| Column::of_dose(code)))
+        .collect();
+    if dose_sheet {
+        begin(&mut writer, "doses", &dose_columns)?;
+    }
     let mut after = None;
     loop {
         let people = r.people_page(after, PAGE)?;
@@ -181,35 +192,19 @@ fn write(
         after = Some(last.recipient);
         for person in people.iter().filter(|person| filter.takes(person)) {
             written.people += 1;
-            let doses = if input.doses && !dose_sheet { r.history(person.recipient)? } else { Vec::new() };
+            let doses = if input.doses { r.history(person.recipient)? } else { Vec::new() };
+            written.doses += u32::try_from(doses.len()).unwrap_or(u32::MAX);
             let person = Person::new(person, input.masked);
-            // Somebody without doses has one row, with nothing in the columns of the dose.
-            let rows = doses.iter().map(Some).chain(doses.is_empty().then_some(None));
-            for dose in rows {
-                written.doses += u32::from(dose.is_some());
-                row_of(&mut writer, columns, &person, dose)?;
-                written.rows += 1;
-            }
-        }
-    }
-    if dose_sheet {
-        let columns: Vec<Column> = ["key", "name", "birth"]
-            .iter()
-            .filter_map(|code| Column::of_person(code))
-            .chain(DOSE.iter().filter_map(|code| Column::of_dose(code)))
-            .collect();
-        begin(&mut writer, "doses", &columns)?;
-        let mut after = None;
-        loop {
-            let people = r.people_page(after, PAGE)?;
-            let Some(last) = people.last() else { break };
-            after = Some(last.recipient);
-            for person in people.iter().filter(|person| filter.takes(person)) {
-                let doses = r.history(person.recipient)?;
-                let person = Person::new(person, input.masked);
-                for dose in &doses {
-                    row_of(&mut writer, &columns, &person, Some(dose))?;
-                    written.doses += 1;
+            if dose_sheet {
+                writer.turn(PEOPLE);
+                row_of(&mut writer, columns, &person, None)?;
+                writer.turn(DOSES);
+                doses.iter().try_for_each(|dose| row_of(&mut writer, &dose_columns, &person, Some(dose)))?;
+                written.rows += 1 + u32::try_from(doses.len()).unwrap_or(u32::MAX);
+            } else {
+                // Somebody without doses has one row, with nothing in the columns of the dose.
+                for dose in doses.iter().map(Some).chain(doses.is_empty().then_some(None)) {
+                    row_of(&mut writer, columns, &person, dose)?;
                     written.rows += 1;
                 }
             }

@@ -12,7 +12,7 @@ pub struct ImportMapInput {
     pub import: String,
     /// What each column means.
     pub columns: Vec<ColumnInput>,
-    /// `person_rows`: a row a person, `dose_rows`: a row a dose.
+    /// `person_rows`: a row a person, `dose_rows`: a row a dose, `two_sheets`: a sheet of people and one of doses, tied by `key`.
     pub layout: String,
     /// What happens to rows of people who are known already: `skip`, `link`.
     pub matched: String,

@@ -21,7 +21,7 @@ pub struct ImportView {
     pub columns: Vec<ImportColumn>,
     /// What a column may mean.
     pub meanings: Vec<String>,
-    /// `person_rows`, `dose_rows`.
+    /// `person_rows`, `dose_rows`, `two_sheets` (only for a file that has both).
     pub layout: String,
     /// `skip`, `link`.
     pub matched: String,

@@ -6,7 +6,7 @@ use super::fold::name_chars;
 use super::sound::{self, CharKey, NameKey, Syllable};
 
 /// Ways to split letters into syllables and initials that are looked at; those with the fewest pieces come first.
-const WAYS: usize = 64;
+const WAYS: usize = 32;
 
 /// More letters than any name has; they are taken one by one.
 const LONGEST: usize = 40;

@@ -99,16 +99,16 @@ impl Query {
             tests.extend(numbers.into_iter().map(|needle| Test { needle: Needle::Number(needle), places: NUMBERS }));
         }
         // A number is no name, but one or two digits may stand in one: 王丽之子2.
-        if !has_digit || !is_ascii || key.len() < SHORTEST_NUMBER {
-            if let Some(needle) = NameNeedle::read(text) {
-                if !has_digit || !is_ascii {
-                    let code = if needle.letters { "search.pinyin" } else { "search.name" };
-                    self.readings.push(Reading::new(code, text));
-                } else {
-                    self.readings.push(Reading::new("search.too_short", text));
-                }
-                tests.push(Test { needle: Needle::Name(needle), places: NAMES });
-            }
+        let in_names = !has_digit || !is_ascii;
+        if (in_names || key.len() < SHORTEST_NUMBER)
+            && let Some(needle) = NameNeedle::read(text)
+        {
+            self.readings.push(match (in_names, needle.letters) {
+                (true, true) => Reading::new("search.pinyin", text),
+                (true, false) => Reading::new("search.name", text),
+                (false, _) => Reading::new("search.too_short", text),
+            });
+            tests.push(Test { needle: Needle::Name(needle), places: NAMES });
         }
         if tests.is_empty() {
             // Nothing but signs.

@@ -1,8 +1,10 @@
 //! What comes in and goes out as a file: who is known already, what was imported before, and people page by page.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
-use super::{Reader, RecipientRow};
+use super::{DocumentRow, GuardianRow, Reader, RecipientRow};
 use crate::StoreError;
 
 impl Reader<'_> {
@@ -23,13 +25,31 @@ impl Reader<'_> {
         self.first(include_str!("import_of_source.sql"), [source_digest], |row| row.get(0))
     }
 
-    /// The next recipients after one, in the order of ids; those set aside and absorbed are among them.
+    /// The next recipients after one, in the order of ids; those set aside and absorbed are among them. Their documents and guardians
+    /// are read for the whole page at once: an export goes through everybody.
     pub fn people_page(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<RecipientRow>, StoreError> {
-        let sql = "SELECT recipient FROM recipient WHERE recipient > ?1 ORDER BY recipient LIMIT ?2";
-        let ids: Vec<Uuid> = match after {
-            Some(after) => self.all(sql, (after, limit), |row| row.get(0))?,
-            None => self.all(sql, (Vec::<u8>::new(), limit), |row| row.get(0))?,
-        };
-        self.recipients(ids)
+        let after = after.map_or_else(Vec::new, |after| after.as_bytes().to_vec());
+        let mut people = self.all(include_str!("people_page.sql"), (&after, limit), RecipientRow::from_row)?;
+        let Some(last) = people.last().map(|person| person.recipient) else { return Ok(people) };
+        let place: HashMap<Uuid, usize> = people.iter().enumerate().map(|(at, one)| (one.recipient, at)).collect();
+        let sql =
+            "SELECT * FROM recipient_document WHERE recipient > ?1 AND recipient <= ?2 ORDER BY recipient, position";
+        let documents =
+            self.all(sql, (&after, last), |row| Ok((row.get("recipient")?, DocumentRow::from_row(row)?)))?;
+        for (recipient, document) in documents {
+            if let Some(at) = place.get(&recipient) {
+                people[*at].documents.push(document);
+            }
+        }
+        let sql =
+            "SELECT * FROM recipient_guardian WHERE recipient > ?1 AND recipient <= ?2 ORDER BY recipient, position";
+        let guardians =
+            self.all(sql, (&after, last), |row| Ok((row.get("recipient")?, GuardianRow::from_row(row)?)))?;
+        for (recipient, guardian) in guardians {
+            if let Some(at) = place.get(&recipient) {
+                people[*at].guardians.push(guardian);
+            }
+        }
+        Ok(people)
     }
 }

@@ -76,6 +76,24 @@ pub struct GuardianRow {
     pub phone: Option<String>,
 }
 
+impl DocumentRow {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(DocumentRow { kind: row.get("kind")?, number: row.get("number")? })
+    }
+}
+
+impl GuardianRow {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(GuardianRow {
+            relation: row.get("relation")?,
+            name: row.get("name")?,
+            document_kind: row.get("document_kind")?,
+            document_number: row.get("document_number")?,
+            phone: row.get("phone")?,
+        })
+    }
+}
+
 /// A child, with the relation of the guardian who was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildRow {
@@ -86,7 +104,7 @@ pub struct ChildRow {
 }
 
 impl RecipientRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(RecipientRow {
             recipient: row.get("recipient")?,
             name: row.get("name")?,
@@ -216,20 +234,12 @@ impl Reader<'_> {
         let documents = self.all(
             "SELECT kind, number FROM recipient_document WHERE recipient = ?1 ORDER BY position",
             [row.recipient],
-            |row| Ok(DocumentRow { kind: row.get("kind")?, number: row.get("number")? }),
+            DocumentRow::from_row,
         )?;
         let guardians = self.all(
             "SELECT * FROM recipient_guardian WHERE recipient = ?1 ORDER BY position",
             [row.recipient],
-            |row| {
-                Ok(GuardianRow {
-                    relation: row.get("relation")?,
-                    name: row.get("name")?,
-                    document_kind: row.get("document_kind")?,
-                    document_number: row.get("document_number")?,
-                    phone: row.get("phone")?,
-                })
-            },
+            GuardianRow::from_row,
         )?;
         Ok(RecipientRow { documents, guardians, ..row })
     }

@@ -11,7 +11,7 @@ use crate::StoreError;
 use crate::log::LoggedEvent;
 
 /// Raised whenever other grams are made than before, or written otherwise: the index is then built anew when the desk starts.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// So many people may wait outside of the segments; each costs every search about a microsecond.
 const MOST_FRESH: i64 = 4_096;

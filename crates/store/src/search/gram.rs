@@ -28,8 +28,10 @@ const LETTER_END: u64 = 31;
 const SYMBOLS: u64 = 38;
 const NUMBER_START: u64 = 37;
 const NUMBER_END: u64 = 0;
-/// Lengths stand above all grams of four symbols.
-const LENGTHS: u64 = 1 << 22;
+/// Above all grams of four symbols stand those of six, in as many heaps as keep the lists short and not too many, and above these lengths.
+const SIXES: u64 = 1 << 22;
+const HEAPS: u64 = 1 << 15;
+const LENGTHS: u64 = 1 << 23;
 const LONGEST: usize = 63;
 
 /// What a gram is of. The own ones are even; one more is a guardian's.
@@ -118,6 +120,12 @@ pub(super) fn char_letter(own: bool, first: char, second: u8) -> Gram {
     pair(Kind::CharLetter, own, 21, u64::from(u32::from(first)), letter_value(second))
 }
 
+/// Whether few people have a gram of this kind.
+pub(super) fn is_rare(gram: Gram) -> bool {
+    let kind = (gram >> KIND_SHIFT) & !1;
+    [Kind::CharPair, Kind::SoundPair, Kind::LetterChar, Kind::CharLetter].iter().any(|rare| *rare as u64 == kind)
+}
+
 /// Names of some length.
 pub(super) fn name_length(own: bool, length: usize) -> Gram {
     gram(Kind::NameLength, own, length.min(LONGEST) as u64)
@@ -189,37 +197,58 @@ fn symbol(byte: u8) -> u64 {
     }
 }
 
-fn four(symbols: &[u64]) -> u64 {
+fn together(symbols: &[u64]) -> u64 {
     symbols.iter().fold(0, |value, symbol| value * SYMBOLS + symbol)
 }
 
+/// Six symbols are too many for a list of each: some share one. The multiplier spreads neighbours (Knuth, TAOCP 6.4).
+fn six(symbols: &[u64]) -> u64 {
+    SIXES | ((together(symbols).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) % HEAPS)
+}
+
 /// Grams a number must have that holds `needle` (at least three symbols), or begins with it, or is it.
+///
+/// Those of four symbols alone would not do: 4201 and 2019 stand in the number of every second child born that year, 42019 in none.
 pub(super) fn number_grams(place: Place, needle: &str, starts: bool, ends: bool) -> Vec<RangeInclusive<Gram>> {
     let Some((kind, own)) = number_kind(place) else { return Vec::new() };
-    let mut symbols: Vec<u64> = Vec::with_capacity(needle.len() + 2);
-    symbols.extend(starts.then_some(NUMBER_START));
-    symbols.extend(needle.bytes().map(symbol));
-    symbols.extend(ends.then_some(NUMBER_END));
+    let symbols = number_symbols(needle, starts, ends);
     let one = |value: u64| gram(kind, own, value);
-    if symbols.len() < 4 {
-        // Three symbols begin the grams of every fourth, the end being one of them.
-        let first = four(&symbols) * SYMBOLS;
-        return vec![one(first)..=one(first + SYMBOLS - 1)];
-    }
-    let mut grams: Vec<Gram> = symbols.windows(4).map(|window| one(four(window))).collect();
+    let mut values: Vec<u64> = match symbols.len() {
+        ..4 => {
+            // Three symbols begin the grams of every fourth, the end being one of them.
+            let first = together(&symbols) * SYMBOLS;
+            return vec![one(first)..=one(first + SYMBOLS - 1)];
+        }
+        4..6 => symbols.windows(4).map(together).collect(),
+        // Side by side, the last ones overlapping if need be: every symbol is asked for, in as few lists as can be.
+        length => symbols.chunks_exact(6).chain([&symbols[length - 6..]]).map(six).collect(),
+    };
     if starts && ends {
-        grams.push(one(LENGTHS | needle.len().min(LONGEST) as u64));
+        values.push(LENGTHS | needle.len().min(LONGEST) as u64);
     }
-    grams.sort_unstable();
-    grams.dedup();
-    grams.into_iter().map(|gram| gram..=gram).collect()
+    values.sort_unstable();
+    values.dedup();
+    values.into_iter().map(|value| one(value)..=one(value)).collect()
+}
+
+fn number_symbols(number: &str, starts: bool, ends: bool) -> Vec<u64> {
+    let mut symbols: Vec<u64> = Vec::with_capacity(number.len() + 2);
+    symbols.extend(starts.then_some(NUMBER_START));
+    symbols.extend(number.bytes().map(symbol));
+    symbols.extend(ends.then_some(NUMBER_END));
+    symbols
 }
 
 fn of_number(place: Place, number: &str, grams: &mut Vec<Gram>) {
+    let Some((kind, own)) = number_kind(place) else { return };
     let key = number_key(number);
-    if key.len() >= domain::search::SHORTEST_NUMBER {
-        grams.extend(number_grams(place, &key, true, true).iter().map(|range| *range.start()));
+    if key.len() < domain::search::SHORTEST_NUMBER {
+        return;
     }
+    let symbols = number_symbols(&key, true, true);
+    grams.extend(symbols.windows(4).map(|window| gram(kind, own, together(window))));
+    grams.extend(symbols.windows(6).map(|window| gram(kind, own, six(window))));
+    grams.push(gram(kind, own, LENGTHS | key.len().min(LONGEST) as u64));
 }
 
 // --- birth dates ------------------------------------------------------------------------------------------------------------------

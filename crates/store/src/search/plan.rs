@@ -156,5 +156,7 @@ fn of_way(way: &[Piece], own: bool, fit: Fit) -> Plan {
             whole => syllables(whole).map_or_else(nobody, |sounds| Plan::Gram(gram::sounds(own, sounds))),
         });
     }
+    // Pairs first: where one of them is had by nobody, nothing else is looked up.
+    plans.sort_by_key(|plan| !matches!(plan, Plan::Gram(grams) if gram::is_rare(*grams.start())));
     all(plans)
 }

