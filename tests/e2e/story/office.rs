@@ -249,7 +249,7 @@ fn mend_phone(desk: &Desk) -> Outcome<()> {
     desk.fill("field-phone", "13700137000")?;
     desk.click("group-contact-save")?;
     desk.wait_until_gone("group-contact-save")?;
-    desk.click("tab-changes")?;
+    desk.click("tab-log")?;
     desk.wait_for("change-0")
 }
 
