@@ -220,8 +220,14 @@ pub(super) fn number_grams(place: Place, needle: &str, starts: bool, ends: bool)
             return vec![one(first)..=one(first + SYMBOLS - 1)];
         }
         4..6 => symbols.windows(4).map(together).collect(),
-        // Side by side, the last ones overlapping if need be: every symbol is asked for, in as few lists as can be.
-        length => symbols.chunks_exact(6).chain([&symbols[length - 6..]]).map(six).collect(),
+        length => {
+            // Sixes side by side, the last overlapping if need be; and fours, for a six may share its list with one that everybody has:
+            // each one of a short needle, of a long one those across two sixes and the last.
+            let sixes = symbols.chunks_exact(6).chain([&symbols[length - 6..]]).map(six);
+            let fours = symbols.windows(4).enumerate();
+            let fours = fours.filter(|(at, _)| length < 10 || at % 6 == 4 || at + 4 == length);
+            sixes.chain(fours.map(|(_, window)| together(window))).collect()
+        }
     };
     if starts && ends {
         values.push(LENGTHS | needle.len().min(LONGEST) as u64);
