@@ -19,8 +19,11 @@ impl Finder {
     pub fn new(texts: impl IntoIterator<Item = String>) -> Finder {
         let distinct: BTreeSet<String> = texts.into_iter().collect();
         let canaries: Vec<String> = distinct.into_iter().collect();
-        let all: Vec<(usize, Vec<u8>)> =
-            canaries.iter().enumerate().flat_map(|(at, text)| forms(text).into_iter().map(move |form| (at, form))).collect();
+        let all: Vec<(usize, Vec<u8>)> = canaries
+            .iter()
+            .enumerate()
+            .flat_map(|(at, text)| forms(text).into_iter().map(move |form| (at, form)))
+            .collect();
         let (whose, forms): (Vec<usize>, Vec<Vec<u8>>) = all.into_iter().unzip();
         Finder { canaries, whose, forms: AhoCorasick::new(forms).expect("an automaton of the forms") }
     }

@@ -52,8 +52,8 @@ pub struct Flock {
 
 /// Characters too rare to stand anywhere by chance.
 const RARE: &[char] = &[
-    '彧', '翀', '懿', '龢', '彣', '翯', '璟', '璐', '瑀', '曌', '垚', '昶', '珺', '珩', '琤', '祎', '骉', '驎', '煊', '熠',
-    '𠮷',
+    '彧', '翀', '懿', '龢', '彣', '翯', '璟', '璐', '瑀', '曌', '垚', '昶', '珺', '珩', '琤', '祎', '骉', '驎', '煊',
+    '熠', '𠮷',
 ];
 
 /// The seed written in rare characters, so that no two are alike.
@@ -215,7 +215,10 @@ fn mistakes(clinic: &Clinic, family: &Family, person: &str) {
 fn import(app: &App, family: &Family) {
     let header = "姓名,性别,出生日期,证件类型,证件号码,母亲姓名,母亲电话,家庭住址";
     let row = |name: &str, birth: &str| {
-        format!("{name},女,{birth},居民身份证,{},{},{},{}", family.number, family.guardian, family.guardian_phone, family.address)
+        format!(
+            "{name},女,{birth},居民身份证,{},{},{},{}",
+            family.number, family.guardian, family.guardian_phone, family.address
+        )
     };
     let table = [header.to_owned(), row("", "2024-03-10"), row(&family.note, &family.name)].join("\r\n");
     let content = base64::engine::general_purpose::STANDARD.encode(table);

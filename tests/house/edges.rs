@@ -21,7 +21,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vaxdesk", &["app"]),
     ("province", &["seal"]),
     ("testkit", &["schedule", "domain", "seal", "store", "devices", "wire", "backup", "paper", "app", "province"]),
-    ("vax-tests", &["schedule", "domain", "seal", "store", "devices", "wire", "backup", "paper", "app", "province", "testkit"]),
+    (
+        "vax-tests",
+        &["schedule", "domain", "seal", "store", "devices", "wire", "backup", "paper", "app", "province", "testkit"],
+    ),
 ];
 
 /// Outside crates with one owner: the knowledge they stand for has one place. The tests from outside are free.

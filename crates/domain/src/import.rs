@@ -93,7 +93,11 @@ pub struct Package {
 impl PackageWriter {
     /// An empty package.
     pub fn new() -> Self {
-        PackageWriter { bytes: format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION}}}\n").into_bytes(), people: 0, doses: 0 }
+        PackageWriter {
+            bytes: format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION}}}\n").into_bytes(),
+            people: 0,
+            doses: 0,
+        }
     }
 
     /// Adds a person.
@@ -274,7 +278,8 @@ mod tests {
 
     #[test]
     fn what_is_no_package_of_this_version_is_refused() {
-        for wrong in ["", "{}", "{\"format\":\"vaxdesk.package\",\"version\":2}\n", "{\"format\":\"x\",\"version\":1}"] {
+        for wrong in ["", "{}", "{\"format\":\"vaxdesk.package\",\"version\":2}\n", "{\"format\":\"x\",\"version\":1}"]
+        {
             assert!(matches!(read_package(wrong.as_bytes()).err(), Some(PackageError::Format)), "{wrong}");
         }
     }

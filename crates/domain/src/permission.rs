@@ -257,7 +257,10 @@ mod tests {
             let open = matches!(command.access(), Anyone | DemoOnly);
             assert_eq!(command.allowed(None, false), command.access() == Anyone, "{}", command.name());
             assert!(
-                !open || ["desk_view", "setup_view", "session_", "demo_"].iter().any(|prefix| command.name().starts_with(prefix)),
+                !open
+                    || ["desk_view", "setup_view", "session_", "demo_"]
+                        .iter()
+                        .any(|prefix| command.name().starts_with(prefix)),
                 "{}",
                 command.name()
             );

@@ -27,25 +27,44 @@ pub async fn recipient_amend(shell: State<'_, Shell>, input: AmendInput) -> Answ
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_photo(shell: State<'_, Shell>, recipient: String, image: Option<String>) -> Answer<RecipientDetail> {
+pub async fn recipient_photo(
+    shell: State<'_, Shell>,
+    recipient: String,
+    image: Option<String>,
+) -> Answer<RecipientDetail> {
     run(&shell, move |app| app.recipient_photo(&recipient, image.as_deref())).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_withdraw(shell: State<'_, Shell>, recipient: String, reason: String, note: String) -> Answer<RecipientDetail> {
+pub async fn recipient_withdraw(
+    shell: State<'_, Shell>,
+    recipient: String,
+    reason: String,
+    note: String,
+) -> Answer<RecipientDetail> {
     run(&shell, move |app| app.recipient_withdraw(&recipient, &reason, &note)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_reinstate(shell: State<'_, Shell>, recipient: String, reason: String) -> Answer<RecipientDetail> {
+pub async fn recipient_reinstate(
+    shell: State<'_, Shell>,
+    recipient: String,
+    reason: String,
+) -> Answer<RecipientDetail> {
     run(&shell, move |app| app.recipient_reinstate(&recipient, &reason)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_erase(shell: State<'_, Shell>, recipient: String, basis: String, reason: String, approval: String) -> Answer<()> {
+pub async fn recipient_erase(
+    shell: State<'_, Shell>,
+    recipient: String,
+    basis: String,
+    reason: String,
+    approval: String,
+) -> Answer<()> {
     run(&shell, move |app| app.recipient_erase(&recipient, &basis, &reason, &approval)).await
 }
 
@@ -69,13 +88,23 @@ pub async fn recipient_merge(shell: State<'_, Shell>, input: MergeInput) -> Answ
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_merge_revert(shell: State<'_, Shell>, merge: String, reason: String, approval: String) -> Answer<RecipientDetail> {
+pub async fn recipient_merge_revert(
+    shell: State<'_, Shell>,
+    merge: String,
+    reason: String,
+    approval: String,
+) -> Answer<RecipientDetail> {
     run(&shell, move |app| app.recipient_merge_revert(&merge, &reason, &approval)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn recipient_not_duplicate(shell: State<'_, Shell>, one: String, other: String, reason: String) -> Answer<Vec<ResemblanceRow>> {
+pub async fn recipient_not_duplicate(
+    shell: State<'_, Shell>,
+    one: String,
+    other: String,
+    reason: String,
+) -> Answer<Vec<ResemblanceRow>> {
     run(&shell, move |app| app.recipient_not_duplicate(&one, &other, &reason)).await
 }
 
@@ -93,7 +122,12 @@ pub async fn dose_correct(shell: State<'_, Shell>, input: DoseCorrectInput) -> A
 
 #[tauri::command]
 #[specta::specta]
-pub async fn dose_withdraw(shell: State<'_, Shell>, dose: String, reason: String, note: String) -> Answer<RecipientDetail> {
+pub async fn dose_withdraw(
+    shell: State<'_, Shell>,
+    dose: String,
+    reason: String,
+    note: String,
+) -> Answer<RecipientDetail> {
     run(&shell, move |app| app.dose_withdraw(&dose, &reason, &note)).await
 }
 

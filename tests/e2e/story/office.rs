@@ -208,10 +208,7 @@ fn new_nurse(desk: &Desk) -> Outcome<String> {
     desk.click("staff-role-registrar")?;
     desk.click("staff-save")?;
     desk.wait_for("initial-password")?;
-    let password = desk.run(
-        "return document.querySelector('[data-testid=initial-password] strong').innerText",
-        &[],
-    )?;
+    let password = desk.run("return document.querySelector('[data-testid=initial-password] strong').innerText", &[])?;
     Ok(password.as_str().unwrap_or_default().to_owned())
 }
 
@@ -254,18 +251,15 @@ fn back_up(desk: &Desk, office: &Office) -> Outcome<()> {
     desk.click("nav-settings")?;
     desk.click("settings-backup")?;
     desk.wait_for("backup-alarm")?;
+    std::fs::create_dir(office.place("copies")).map_err(Trouble::io("making a share"))?;
     desk.click("target-new")?;
     desk.fill("target-name", "科室共享")?;
     desk.fill("target-place", &shown(&office.place("copies")))?;
     desk.click("target-save")?;
     desk.wait_for("target")?;
     desk.click("backup-full")?;
-    desk.wait_until(
-        "a drill that passed",
-        "return shown('drill-result').some(e => e.dataset.passed === 'true')",
-        &[],
-    )
-    .map(drop)
+    desk.wait_until("a drill that passed", "return shown('drill-result').some(e => e.dataset.passed === 'true')", &[])
+        .map(drop)
 }
 
 fn restore(desk: &Desk, office: &Office, key: &str) -> Outcome<()> {
