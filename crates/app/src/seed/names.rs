@@ -158,7 +158,8 @@ const SLIPS: &[(char, char)] = &[
 
 /// A family name.
 pub(super) fn surname(random: &mut Random) -> &'static str {
-    *random.weighted(SURNAMES)
+    let found: &&str = random.weighted(SURNAMES);
+    found
 }
 
 /// A given name.

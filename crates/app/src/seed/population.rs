@@ -94,11 +94,8 @@ impl Seeder {
                 writer.person(&person).map_err(|error| AppError::data("a seeded person", error))?;
             }
             self.receive(writer, made.people, size, &mut crowd.random)?;
-            loop {
-                match self.store.continue_import(PIECE)? {
-                    Some(step) => progress(made.people + step.done),
-                    None => break,
-                }
+            while let Some(step) = self.store.continue_import(PIECE)? {
+                progress(made.people + step.done);
             }
             made.people += count;
         }
@@ -153,8 +150,8 @@ impl Crowd {
         let doses = histories::of(&mut self.random, birth, self.today, wanted.min(most) as usize, &mut |random| {
             random.id(clock)
         });
-        let history =
-            (!doses.is_empty()).then(|| HistoryRecorded { recipient, doses, complete: registered.history_complete });
+        let complete = registered.history_complete;
+        let history = (!doses.is_empty()).then_some(HistoryRecorded { recipient, doses, complete });
         let amended = RecipientAmended {
             recipient,
             changes: vec![FieldChange { field: "area".to_owned(), before: None, after: Some(community.into()) }],
@@ -197,7 +194,7 @@ impl Crowd {
             955
         };
         if self.random.permille(numbered) {
-            let division: &str = *self.random.pick(DIVISIONS);
+            let division: &&str = self.random.pick(DIVISIONS);
             documents.push(resident_id(division, birth, male, &mut self.random)?);
         } else if self.random.permille(60) {
             documents.push(Document {
@@ -252,7 +249,7 @@ impl Crowd {
         let male = self.random.below(2) == 0;
         let name = format!("{}{}", names::surname(&mut self.random), names::given(&mut self.random, male));
         let documents = if self.random.permille(985) {
-            let division: &str = *self.random.pick(DIVISIONS);
+            let division: &&str = self.random.pick(DIVISIONS);
             vec![resident_id(division, birth, male, &mut self.random)?]
         } else {
             vec![Document { kind: "passport".to_owned(), number: format!("G{:08}", self.random.below(100_000_000)) }]
