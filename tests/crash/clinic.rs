@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::event::v1::*;
+use domain::event::v2::{ConsentSigned, LineAuthorised, LineDecision, Signer};
 use domain::event::{NewBlob, NewEvent, Payload, Subject};
 use jiff::civil::Date;
 use seal::Secret;
@@ -189,12 +190,16 @@ pub fn visit(n: u64) -> Vec<Decision> {
         binding: seal::sm3::digest(b"binding").to_string(),
         way: "pad".into(),
         paper_number: None,
-        signer: Signer { relation: "mother".into(), name: "王芳".into(), phone: None },
+        paper_on: None,
+        signer: Signer { relation: "mother".into(), name: "王芳".into(), number: None, phone: None, authority: None },
         informed_by: staff,
         decisions: vec![LineDecision {
             line,
             vaccine: "HepB".into(),
             product: "HEPB-1".into(),
+            holder: None,
+            number: None,
+            price_fen: None,
             accepted: true,
             reason: None,
         }],
@@ -212,6 +217,8 @@ pub fn visit(n: u64) -> Vec<Decision> {
         reasons: vec![],
         confirmation: None,
         valid_until: at(minute + 8),
+        body_site: None,
+        checks: vec![],
     };
     let dose = DoseRecorded {
         dose: id("dose", n),

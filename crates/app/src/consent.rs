@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::consent::{self, Document, Section, Strokes};
 use domain::event::NewBlob;
-use domain::event::v1::{ConsentSigned, LineDecision, Signer};
+use domain::event::v2::{ConsentSigned, LineDecision, Signer};
 use domain::permission::Command;
 use domain::precheck::Effect;
 use domain::{Ctx, Refusal};
@@ -170,6 +170,9 @@ impl App {
                 line: Uuid::try_parse(&section.line).ok()?,
                 vaccine: section.vaccine.clone(),
                 product: section.product.clone(),
+                holder: Some(section.holder.clone()),
+                number: Some(section.number),
+                price_fen: None,
                 accepted: reason.is_none(),
                 reason,
             })
@@ -192,9 +195,12 @@ impl App {
                 Way::Paper { number } => Some(number.clone()),
                 Way::Pad(_) | Way::Refusal => None,
             },
+            paper_on: None,
             signer: Signer {
                 relation: signed.document.relation.clone(),
                 name: signed.document.signer.clone(),
+                number: None,
+                authority: None,
                 phone: signed.phone.clone(),
             },
             informed_by: signed.informer.staff,

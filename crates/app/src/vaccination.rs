@@ -222,6 +222,8 @@ impl App {
                 verdict: &judged.verdict,
                 confirmation: input.confirmation.as_deref(),
                 vial_seconds_left: judged.seconds_left,
+                body_site: None,
+                checks: &[],
             };
             Ok(administration::authorise(&ctx, &what).map(|event| decided(vec![event])))
         })?;

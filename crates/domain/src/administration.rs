@@ -9,9 +9,13 @@ use uuid::Uuid;
 use crate::Refusal;
 use crate::catalogue::Product;
 use crate::ctx::{Ctx, stamp};
-use crate::event::v1::{Deviation, DoseRecorded, LineAuthorised, StockLine, StockMoved};
+use crate::event::v1::{Deviation, DoseRecorded, StockLine, StockMoved};
+use crate::event::v2::LineAuthorised;
 use crate::event::{NewEvent, Subject};
 use crate::verdict::{Colour, Verdict};
+
+/// The vaccinator's own ticks of 三查七对; everything else the machine proves (visit.md).
+pub const OWN_CHECKS: &[&str] = &["appearance", "name_spoken", "dose_drawn", "site_route"];
 
 /// How long an authorisation holds (practice, visit.md).
 pub const AUTHORISATION_S: i64 = 120;
@@ -41,6 +45,10 @@ pub struct Authorise<'a> {
     pub confirmation: Option<&'a str>,
     /// Seconds left on an open vial, when it has a limit.
     pub vial_seconds_left: Option<i64>,
+    /// Body site chosen before the needle.
+    pub body_site: Option<&'a str>,
+    /// What the vaccinator ticked, of [`OWN_CHECKS`].
+    pub checks: &'a [String],
 }
 
 /// Authorises an injection, or refuses: red never passes, amber needs a reason.
@@ -67,6 +75,8 @@ pub fn authorise(ctx: &Ctx, what: &Authorise<'_>) -> Result<NewEvent, Refusal> {
         reasons: what.verdict.codes(),
         confirmation: confirmation.map(str::to_owned),
         valid_until: stamp(valid_until(ctx, what.vial_seconds_left), &ctx.zone),
+        body_site: what.body_site.map(str::to_owned),
+        checks: what.checks.to_vec(),
     };
     Ok(NewEvent {
         id: what.id,
@@ -231,6 +241,8 @@ mod tests {
             verdict,
             confirmation,
             vial_seconds_left: left,
+            body_site: None,
+            checks: &[],
         };
         match authorise(&ctx(now), &what)?.payload {
             Payload::LineAuthorised(body) => Ok(body),

@@ -127,6 +127,21 @@ commands! {
     VisitVialOpen = "visit_vial_open", Desk, Roles(NEEDLE);
     VisitAuthorise = "visit_authorise", Desk, Roles(NEEDLE);
     VisitRecord = "visit_record", Desk, Roles(NEEDLE);
+    VisitFail = "visit_fail", Desk, Roles(NEEDLE);
+    VisitVerifyShow = "visit_verify_show", Desk, Roles(NEEDLE);
+    VisitVerifyNote = "visit_verify_note", Desk, Roles(NEEDLE);
+    VisitPaid = "visit_paid", Desk, Roles(FRONT);
+    VisitTicket = "visit_ticket", Desk, Roles(FRONT);
+    VisitExposure = "visit_exposure", Desk, Roles(FRONT);
+    VisitSlipView = "visit_slip_view", Desk, Roles(FRONT);
+    ConsentProofView = "consent_proof_view", Desk, Roles(FRONT);
+    AppointmentMake = "appointment_make", Desk, Roles(FRONT);
+    AppointmentCancel = "appointment_cancel", Desk, Roles(FRONT);
+    DayView = "day_view", Desk, SignedIn;
+    ClockConfirm = "clock_confirm", Desk, Roles(NEEDLE);
+    TextsView = "texts_view", Desk, Roles(&[Registrar, Vaccinator, Manager, Administrator]);
+    TextSave = "text_save", Desk, Roles(&[Manager]);
+    TextApprove = "text_approve", Desk, Roles(&[Manager]);
     VialDiscard = "vial_discard", Desk, Roles(NEEDLE);
     ObservationView = "observation_view", Desk, Roles(FRONT);
     ObservationRelease = "observation_release", Desk, Roles(FRONT);
@@ -223,6 +238,7 @@ impl Command {
                 | Command::StaffStatus
                 | Command::StaffReset
                 | Command::RecoveryReplace
+                | Command::ClockConfirm
         )
     }
 

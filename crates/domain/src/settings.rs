@@ -12,9 +12,9 @@ use crate::Refusal;
 pub struct Setting {
     /// Name, as events carry it; frozen.
     pub name: String,
-    /// `session`, `accounts`, `audit`, `backup`, `people`.
+    /// `session`, `accounts`, `audit`, `backup`, `people`, `visit`.
     pub group: String,
-    /// `number`, `switch` (`true`, `false`), `choice`, `time` (`HH:MM`).
+    /// `number`, `switch` (`true`, `false`), `choice`, `time` (`HH:MM`), `weekdays`.
     pub kind: Kind,
     /// What holds until it is changed.
     pub default: String,
@@ -25,7 +25,7 @@ pub struct Setting {
     /// Choices.
     #[serde(default)]
     pub choices: Vec<String>,
-    /// `minutes`, `days`, `months`.
+    /// `seconds`, `minutes`, `days`, `months`.
     pub unit: Option<String>,
     /// Where it comes from, and what speaks against it.
     pub source: String,
@@ -45,6 +45,8 @@ pub enum Kind {
     Choice,
     /// A time of the day, `HH:MM`.
     Time,
+    /// Days of the week, Monday first: seven of `0` and `1`, at least one `1`.
+    Weekdays,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Kind::Switch => "switch",
             Kind::Choice => "choice",
             Kind::Time => "time",
+            Kind::Weekdays => "weekdays",
         }
     }
 }
@@ -104,6 +107,9 @@ impl Setting {
                 let time: jiff::civil::Time = text.parse().map_err(|_| bad())?;
                 Ok(time.strftime("%H:%M").to_string())
             }
+            Kind::Weekdays if text.len() == 7 && text.contains('1') && text.bytes().all(|day| matches!(day, b'0' | b'1')) => {
+                Ok(text.to_owned())
+            }
             _ => Err(bad()),
         }
     }
@@ -134,7 +140,7 @@ mod tests {
         for setting in all() {
             assert_eq!(setting.judge(&setting.default).as_deref(), Ok(setting.default.as_str()), "{}", setting.name);
             assert!(!setting.source.is_empty() && ["high", "medium", "low"].contains(&setting.confidence.as_str()));
-            assert!(["session", "accounts", "audit", "backup", "people"].contains(&setting.group.as_str()));
+            assert!(["session", "accounts", "audit", "backup", "people", "visit"].contains(&setting.group.as_str()));
             assert_eq!(get(&setting.name).unwrap().name, setting.name, "names are unique");
             assert_eq!(
                 setting.kind == Kind::Number,

@@ -20,7 +20,13 @@ fn golden() -> Vec<(u16, Bodies)> {
 fn up_cast() -> BTreeMap<(&'static str, u16), Value> {
     let staff = "019aa200-0000-7000-8000-000000000001";
     // Before there was another way to sign in.
-    BTreeMap::from([(("staff.signed_in", 1), json!({ "staff": staff, "way": "password" }))])
+    let first = golden().remove(0).1;
+    BTreeMap::from([
+        (("staff.signed_in", 1), json!({ "staff": staff, "way": "password" })),
+        // What version 2 added was not known then, and stays absent.
+        (("consent.signed", 1), first["consent.signed"].clone()),
+        (("visit.line_authorised", 1), first["visit.line_authorised"].clone()),
+    ])
 }
 
 #[test]

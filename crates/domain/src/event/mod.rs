@@ -12,7 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use v1::*;
-use v2::StaffSignedIn;
+use v2::{ConsentSigned, LineAuthorised, StaffSignedIn};
 
 /// What an event is about; order towards the province is kept per subject.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -212,13 +212,13 @@ payloads! {
     /// The health questions were answered.
     PrecheckAnswered = "precheck.answered" v 1, Full;
     /// The informed consent was signed; each vaccine accepted or refused.
-    ConsentSigned = "consent.signed" v 1, Full;
+    ConsentSigned = "consent.signed" v 2 from 1 v1::ConsentSigned, Full;
     /// A multi-dose vial was opened or dissolved; its clock runs.
     VialOpened = "vial.opened" v 1, Full;
     /// What was left in an open vial was discarded.
     VialDiscarded = "vial.discarded" v 1, Full;
     /// The injection was authorised and its vial or dose reserved.
-    LineAuthorised = "visit.line_authorised" v 1, Stub;
+    LineAuthorised = "visit.line_authorised" v 2 from 1 v1::LineAuthorised, Stub;
     /// A dose was given.
     DoseRecorded = "dose.recorded" v 1, Full;
     /// Stock came in or went out.
@@ -285,4 +285,24 @@ payloads! {
     DoseWithdrawn = "dose.withdrawn" v 1, Full;
     /// A withdrawn dose counts again.
     DoseReinstated = "dose.reinstated" v 1, Full;
+    /// The family confirmed the vials before the injection.
+    VialsVerified = "visit.vials_verified" v 1, Stub;
+    /// An authorised injection did not become a dose.
+    LineFailed = "visit.line_failed" v 1, Stub;
+    /// A paid vaccine was paid.
+    LinePaid = "visit.line_paid" v 1, Stub;
+    /// The visit was handed over to the vaccinator.
+    VisitTicketed = "visit.ticketed" v 1, Stub;
+    /// An exposure to rabies, or a wound, was recorded.
+    ExposureRecorded = "visit.exposure_recorded" v 1, Stub;
+    /// A day to come back was agreed.
+    AppointmentMade = "appointment.made" v 1, Stub;
+    /// An appointment was given up.
+    AppointmentCancelled = "appointment.cancelled" v 1, Stub;
+    /// Two members of staff confirmed date and time.
+    ClockConfirmed = "clock.confirmed" v 1, Stub;
+    /// A version of a consent text, verification page or question set was saved.
+    TextSaved = "text.saved" v 1, Stub;
+    /// A version of a text was approved by the clinic.
+    TextApproved = "text.approved" v 1, Stub;
 }

@@ -2,7 +2,8 @@
 //! which of them is the latest (`query::visit`).
 
 use domain::event::Payload;
-use domain::event::v1::{LineAuthorised, LineDeferred, PrecheckAnswered, ProposedLine, VisitOpened};
+use domain::event::v1::{LineDeferred, PrecheckAnswered, ProposedLine, VisitOpened};
+use domain::event::v2::LineAuthorised;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::event::v1::*;
+use domain::event::v2::{ConsentSigned, LineAuthorised, LineDecision, Signer};
 use domain::event::{NewBlob, NewEvent, Payload, Subject};
 use domain::search::Query;
 use rusqlite::Connection;
@@ -254,6 +255,9 @@ pub fn consent(number: u64, visit: u64, recipient: u64, lines: &[(u64, bool)]) -
         line: id("line", *line),
         vaccine: "HepB".into(),
         product: "HEPB-1".into(),
+        holder: None,
+        number: None,
+        price_fen: None,
         accepted: *accepted,
         reason: (!accepted).then(|| "wait".into()),
     });
@@ -267,7 +271,8 @@ pub fn consent(number: u64, visit: u64, recipient: u64, lines: &[(u64, bool)]) -
         binding: seal::sm3::digest(b"binding").to_string(),
         way: "paper".into(),
         paper_number: Some("P-7".into()),
-        signer: Signer { relation: "mother".into(), name: "王芳".into(), phone: None },
+        paper_on: None,
+        signer: Signer { relation: "mother".into(), name: "王芳".into(), number: None, phone: None, authority: None },
         informed_by: id("staff", 1),
         decisions: decisions.collect(),
     };
@@ -288,6 +293,8 @@ pub fn authorised(number: u64, visit: u64, recipient: u64, line: u64, code: &str
         reasons: vec![],
         confirmation: None,
         valid_until: at(minutes + 2),
+        body_site: None,
+        checks: vec![],
     };
     event(600 + number, Subject::recipient(id("recipient", recipient)), minutes, body)
 }

@@ -157,3 +157,44 @@ pub struct BodyErased {
     /// Who approved as second person.
     pub second: Uuid,
 }
+
+/// `clock.confirmed`: two members of staff found date and time right after the clock had become doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockConfirmed {
+    /// Which boot of the machine.
+    pub boot: Text,
+    /// Milliseconds since that boot, suspended time included.
+    pub boot_ms: i64,
+    /// Who asked.
+    pub confirmed_by: Uuid,
+    /// The second person.
+    pub second: Uuid,
+}
+
+/// `text.saved`: a version of a text people read: consent, verification page, health questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextSaved {
+    /// `consent`, `verification`, `precheck`.
+    pub kind: Text,
+    /// Vaccine abbreviation, or `general`.
+    pub key: Text,
+    /// Version, from 1 up within kind and key. Starter texts of the program are version 0.
+    pub version: u32,
+    /// SM3 of the text; the text is a blob of that name (canonical JSON).
+    pub digest: Text,
+    /// What it rests on, in the editor's words: label, guideline, date.
+    pub source: Text,
+}
+
+/// `text.approved`: the clinic stands by a version; from now on it is the one shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextApproved {
+    /// As in `text.saved`.
+    pub kind: Text,
+    /// As in `text.saved`.
+    pub key: Text,
+    /// The version approved; 0 approves the program's starter text.
+    pub version: u32,
+    /// Its digest, so that the approval is of exactly this text.
+    pub digest: Text,
+}

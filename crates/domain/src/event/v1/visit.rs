@@ -262,3 +262,192 @@ pub struct ObservationReleased {
     /// Who released.
     pub released_by: Uuid,
 }
+
+/// One vial shown to the family before the injection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifiedVial {
+    /// The line it is for.
+    pub line: Uuid,
+    /// Trace code.
+    pub code: Text,
+    /// Product code.
+    pub product: Text,
+    /// Product name as printed.
+    pub product_name: Text,
+    /// Lot.
+    pub lot: Text,
+    /// Expiry date.
+    pub expiry: Text,
+}
+
+/// `visit.vials_verified`: 一验证, one signature over every scanned vial (C-035).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VialsVerified {
+    /// The verification.
+    pub verification: Uuid,
+    /// The visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// The vials shown.
+    pub vials: Vec<VerifiedVial>,
+    /// SM3 of the page shown; the page is a blob of that name.
+    pub document: Text,
+    /// SM3 of the strokes; the strokes are a blob of that name. Absent when not signed on the pad.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strokes: Option<Text>,
+    /// SM3 that binds page, strokes, recipient and visit together (`consent::binding`).
+    pub binding: Text,
+    /// `pad`, `paper`, or `spoken` (confirmed by word to the vaccinator).
+    pub way: Text,
+    /// Who confirmed: relation code and name.
+    pub relation: Text,
+    /// Name of who confirmed.
+    pub name: Text,
+    /// The vaccinator who showed the vials.
+    pub shown_by: Uuid,
+}
+
+/// `visit.line_failed`: an injection that was authorised and did not become a dose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineFailed {
+    /// This failure.
+    pub failure: Uuid,
+    /// The visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// The line.
+    pub line: Uuid,
+    /// The authorisation it ends.
+    pub authorisation: Uuid,
+    /// Vaccine abbreviation.
+    pub vaccine: Text,
+    /// Product code.
+    pub product: Text,
+    /// Lot.
+    pub lot: Text,
+    /// Trace code.
+    pub code: Text,
+    /// What happened, a code of the table of failures: `not_begun`, `spat_out`, `broken`, `partial`, `moved`, `other`.
+    pub kind: Text,
+    /// What became of the dose in the vial by that table: `kept` (untouched, stays in stock) or `wasted`.
+    pub unit: Text,
+    /// Where the line goes by that table: `accepted` (another vial may follow at this visit) or `failed`.
+    pub line_after: Text,
+    /// The vaccinator's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
+    /// Who held the needle.
+    pub tried_by: Uuid,
+}
+
+/// `visit.line_paid`: a paid vaccine's receipt (C-033).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinePaid {
+    /// The payment.
+    pub payment: Uuid,
+    /// The visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// The line.
+    pub line: Uuid,
+    /// Product code paid for.
+    pub product: Text,
+    /// Receipt number.
+    pub receipt: Text,
+    /// Price in fen, as shown on the consent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_fen: Option<i64>,
+}
+
+/// `visit.ticketed`: the registration desk handed the visit over; the person waits for the vaccinator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitTicketed {
+    /// The visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// Clinic day.
+    pub day: Text,
+    /// Number of the ticket on that day, from 1.
+    pub number: u32,
+}
+
+/// One passive immunisation given with a rabies or tetanus exposure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassiveImmunisation {
+    /// `rabies_immunoglobulin`, `rabies_antibody`, `tetanus_immunoglobulin`, `tetanus_antitoxin`.
+    pub kind: Text,
+    /// Where it was given: `here` or `elsewhere`.
+    pub place: Text,
+    /// Day.
+    pub on: Text,
+    /// Amount in international units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<u32>,
+    /// Lot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Text>,
+}
+
+/// `visit.exposure_recorded`: what a rabies or wound prophylaxis rests on. The latest by exposure counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExposureRecorded {
+    /// The exposure; the same id again corrects it.
+    pub exposure: Uuid,
+    /// The visit it was recorded at.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// `rabies` or `wound`.
+    pub kind: Text,
+    /// Day of the exposure.
+    pub on: Text,
+    /// Exposure grade 1 to 3 (rabies).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<u32>,
+    /// Day of the first dose: day 0 of the regimen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_zero: Option<Text>,
+    /// Regimen code: `essen`, `zagreb`, `simplified`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regimen: Option<Text>,
+    /// Animal, free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub animal: Option<Text>,
+    /// Place of the wound, free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wound: Option<Text>,
+    /// Passive immunisations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passive: Vec<PassiveImmunisation>,
+}
+
+/// `appointment.made`: the day the family was asked to come back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentMade {
+    /// The appointment.
+    pub appointment: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// The visit at which it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Uuid>,
+    /// Clinic day.
+    pub day: Text,
+    /// Vaccines to be given then.
+    pub vaccines: Vec<Text>,
+}
+
+/// `appointment.cancelled`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentCancelled {
+    /// The appointment.
+    pub appointment: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// Why: `moved`, `family`, `clinic`, `given`.
+    pub reason: Text,
+}
