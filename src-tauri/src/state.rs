@@ -104,6 +104,7 @@ impl Shell {
                     last_failure: None,
                 },
                 vials: vec![],
+                clock_doubtful: false,
             },
             trouble: Some(note),
         })

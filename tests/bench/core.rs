@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use app::clock::{Clock, SystemClock};
-use app::input::{ConsentInput, PadSignInput, PrecheckInput};
+use app::input::{ConsentInput, PadSignInput, PrecheckInput, VerifyShowInput};
 use app::seed::{self, Size};
 use app::view::DeskNotice;
 use app::{App, Notice};
@@ -43,12 +43,24 @@ fn clinic(dir: &Path) -> (App, String) {
     let answers = view.precheck.questions.iter().map(|question| (question.clone(), "no".to_owned())).collect();
     app.visit_precheck(&PrecheckInput { draft: draft(), visit: view.visit.clone(), temperature_tenths: 365, answers })
         .unwrap();
-    let consent =
-        ConsentInput { draft: draft(), visit: view.visit.clone(), relation: "mother".into(), signer: "王丽".into() };
+    let consent = ConsentInput {
+        draft: draft(),
+        visit: view.visit.clone(),
+        relation: "mother".into(),
+        signer: "王丽".into(),
+        ..ConsentInput::default()
+    };
     app.visit_consent_show(&consent).unwrap();
     let digest = app.pad_view().unwrap().document.unwrap().digest;
     app.pad_sign(&PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] }).unwrap();
     app.visit_focus(Some(&view.visit)).unwrap();
+    // The family confirms the vial once; each scan of it is judged against that.
+    app.visit_scan(&view.visit, &code("good", "HEPB-D1")).unwrap();
+    let show = VerifyShowInput { draft: draft(), visit: view.visit.clone(), relation: None, signer: None };
+    app.visit_verify_show(&show).unwrap();
+    let digest = app.pad_view().unwrap().verification.unwrap().digest;
+    app.pad_sign(&PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] }).unwrap();
+    app.visit_scan_clear(&view.visit).unwrap();
     (app, child.recipient)
 }
 

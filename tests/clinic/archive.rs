@@ -265,7 +265,7 @@ fn an_archive_with_a_dose_given_here_was_not_registered_in_error() {
             visit: visit.view.visit.clone(),
             line: line.line.clone(),
             reason: "ill".to_owned(),
-            return_on: None,
+            ..app::input::DeferInput::default()
         };
         clinic.app.visit_defer(&defer).unwrap();
     }
@@ -304,7 +304,7 @@ fn a_dose_given_here_is_corrected_where_nothing_proved_it_and_withdrawn_where_it
     assert_eq!((site.after.as_deref(), site.reason.as_deref()), (Some("left_thigh"), Some("部位点错")));
     let counting = |detail: &RecipientDetail| detail.view.history.len();
     let with = counting(&after);
-    let gone = clinic.app.dose_withdraw(&given.dose, "wrong_person", "").unwrap();
+    let gone = clinic.app.dose_withdraw(&given.dose, "wrong_person", "", Some("opened")).unwrap();
     assert_eq!(counting(&gone), with - 1, "the booklet and the schedule do not count it");
     assert_eq!(gone.doses.iter().find(|dose| dose.dose == given.dose).unwrap().state, "withdrawn");
     assert_eq!(Clinic::refusal(clinic.app.dose_correct(&correct(vec![field("note", "x")]))), "dose.withdrawn");

@@ -2,14 +2,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod after;
 mod anchors;
 mod archive;
 mod audit;
 mod backup;
 mod backup_killed;
+mod clock;
+mod consent;
 mod delivery;
 mod duplicates;
 mod export;
+mod exposure;
+mod failed;
+mod family;
+mod handover;
 mod import;
 mod merge;
 mod needle;
@@ -17,3 +24,7 @@ mod people;
 mod session;
 mod setup;
 mod stock;
+mod texts;
+mod twice;
+mod verify;
+mod withdrawal;

@@ -83,7 +83,9 @@ fn nothing_is_authorised_before_precheck_and_consent() {
     assert_eq!(codes, ["verdict.precheck_missing", "verdict.consent_missing"]);
     let visit = visit.precheck_all_no();
     assert_eq!(visit.verdict().one_step.as_deref(), Some("consent"), "还差一步");
-    assert_eq!(visit.sign().says(), ("green", None));
+    let visit = visit.sign();
+    assert_eq!(visit.verdict().one_step.as_deref(), Some("verify"), "the family confirms the vial last");
+    assert_eq!(visit.verify().says(), ("green", None));
 }
 
 #[test]
@@ -227,7 +229,8 @@ fn a_refused_vaccine_is_not_given_and_its_reason_is_kept() {
 fn a_keyed_code_is_amber_d_039() {
     let clinic = Clinic::open();
     let visit = clinic.at_the_needle("王小明");
-    let view = clinic.app.visit_scan(&visit.view.visit, &code("good", "HEPB-D1")).unwrap();
+    clinic.app.visit_scan(&visit.view.visit, &code("good", "HEPB-D1")).unwrap();
+    let view = visit.look().verify().view;
     let verdict = view.scan.unwrap().verdict;
     assert_eq!((verdict.colour.as_str(), verdict.reasons[0].note.code.as_str()), ("amber", "verdict.code_keyed"));
 }
@@ -236,7 +239,11 @@ fn a_keyed_code_is_amber_d_039() {
 fn observation_ends_after_thirty_minutes_or_knowingly_early() {
     let clinic = Clinic::open();
     let visit = clinic.at_the_needle("王小明").scan(&code("good", "HEPB-D1")).authorise().record("HepB");
-    let release = |early| app::input::ReleaseInput { visit: visit.view.visit.clone(), early, note: None };
+    let release = |early| app::input::ReleaseInput {
+        visit: visit.view.visit.clone(),
+        early,
+        ..app::input::ReleaseInput::default()
+    };
     assert_eq!(Clinic::refusal(clinic.app.observation_release(&release(false))), "observation.not_over");
     clinic.clock.pass(30 * 60);
     let board = clinic.app.observation_release(&release(false)).unwrap();
@@ -312,7 +319,11 @@ fn a_vaccine_without_a_programme_rule_is_added_consented_and_amber_never_red() {
     clinic.app.visit_line_propose(&propose("InfV")).unwrap();
     assert_eq!(Clinic::refusal(clinic.app.visit_line_propose(&propose("InfV"))), "line.already_open");
     assert_eq!(Clinic::refusal(clinic.app.visit_line_propose(&propose("Moon"))), "line.no_product");
-    let visit = visit.look().precheck_all_no().sign().scan(&flu);
+    let visit = visit.look().precheck_all_no().sign().scan_only(&flu);
+    assert_eq!(visit.says(), ("red", Some("verdict.payment_missing")), "a paid vaccine is paid first (C-033)");
+    assert_eq!((visit.line("InfV").unpaid, visit.line("InfV").price_fen), (true, Some(15_300)));
+    let visit = visit.pay("InfV", "SJ-0001").verify();
+    assert_eq!(visit.line("InfV").receipt.as_deref(), Some("SJ-0001"));
     assert_eq!(
         visit.says(),
         ("amber", Some("verdict.no_rule")),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use app::input::{
     AuthoriseInput, ConsentInput, PadSignInput, PointInput, PrecheckInput, ReceiptUnitInput, RecordInput, StrokeInput,
+    VerifyNoteInput,
 };
 use app::view::VisitView;
 use app::{Answer, App};
@@ -47,9 +48,27 @@ pub fn vaccinate(app: &App, recipient: &str, serial: u64, mut told: impl FnMut()
         told();
     }
     app.visit_scan(&view.visit, &code)?;
+    app.visit_verify_note(&VerifyNoteInput {
+        draft: app.draft_id()?,
+        visit: view.visit.clone(),
+        way: "paper".to_owned(),
+        relation: None,
+        signer: None,
+    })?;
+    told();
     let (draft, visit) = (app.draft_id()?, view.visit.clone());
     let confirmation = Some("已核对".to_owned());
-    app.visit_authorise(&AuthoriseInput { draft, visit, line: line.clone(), code: code.clone(), confirmation })?;
+    let checks = domain::administration::OWN_CHECKS.map(str::to_owned).to_vec();
+    let (line_of, code_of) = (line.clone(), code.clone());
+    app.visit_authorise(&AuthoriseInput {
+        draft,
+        visit,
+        line: line_of,
+        code: code_of,
+        confirmation,
+        body_site: None,
+        checks,
+    })?;
     told();
     let dose = app.draft_id()?;
     app.visit_record(&RecordInput {
@@ -86,7 +105,13 @@ fn expiry(app: &App) -> Answer<String> {
 fn sign(app: &App, view: &VisitView) -> Answer<()> {
     let signer = view.consent.signers.first().map(|guardian| (guardian.relation.clone(), guardian.name.clone()));
     let (relation, signer) = signer.unwrap_or_else(|| ("self".to_owned(), view.person.name.clone()));
-    app.visit_consent_show(&ConsentInput { draft: app.draft_id()?, visit: view.visit.clone(), relation, signer })?;
+    app.visit_consent_show(&ConsentInput {
+        draft: app.draft_id()?,
+        visit: view.visit.clone(),
+        relation,
+        signer,
+        ..ConsentInput::default()
+    })?;
     let digest = app.pad_view()?.document.expect("a document lies on the pad").digest;
     let point = |n: i32| PointInput { x: 400 + n * 180, y: 900 + (n % 4) * 260, t: n.unsigned_abs() * 40, p: 500 };
     let strokes = vec![StrokeInput { pointer: "pen".to_owned(), points: (0..16).map(point).collect() }];

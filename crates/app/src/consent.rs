@@ -1,22 +1,23 @@
 //! Informed consent: the document is made, shown on the pad, signed, and bound to person and visit (C-032 … C-034).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::consent::{self, Document, Section, Strokes};
+use domain::consent::{self, Document, Section, Signing, Strokes};
 use domain::event::NewBlob;
 use domain::event::v2::{ConsentSigned, LineDecision, Signer};
 use domain::permission::Command;
-use domain::precheck::Effect;
-use domain::{Ctx, Refusal};
+use domain::precheck::{Effect, weight};
+use domain::{Ctx, Refusal, visit_reasons};
+use jiff::civil::Date;
 use serde_json::json;
 use store::{Decided, LineState, Reader, StoreError};
 use uuid::Uuid;
 
 use crate::desk::OnPad;
-use crate::input::{ConsentInput, PaperConsentInput};
+use crate::input::{ConsentInput, PaperConsentInput, RefusedLineInput};
 use crate::view::VisitView;
 use crate::visit::{Facts, event, is_open};
-use crate::{Answer, App, AppError, decided, people};
+use crate::{Answer, App, AppError, decided, people, texts};
 
 /// Media type of a consent document.
 const DOCUMENT: &str = "application/vnd.vaxdesk.consent+json";
@@ -25,12 +26,23 @@ const STROKES: &str = "application/vnd.vaxdesk.strokes+json";
 
 /// How a decision arrives.
 pub(crate) enum Way {
-    /// Signed on the pad.
+    /// Signed on the pad, or on the desk's screen turned round.
     Pad(Strokes),
     /// Signed on a paper form.
-    Paper { number: String },
+    Paper { number: String, on: Date },
     /// Every vaccine refused on the pad; a refusal needs no signature.
     Refusal,
+}
+
+/// Who signs, as the form says.
+struct Who<'a> {
+    relation: &'a str,
+    name: &'a str,
+    number: Option<&'a str>,
+    phone: Option<&'a str>,
+    authority: Option<&'a str>,
+    /// `pad`, `desk`, `paper`.
+    way: &'static str,
 }
 
 impl App {
@@ -38,10 +50,24 @@ impl App {
     pub fn visit_consent_show(&self, input: &ConsentInput) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitConsentShow)?;
         let visit = people::id(&input.visit, "visit.unknown")?;
-        let on_pad = self.consent_document(&ctx, &input.draft, visit, &input.relation, &input.signer)?;
+        let way = match input.way.as_deref() {
+            None | Some("pad") => "pad",
+            Some("desk") => "desk",
+            Some(other) => return Err(Refusal::new("consent.way_unknown").with("way", other).into()),
+        };
+        let who = Who {
+            relation: &input.relation,
+            name: &input.signer,
+            number: input.number.as_deref(),
+            phone: input.phone.as_deref(),
+            authority: input.authority.as_deref(),
+            way,
+        };
+        let on_pad = self.consent_document(&ctx, &input.draft, visit, &who)?;
         {
             let mut desk = self.desk();
             desk.pad = Some(on_pad);
+            desk.pad_vials = None;
             desk.pad_trouble = None;
         }
         self.tell_pad();
@@ -53,7 +79,7 @@ impl App {
         let ctx = self.permit(Command::VisitConsentCancel)?;
         {
             let mut desk = self.desk();
-            (desk.pad, desk.pad_trouble) = (None, None);
+            (desk.pad, desk.pad_vials, desk.pad_trouble) = (None, None, None);
         }
         self.tell_pad();
         self.visit_view_of(&ctx, people::id(visit, "visit.unknown")?)
@@ -67,75 +93,119 @@ impl App {
         if number.is_empty() {
             return Err(Refusal::new("consent.nothing_to_sign").into());
         }
-        let signed = self.consent_document(&ctx, &input.draft, visit, &input.relation, &input.signer)?;
-        self.sign(&ctx, &signed, &Way::Paper { number }, &BTreeMap::new())?;
+        let bad_day = || Refusal::new("consent.paper_date");
+        let on = match input.paper_on.as_deref().map(str::trim).filter(|on| !on.is_empty()) {
+            None => ctx.today(),
+            Some(on) => on.parse::<Date>().map_err(|_| bad_day())?,
+        };
+        let who = Who {
+            relation: &input.relation,
+            name: &input.signer,
+            number: input.number.as_deref(),
+            phone: input.phone.as_deref(),
+            authority: input.authority.as_deref(),
+            way: "paper",
+        };
+        let refused = refused_lines(&input.refused)?;
+        let signed = self.consent_document(&ctx, &input.draft, visit, &who)?;
+        if on > ctx.today() || signed.document.birth.parse::<Date>().is_ok_and(|birth| on < birth) {
+            return Err(bad_day().into());
+        }
+        self.sign(&ctx, &signed, &Way::Paper { number, on }, &refused)?;
         self.visit_view_of(&ctx, visit)
     }
 
     /// Makes the document of a visit's open lines.
-    fn consent_document(&self, ctx: &Ctx, draft: &str, visit: Uuid, relation: &str, signer: &str) -> Answer<OnPad> {
-        let signer = signer.trim();
-        if signer.is_empty() {
-            return Err(Refusal::new("consent.signer_missing").into());
-        }
-        let (facts, offers) = self
-            .read(|r| {
-                let Some(facts) = Facts::load(r, visit)? else { return Ok(None) };
-                let offers = self.offers(r, ctx, &facts)?;
-                Ok(Some((facts, offers)))
-            })?
-            .ok_or_else(|| Refusal::new("visit.unknown"))?;
+    fn consent_document(&self, ctx: &Ctx, draft: &str, visit: Uuid, who: &Who<'_>) -> Answer<OnPad> {
+        let consent = people::id(draft, "visit.unknown")?;
+        let loaded = self.read(|r| {
+            let Some(facts) = Facts::load(r, visit)? else { return Ok(None) };
+            let offers = self.offers(r, ctx, &facts)?;
+            let sections = self.sections(r, ctx, &facts, &offers)?;
+            Ok(Some((facts, sections, texts::consent_text(r, domain::texts::GENERAL)?)))
+        })?;
+        let (facts, sections, general) = loaded.ok_or_else(|| Refusal::new("visit.unknown"))?;
+        let person = &facts.person;
+        let own = who.relation == "self";
+        let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        // A walk-in signs for themselves without typing their name again.
+        let name = given(Some(who.name)).or_else(|| own.then(|| person.name.clone())).unwrap_or_default();
+        let known = person.guardians.iter().find(|guardian| guardian.name == name && guardian.relation == who.relation);
+        let archive_number = match known {
+            _ if own => person.documents.first().map(|document| document.number.clone()),
+            known => known.and_then(|guardian| guardian.document_number.clone()),
+        };
+        let archive_phone = if own { person.phone.clone() } else { known.and_then(|guardian| guardian.phone.clone()) };
+        let signing = Signing {
+            relation: who.relation,
+            name: &name,
+            number: who.number,
+            authority: who.authority,
+            recipient: &person.name,
+            years: people::age(person.birth, ctx.today()).years,
+        };
+        signing.check()?;
         if facts.answers(ctx).is_none() {
             return Err(Refusal::new("precheck.incomplete").into());
         }
-        let texts = &self.rules().texts;
-        let document = Document {
-            template: texts.version.clone(),
-            clinic: self.clinic_name()?,
-            visit: visit.to_string(),
-            recipient: facts.person.recipient.to_string(),
-            name: facts.person.name.clone(),
-            birth: facts.person.birth.to_string(),
-            relation: relation.to_owned(),
-            signer: signer.to_owned(),
-            sections: self.sections(ctx, &facts, &offers),
-            declaration: texts.declaration.clone(),
-        };
-        if document.sections.is_empty() {
+        if sections.is_empty() {
             return Err(Refusal::new("consent.nothing_to_sign").into());
         }
+        let (general, words) = general.ok_or_else(|| AppError::data("the consent texts", "no general text"))?;
+        let mut versions: Vec<&str> = vec![];
+        for version in sections.iter().filter_map(|section| section.text.as_deref()).chain([general.version.as_str()]) {
+            if !versions.contains(&version) {
+                versions.push(version);
+            }
+        }
+        let document = Document {
+            template: versions.join(" "),
+            clinic: self.clinic_name()?,
+            visit: visit.to_string(),
+            recipient: person.recipient.to_string(),
+            name: person.name.clone(),
+            birth: person.birth.to_string(),
+            relation: who.relation.to_owned(),
+            signer: name,
+            authority: given(who.authority),
+            sections,
+            declaration: words.declaration.unwrap_or_default(),
+            declaration_review: Some(general.review().to_owned()),
+        };
         let bytes = canonical(&document)?;
         Ok(OnPad {
-            consent: people::id(draft, "visit.unknown")?,
+            consent,
             visit,
-            recipient: facts.person.recipient,
+            recipient: person.recipient,
             digest: seal::sm3::digest(&bytes).to_string(),
             document,
             bytes,
-            phone: facts
-                .person
-                .guardians
-                .iter()
-                .find(|guardian| guardian.name == signer)
-                .and_then(|guardian| guardian.phone.clone()),
-            number: facts.person.documents.first().map(|document| document.number.clone()),
+            phone: given(who.phone).or(archive_phone),
+            signer_number: given(who.number).or(archive_number),
+            way: who.way,
+            number: person.documents.first().map(|document| document.number.clone()),
             informer: ctx.actor.clone(),
         })
     }
 
     /// One section for each open line that is not prohibited.
-    fn sections(&self, ctx: &Ctx, facts: &Facts, offers: &[Option<String>]) -> Vec<Section> {
+    fn sections(
+        &self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        facts: &Facts,
+        offers: &[Option<String>],
+    ) -> Result<Vec<Section>, StoreError> {
         let rules = self.rules();
         let mut sections = vec![];
         for (line, offer) in facts.visit.lines.iter().zip(offers) {
-            let prohibited = facts
-                .findings(ctx, rules, &line.vaccine)
-                .is_some_and(|f| f.iter().any(|f| f.effect == Effect::Prohibited));
+            let findings = facts.findings(ctx, rules, &line.vaccine);
+            let prohibited = findings.is_some_and(|found| weight(&found) == Some(Effect::Prohibited));
             let Some(product) = offer.as_deref().and_then(|code| rules.catalogue.product(code)) else { continue };
             if !is_open(line) || line.state == LineState::Authorised || prohibited {
                 continue;
             }
-            let text = rules.texts.of(&line.vaccine);
+            let Some((held, text)) = texts::consent_text(r, &line.vaccine)? else { continue };
             sections.push(Section {
                 line: line.line.to_string(),
                 vaccine: line.vaccine.clone(),
@@ -144,14 +214,17 @@ impl App {
                 product: product.code.clone(),
                 product_name: product.name.clone(),
                 holder: product.holder.clone(),
-                price: "free".to_owned(),
-                title: text.name.clone(),
-                what: text.what.clone(),
-                reactions: text.reactions.clone(),
-                contraindications: text.contraindications.clone(),
+                price: consent::price(product.price_fen),
+                title: text.name,
+                what: text.what,
+                reactions: text.reactions,
+                contraindications: text.contraindications,
+                after: Some(text.after),
+                review: Some(held.review().to_owned()),
+                text: Some(held.version),
             });
         }
-        sections
+        Ok(sections)
     }
 
     /// Records a signature under a document, each vaccine accepted or refused.
@@ -164,19 +237,25 @@ impl App {
         let subject = (signed.recipient.to_string(), signed.visit.to_string());
         let bound =
             consent::binding(&signed.digest, strokes_digest.as_deref().unwrap_or_default(), &subject.0, &subject.1);
+        let catalogue = &self.rules().catalogue;
         let decisions = signed.document.sections.iter().filter_map(|section| {
             let reason = refused.get(&section.line).cloned();
+            let priced = catalogue.product(&section.product).filter(|product| product.paid());
             Some(LineDecision {
                 line: Uuid::try_parse(&section.line).ok()?,
                 vaccine: section.vaccine.clone(),
                 product: section.product.clone(),
                 holder: Some(section.holder.clone()),
                 number: Some(section.number),
-                price_fen: None,
+                price_fen: priced.and_then(|product| product.price_fen),
                 accepted: reason.is_none(),
                 reason,
             })
         });
+        let (paper_number, paper_on) = match way {
+            Way::Paper { number, on } => (Some(number.clone()), Some(on.to_string())),
+            Way::Pad(_) | Way::Refusal => (None, None),
+        };
         let body = ConsentSigned {
             consent: signed.consent,
             visit: signed.visit,
@@ -186,21 +265,18 @@ impl App {
             strokes: strokes_digest.clone(),
             binding: seal::sm3::digest(bound.as_bytes()).to_string(),
             way: match way {
-                Way::Pad(_) => "pad",
+                Way::Pad(_) => signed.way,
                 Way::Paper { .. } => "paper",
                 Way::Refusal => "refusal",
             }
             .to_owned(),
-            paper_number: match way {
-                Way::Paper { number } => Some(number.clone()),
-                Way::Pad(_) | Way::Refusal => None,
-            },
-            paper_on: None,
+            paper_number,
+            paper_on,
             signer: Signer {
                 relation: signed.document.relation.clone(),
                 name: signed.document.signer.clone(),
-                number: None,
-                authority: None,
+                number: signed.signer_number.clone(),
+                authority: signed.document.authority.clone(),
                 phone: signed.phone.clone(),
             },
             informed_by: signed.informer.staff,
@@ -227,7 +303,7 @@ impl App {
     fn document_is_stale(&self, r: &Reader<'_>, ctx: &Ctx, signed: &OnPad) -> Result<bool, StoreError> {
         let Some(facts) = Facts::load(r, signed.visit)? else { return Ok(true) };
         let offers = self.offers(r, ctx, &facts)?;
-        Ok(self.sections(ctx, &facts, &offers) != signed.document.sections)
+        Ok(self.sections(r, ctx, &facts, &offers)? != signed.document.sections)
     }
 
     /// Proves later that a consent's document, strokes, person and visit belong together.
@@ -254,4 +330,27 @@ impl App {
 fn canonical(value: &impl serde::Serialize) -> Answer<Vec<u8>> {
     let value = serde_json::to_value(json!(value)).map_err(|error| AppError::data("the consent document", error))?;
     seal::canonical::to_vec(&value).map_err(|error| AppError::data("the consent document", error))
+}
+
+/// The refused lines as they are kept: each with its reason of the list.
+pub(crate) fn refused_lines(refused: &[RefusedLineInput]) -> Result<BTreeMap<String, String>, Refusal> {
+    let one = |line: &RefusedLineInput| {
+        Ok((line.line.clone(), visit_reasons::stored("refusal", &line.reason, line.note.as_deref())?))
+    };
+    refused.iter().map(one).collect()
+}
+
+/// Relations under which somebody of this age cannot be signed for without an authority note.
+pub(crate) fn authority_for(years: u32) -> Vec<String> {
+    let needs = |relation: &&&str| {
+        let signing = Signing { relation, name: "x", number: None, authority: None, recipient: "x", years };
+        signing.check().is_err_and(|refusal| refusal.code == "consent.authority_missing")
+    };
+    consent::RELATIONS
+        .iter()
+        .filter(needs)
+        .map(|relation| (*relation).to_owned())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }

@@ -60,17 +60,13 @@ impl App {
     /// Signs what lies on the pad with a drawn wave, as a parent without a second screen would like to.
     pub fn demo_sign(&self) -> Answer<DemoView> {
         self.permit(Command::DemoSign)?;
-        if let Some(document) = self.pad_view()?.document {
+        let pad = self.pad_view()?;
+        if let Some(digest) = pad.document.map(|document| document.digest).or(pad.verification.map(|page| page.digest))
+        {
             let point =
                 |n: i32| PointInput { x: 400 + n * 180, y: 900 + (n % 4) * 260, t: n.unsigned_abs() * 40, p: 500 };
             let stroke = StrokeInput { pointer: "mouse".to_owned(), points: (0..16).map(point).collect() };
-            let input = PadSignInput {
-                digest: document.digest,
-                strokes: vec![stroke],
-                width: 900,
-                height: 300,
-                refused: vec![],
-            };
+            let input = PadSignInput { digest, strokes: vec![stroke], width: 900, height: 300, refused: vec![] };
             self.pad_sign(&input)?;
         }
         self.demo_view()
@@ -82,6 +78,7 @@ impl App {
         if let Some(clock) = &self.inner.demo_clock {
             clock.advance(minutes.clamp(0, 24 * 60));
         }
+        self.clock_doubtful(&ctx)?;
         self.tell_focused_visit(&ctx);
         self.tell_status();
         self.demo_view()

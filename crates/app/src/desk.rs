@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::Received;
 use crate::session::{Approvals, Remembered, Session};
+use crate::verify::VialsOnPad;
 use crate::view::{Note, ReceiptUnit};
 
 /// The state of the desk.
@@ -20,16 +21,24 @@ pub(crate) struct DeskState {
     pub remembered: Remembered,
     /// The visit on the vaccination page: scans go there, and it decides the person.
     pub focus: Option<Uuid>,
-    /// The vial on the desk.
-    pub scan: Option<Scan>,
+    /// The vials on the desk, in the order scanned: one for each line, all of one visit.
+    pub scans: Vec<Scan>,
+    /// Scans go to the delivery being received, whatever visit has the focus.
+    pub receiving: bool,
     /// The card on the reader.
     pub card: Option<CardReading>,
-    /// Another person's card was shown while a visit is open.
+    /// The visit whose recipient's certificate or booklet was scanned.
+    pub certificate: Option<Uuid>,
+    /// Another person's card or certificate was shown while a visit is open.
     pub wrong_person: bool,
     /// The pad window is open.
     pub pad_present: bool,
     /// The document on the pad.
     pub pad: Option<OnPad>,
+    /// The page with scanned vials on the pad; never there together with a document.
+    pub pad_vials: Option<VialsOnPad>,
+    /// The visit whose family said on the pad that a vial is not right.
+    pub vials_doubted: Option<Uuid>,
     /// Why the last signature was not taken.
     pub pad_trouble: Option<Note>,
     /// The delivery being received.
@@ -65,7 +74,13 @@ pub(crate) struct OnPad {
     /// The bytes the digest names.
     pub bytes: Vec<u8>,
     pub digest: String,
+    /// Phone of the signer.
     pub phone: Option<String>,
+    /// Number of an identity document of the signer.
+    pub signer_number: Option<String>,
+    /// `pad`, `desk`, `paper`.
+    pub way: &'static str,
+    /// Number of the recipient, shown masked.
     pub number: Option<String>,
     /// Who informed.
     pub informer: Actor,

@@ -8,11 +8,12 @@ use domain::permission::Command;
 use domain::search::Query;
 use domain::trace_code::TraceCode;
 use domain::{Ctx, mask};
+use uuid::Uuid;
 
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, ids, lock, people};
+use crate::{Answer, App, AppError, Notice, ids, lock, people, ticket};
 
 /// The devices of this desk; machine-local, so a file and not an event.
 const SETTINGS: &str = "devices.toml";
@@ -150,18 +151,19 @@ impl App {
         }
     }
 
-    /// A code was scanned: it goes to the focused visit, else to the delivery being received, else it is looked up.
+    /// A code was scanned: it goes to the delivery being received when that was turned to last, else to the focused visit, else to a
+    /// delivery left open, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
         if self.badge_scanned(&scan.text) {
             return;
         }
-        let (receiving, focused) = {
+        let (receipt, receiving, focused) = {
             let desk = self.desk();
-            (desk.receipt.is_some(), desk.focus)
+            (desk.receipt.is_some(), desk.receiving, desk.focus)
         };
-        let notice = if let Some(visit) = focused {
-            self.scan_vial(visit, &scan.text, false, received).map(|view| DeskNotice::Visit { view: Box::new(view) })
-        } else if receiving {
+        let notice = if let Some(visit) = focused.filter(|_| !(receipt && receiving)) {
+            self.scanned_at_needle(visit, &scan.text, received)
+        } else if receipt {
             self.receive_scan(&scan.text).map(|view| DeskNotice::Stock { view })
         } else {
             self.look_up(&scan.text).map(|found| DeskNotice::Found { found })
@@ -172,9 +174,50 @@ impl App {
         }
     }
 
+    /// A code while a visit is open: a vial, or a certificate or booklet, which says whose visit this is and never leads elsewhere.
+    fn scanned_at_needle(&self, visit: Uuid, text: &str, received: Instant) -> Answer<DeskNotice> {
+        // A ticket says whose visit it is, as a certificate does: another one's is red and never navigates.
+        if let Some(of_ticket) = ticket::visit_of(text) {
+            let ctx = self.permit(Command::VisitView)?;
+            self.desk().wrong_person = of_ticket != visit;
+            return Ok(DeskNotice::Visit { view: Box::new(self.visit_view_of(&ctx, visit)?) });
+        }
+        let vial = self.scan_vial(visit, text, false, received);
+        let Err(AppError::Refused(refusal)) = vial else {
+            return vial.map(|view| DeskNotice::Visit { view: Box::new(view) });
+        };
+        let holders = self.read(|r| {
+            let mut found: Vec<Uuid> = r.recipient_of_archive_code(text.trim())?.into_iter().collect();
+            found.extend(r.recipients_by_number(text.trim())?.into_iter().map(|person| person.recipient));
+            let mut survivors = vec![];
+            for holder in found {
+                survivors.push(r.survivor_of(holder)?);
+            }
+            let whose = r.visit(visit)?.map(|visit| r.survivor_of(visit.recipient)).transpose()?;
+            Ok((survivors, whose))
+        })?;
+        let (holders, whose) = holders;
+        if holders.is_empty() {
+            return Err(refusal.into());
+        }
+        let right = whose.is_some_and(|whose| holders.contains(&whose));
+        {
+            let mut desk = self.desk();
+            desk.wrong_person = !right;
+            if right {
+                desk.certificate = Some(visit);
+            }
+        }
+        let ctx = self.permit(Command::VisitView)?;
+        Ok(DeskNotice::Visit { view: Box::new(self.visit_view_of(&ctx, visit)?) })
+    }
+
     /// A code outside a visit: an archive code or a vaccine's code, else unknown and shown as it is.
     fn look_up(&self, text: &str) -> Answer<Found> {
         let ctx = self.permit(Command::RecipientSearch)?;
+        if let Some(found) = self.ticket_found(&ctx, text)? {
+            return Ok(found);
+        }
         if let Ok(code) = TraceCode::parse(text, ctx.today().year()) {
             return Ok(Found::Vial { code: code.text });
         }
@@ -225,7 +268,8 @@ impl App {
             trouble: None,
         });
         let vials = self.read(|r| self.open_vials(r, ctx))?;
-        Ok(StatusView { devices, queue: self.queue_view()?, vials })
+        let clock_doubtful = self.clock_doubtful(ctx)?;
+        Ok(StatusView { devices, queue: self.queue_view()?, vials, clock_doubtful })
     }
 
     /// The pad window opened or closed.

@@ -23,25 +23,39 @@ pub mod view;
 
 mod accounts;
 mod anchor;
+mod appointment;
 mod archive;
 mod audit;
 mod consent;
+mod day;
 mod delivery;
 mod desk;
 mod device_notices;
 mod due;
 mod export;
+mod exposure;
+mod fail;
 mod history;
 mod import;
 mod observation;
 mod pad;
+mod paid;
 mod people;
+mod proof;
 mod recipient;
 mod session;
 mod settings;
+mod slip;
 mod stock;
+mod texts;
+mod ticket;
 mod vaccination;
+mod verify;
+mod vials;
 mod visit;
+mod visit_facts;
+mod visit_page;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
@@ -50,7 +64,6 @@ use std::time::Instant;
 use clock::{Clock, DemoClock, SystemClock};
 use desk::DeskState;
 use domain::catalogue::Catalogue;
-use domain::consent::Texts;
 use domain::permission::Command;
 use domain::precheck::Questions;
 use domain::{Actor, Ctx, Refusal};
@@ -72,8 +85,6 @@ pub enum Notice {
 /// The data a clinic's rules stand on.
 pub(crate) struct Rules {
     pub catalogue: Catalogue,
-    pub questions: Questions,
-    pub texts: Texts,
     pub edition: schedule::Edition,
     pub fields: domain::profile::Fields,
     pub kinds: domain::profile::Kinds,
@@ -96,6 +107,8 @@ pub(crate) struct Inner {
     clock: Arc<dyn Clock>,
     pub demo_clock: Option<Arc<DemoClock>>,
     desk: Mutex<DeskState>,
+    /// What is known of this desk's clocks.
+    watch: Mutex<watch::Watch>,
     /// Held while somebody proves to be themselves: one try after the other.
     pub proving: Mutex<()>,
     /// Somebody came, went, or the time to the idle lock changed.
@@ -132,8 +145,6 @@ impl App {
         let zone = TimeZone::get(&clinic.zone).map_err(|error| AppError::data("the clinic's time zone", error))?;
         let rules = Rules {
             catalogue: Catalogue::demo().map_err(|error| AppError::data("the product catalogue", error))?,
-            questions: Questions::starter().map_err(|error| AppError::data("the precheck questions", error))?,
-            texts: Texts::starter().map_err(|error| AppError::data("the consent texts", error))?,
             edition: schedule::cn_nip_2026().map_err(|error| AppError::data("the schedule edition", error))?,
             fields: domain::profile::Fields::national()
                 .map_err(|error| AppError::data("the fields of archives", error))?,
@@ -152,6 +163,7 @@ impl App {
             clock,
             demo_clock,
             desk: Mutex::default(),
+            watch: Mutex::default(),
             proving: Mutex::default(),
             session_changed: tokio::sync::Notify::new(),
             imports: Mutex::default(),
@@ -230,6 +242,9 @@ impl App {
     pub fn close(&self) {
         // First: a copy holds the database open for as long as it takes.
         self.end_backups();
+        if let Err(error) = self.remember_clock() {
+            tracing::error!(%error, "the clocks' last reading could not be kept; the log still tells");
+        }
         let anchored =
             self.inner.store.head().map_err(AppError::from).and_then(|head| anchor::keep_own(&self.inner.vault, head));
         if let Err(error) = anchored.and_then(|()| Ok(self.inner.store.checkpoint_when_idle()?)) {
@@ -287,6 +302,9 @@ pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
         ("audit_modules", domain::audit::modules().iter().map(|module| module.code.clone()).collect()),
         ("event_kinds", texts(domain::event::Payload::KINDS)),
         ("commands", texts(&Command::ALL.iter().map(|command| command.name()).collect::<Vec<_>>())),
+        ("own_checks", texts(&domain::administration::OWN_CHECKS)),
+        ("machine_checks", texts(&vaccination::MACHINE_CHECKS)),
+        ("failures", domain::failure::all().iter().map(|failure| failure.kind.clone()).collect()),
         ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
         ("alerts", texts(recipient::ALERTS)),
         ("card_troubles", texts(devices::CardTrouble::CODES)),

@@ -1,18 +1,17 @@
-//! Observation 留观: one per visit, 30 minutes from the last injection.
+//! Observation 留观: one per visit, so many minutes from the last injection (setting `visit.observation_minutes`, never under 30).
 
 use domain::event::v1::ObservationReleased;
 use domain::permission::Command;
-use domain::{Ctx, Refusal};
+use domain::{Ctx, Refusal, visit_reasons};
 use jiff::{SignedDuration, Timestamp};
-use store::ObservationRow as Stored;
+use store::{ObservationRow as Stored, Reader, StoreError};
 
+use crate::day::release_note;
 use crate::input::ReleaseInput;
+use crate::settings::held;
 use crate::view::{ObservationRow, ObservationView};
 use crate::visit::event;
 use crate::{Answer, App, decided, ids, people};
-
-/// Minutes to observe (预防接种工作规范; domain.md §3.2).
-pub(crate) const MINUTES: i64 = 30;
 
 impl App {
     /// Who is under observation, and who was released today.
@@ -22,30 +21,48 @@ impl App {
     }
 
     fn observation_view_of(&self, ctx: &Ctx) -> Answer<ObservationView> {
-        let rows = self.read(|r| r.observations(ctx.today()))?;
-        let mut people: Vec<ObservationRow> = rows.iter().map(|row| self.observation_row(ctx, row)).collect();
-        people.sort_by_key(|row| (row.released_at.is_some(), row.seconds_left));
-        Ok(ObservationView { people, minutes: MINUTES as u32 })
+        self.read(|r| {
+            let mut people = vec![];
+            for row in r.observations(ctx.today())? {
+                people.push(self.observation_row(r, ctx, &row)?);
+            }
+            people.sort_by_key(|row| (row.released_at.is_some(), row.seconds_left));
+            let minutes = u32::try_from(minutes(r)?).unwrap_or_default();
+            Ok(ObservationView { people, minutes, reasons: crate::pad::choices("release") })
+        })
     }
 
-    /// Releases a person; before the 30 minutes only knowingly.
+    /// Releases a person; before the time is over only knowingly and with a reason. What was scanned to release by must be theirs.
     pub fn observation_release(&self, input: &ReleaseInput) -> Answer<ObservationView> {
         let ctx = self.permit(Command::ObservationRelease)?;
         let visit = people::id(&input.visit, "visit.unknown")?;
+        let words = input.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        let note = match &input.reason {
+            Some(code) => Some(visit_reasons::stored("release", code, words)?),
+            None => words.map(str::to_owned),
+        };
         self.transact(&ctx, |r| {
             let Some(row) = r.observation(visit)? else { return Ok(Err(Refusal::new("observation.none"))) };
             if row.released_at.is_some() {
                 return Ok(Ok(decided(vec![])));
             }
-            let left = self.observation_row(&ctx, &row).seconds_left;
+            if let Some(shown) = input.shown.as_deref().filter(|shown| !shown.trim().is_empty())
+                && !self.shown_is_theirs(r, row.recipient, shown)?
+            {
+                return Ok(Err(Refusal::new("observation.wrong_person")));
+            }
+            let left = self.observation_row(r, &ctx, &row)?.seconds_left;
             if left > 0 && !input.early {
                 return Ok(Err(Refusal::new("observation.not_over").with("minutes", (left + 59) / 60)));
+            }
+            if left > 0 && note.is_none() {
+                return Ok(Err(Refusal::new("observation.reason_missing")));
             }
             let released = ObservationReleased {
                 visit,
                 recipient: row.recipient,
                 early: left > 0,
-                note: input.note.as_deref().map(str::trim).filter(|note| !note.is_empty()).map(str::to_owned),
+                note: note.clone(),
                 released_by: ctx.actor.staff,
             };
             Ok(Ok(decided(vec![event(&ctx, ids::new_id(), row.recipient, released)])))
@@ -53,11 +70,17 @@ impl App {
         self.observation_view_of(&ctx)
     }
 
-    pub(crate) fn observation_row(&self, ctx: &Ctx, row: &Stored) -> ObservationRow {
+    pub(crate) fn observation_row(
+        &self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        row: &Stored,
+    ) -> Result<ObservationRow, StoreError> {
         let last: Timestamp = row.last_given_at.parse().unwrap_or(Timestamp::MIN);
-        let until = last.checked_add(SignedDuration::from_mins(MINUTES)).unwrap_or(last);
+        let until = last.checked_add(SignedDuration::from_mins(minutes(r)?)).unwrap_or(last);
         let left = until.as_second() - ctx.now.as_second();
-        ObservationRow {
+        let (reason, note) = release_note(row.note.as_deref());
+        Ok(ObservationRow {
             visit: row.visit.to_string(),
             recipient: row.recipient.to_string(),
             name: row.name.clone(),
@@ -66,6 +89,14 @@ impl App {
             seconds_left: i32::try_from(left).unwrap_or(i32::MIN),
             released_at: row.released_at.clone(),
             early: row.early,
-        }
+            reason,
+            note,
+        })
     }
+}
+
+/// Minutes to observe (C-043; 预防接种工作规范; domain.md §3.2).
+fn minutes(r: &Reader<'_>) -> Result<i64, StoreError> {
+    // The setting is a number within its bounds, whatever another desk wrote.
+    Ok(held(r, "visit.observation_minutes")?.parse().unwrap_or(30))
 }

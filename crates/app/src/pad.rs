@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::consent::{Stroke, Strokes};
+use domain::consent::{Document, Stroke, Strokes};
 use domain::permission::Command;
-use domain::{Refusal, mask};
+use domain::{Refusal, mask, visit_reasons};
 
-use crate::consent::Way;
-use crate::desk::OnPad;
+use crate::consent::{Way, refused_lines};
 use crate::input::{PadSignInput, StrokeInput};
-use crate::view::{DeskNotice, PadDocument, PadNotice, PadParagraph, PadSection, PadView};
-use crate::{Answer, App, AppError, Notice, people};
+use crate::view::{ChoiceView, DeskNotice, PadDocument, PadNotice, PadParagraph, PadSection, PadView};
+use crate::{Answer, App, AppError, Notice, people, verify};
 
 impl App {
     /// What the pad shows.
@@ -20,7 +19,17 @@ impl App {
         Ok(PadView {
             clinic: self.clinic_name()?,
             demo: self.inner.clinic.demo,
-            document: desk.pad.as_ref().map(|pad| document(pad, ctx.today())),
+            kind: match (&desk.pad, &desk.pad_vials) {
+                (Some(_), _) => "consent",
+                (None, Some(_)) => "verification",
+                (None, None) => "none",
+            }
+            .to_owned(),
+            document: desk
+                .pad
+                .as_ref()
+                .map(|pad| Box::new(document(&pad.document, &pad.digest, pad.number.as_deref(), ctx.today()))),
+            verification: desk.pad_vials.as_ref().map(|page| Box::new(verify::pad_page(page, ctx.today()))),
             trouble: desk.pad_trouble.clone(),
         })
     }
@@ -30,15 +39,33 @@ impl App {
         self.permit(Command::PadSign)?;
         let strokes =
             Strokes { width: input.width, height: input.height, strokes: input.strokes.iter().map(stroke).collect() };
-        let refused = input.refused.iter().map(|line| (line.line.clone(), line.reason.clone())).collect();
-        self.settle_pad(&input.digest, &Way::Pad(strokes), &refused)
+        if let Some(answer) = self.settle_vials(&input.digest, Some(strokes.clone())) {
+            return answer;
+        }
+        match refused_lines(&input.refused) {
+            Ok(refused) => self.settle_pad(&input.digest, &Way::Pad(strokes), &refused),
+            Err(refusal) => {
+                self.desk().pad_trouble = Some(people::note(&refusal));
+                self.pad_view()
+            }
+        }
     }
 
     /// Every vaccine refused; nothing is signed, and the refusal is kept with its reason.
     pub fn pad_refuse_all(&self, digest: &str, reason: &str) -> Answer<PadView> {
         self.permit(Command::PadRefuseAll)?;
+        if let Some(answer) = self.settle_vials(digest, None) {
+            return answer;
+        }
         let Some(pad) = self.desk().pad.clone() else { return self.pad_view() };
-        let refused = pad.document.sections.iter().map(|section| (section.line.clone(), reason.to_owned())).collect();
+        let reason = match visit_reasons::stored("refusal", reason, None) {
+            Ok(reason) => reason,
+            Err(refusal) => {
+                self.desk().pad_trouble = Some(people::note(&refusal));
+                return self.pad_view();
+            }
+        };
+        let refused = pad.document.sections.iter().map(|section| (section.line.clone(), reason.clone())).collect();
         self.settle_pad(digest, &Way::Refusal, &refused)
     }
 
@@ -83,9 +110,15 @@ fn stroke(input: &StrokeInput) -> Stroke {
     Stroke { pointer: input.pointer.clone(), points: input.points.iter().map(point).collect() }
 }
 
-fn document(pad: &OnPad, today: jiff::civil::Date) -> PadDocument {
-    let document = &pad.document;
+/// A document as a page: also for proof, long after it was signed.
+pub(crate) fn document(
+    document: &Document,
+    digest: &str,
+    number: Option<&str>,
+    today: jiff::civil::Date,
+) -> PadDocument {
     let paragraph = |heading: &str, text: &str| PadParagraph { heading: heading.to_owned(), text: text.to_owned() };
+    let pending = |review: &Option<String>| review.as_deref() == Some("pending");
     let sections = document.sections.iter().map(|section| PadSection {
         line: section.line.clone(),
         vaccine: section.vaccine.clone(),
@@ -93,14 +126,20 @@ fn document(pad: &OnPad, today: jiff::civil::Date) -> PadDocument {
         number: section.number,
         of: section.of,
         product: format!("{} · {}", section.product_name, section.holder),
-        paragraphs: vec![
-            paragraph("what", &section.what),
-            paragraph("reactions", &section.reactions),
-            paragraph("contraindications", &section.contraindications),
-        ],
+        price: section.price.clone(),
+        pending: pending(&section.review),
+        paragraphs: [
+            Some(paragraph("what", &section.what)),
+            Some(paragraph("reactions", &section.reactions)),
+            Some(paragraph("contraindications", &section.contraindications)),
+            section.after.as_deref().map(|after| paragraph("after", after)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     });
     PadDocument {
-        digest: pad.digest.clone(),
+        digest: digest.to_owned(),
         name: document.name.clone(),
         birth: document.birth.clone(),
         age: document.birth.parse().map(|birth| people::age(birth, today)).unwrap_or(crate::view::AgeView {
@@ -108,11 +147,21 @@ fn document(pad: &OnPad, today: jiff::civil::Date) -> PadDocument {
             months: 0,
             days: 0,
         }),
-        number: pad.number.as_deref().map(mask::number),
+        number: number.map(mask::number),
         signer: document.signer.clone(),
         relation: document.relation.clone(),
         template: document.template.clone(),
         sections: sections.collect(),
         declaration: document.declaration.clone(),
+        pending: document.sections.iter().any(|section| pending(&section.review))
+            || pending(&document.declaration_review),
+        authority: document.authority.clone(),
+        reasons: choices("refusal"),
     }
+}
+
+/// The reasons of a list, for a page.
+pub(crate) fn choices(list: &str) -> Vec<ChoiceView> {
+    let choice = |reason: visit_reasons::Reason| ChoiceView { code: reason.code, zh: reason.zh, en: reason.en };
+    visit_reasons::list(list).into_iter().map(choice).collect()
 }

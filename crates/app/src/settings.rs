@@ -7,11 +7,18 @@ use domain::event::{NewEvent, Payload, Subject};
 use domain::permission::Command;
 use domain::{Ctx, Refusal, form, settings};
 use serde_json::{Value, json};
+use store::{Reader, StoreError};
 
 use crate::accounts::field_view;
 use crate::input::FieldInput;
 use crate::view::{RuleSource, SettingRow, SettingsView};
 use crate::{Answer, App, AppError, decided, ids};
+
+/// The value of a setting that holds at the reader's moment: for decisions inside a transaction.
+pub(crate) fn held(r: &Reader<'_>, name: &str) -> Result<String, StoreError> {
+    let stored = r.setting(name)?;
+    Ok(settings::get(name).map(|setting| setting.value(stored.as_deref())).unwrap_or_default())
+}
 
 impl App {
     /// The value of a setting that holds now.

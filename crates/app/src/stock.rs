@@ -56,19 +56,22 @@ impl App {
         Ok(StockView { lots: rows, receipt, products: catalogue.products().iter().map(product).collect() })
     }
 
-    /// Begins a delivery; from now on scans go to it.
+    /// Begins a delivery, or goes on with the one begun; from now on scans go to it. A visit that has the focus keeps it, with its vials.
     pub fn stock_receipt_begin(&self, note: &str) -> Answer<StockView> {
         let ctx = self.permit(Command::StockReceiptBegin)?;
         let note = note.trim();
         if note.is_empty() {
             return Err(Refusal::new("stock.delivery_empty").into());
         }
-        self.desk().receipt.get_or_insert_with(|| Receipt {
+        let mut desk = self.desk();
+        desk.receiving = true;
+        desk.receipt.get_or_insert_with(|| Receipt {
             movement: ids::new_id(),
             note: note.to_owned(),
             units: vec![],
             trouble: None,
         });
+        drop(desk);
         self.stock_view_of(&ctx)
     }
 
@@ -159,8 +162,17 @@ impl App {
     /// Gives the delivery up; nothing of it is kept.
     pub fn stock_receipt_cancel(&self) -> Answer<StockView> {
         let ctx = self.permit(Command::StockReceiptCancel)?;
-        self.desk().receipt = None;
+        self.end_receipt(&ctx);
         self.stock_view_of(&ctx)
+    }
+
+    /// Scans go where they went before; a vial that waited on the desk is judged anew.
+    fn end_receipt(&self, ctx: &Ctx) {
+        {
+            let mut desk = self.desk();
+            (desk.receipt, desk.receiving) = (None, false);
+        }
+        self.tell_focused_visit(ctx);
     }
 
     /// Takes the delivery into stock: one movement.
@@ -195,7 +207,7 @@ impl App {
             }
             Ok(Ok(decided(events)))
         })?;
-        self.desk().receipt = None;
+        self.end_receipt(&ctx);
         self.stock_view_of(&ctx)
     }
 }

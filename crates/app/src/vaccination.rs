@@ -4,41 +4,58 @@ use std::time::Instant;
 
 use domain::administration::{self, Authorise, Record};
 use domain::catalogue::Product;
-use domain::event::v1::{VialDiscarded, VialOpened};
-use domain::event::{NewEvent, Subject};
 use domain::permission::Command;
 use domain::trace_code::TraceCode;
-use domain::verdict::{self, Colour, Hold, OpenVial, Unit, Verdict, Weight};
-use domain::vial::{self, Opened};
-use domain::{BootReading, Ctx, Refusal};
+use domain::verdict::{self, Code, Colour, Hold, Unit, Verdict, Weight};
+use domain::{Ctx, Refusal};
 use jiff::civil::Date;
-use store::{LineRow, LineState, Reader, StoreError, UnitRow, UnitState, VialRow};
+use store::{LineRow, LineState, Reader, StoreError, UnitRow, UnitState};
 use uuid::Uuid;
 
 use crate::desk::Scan;
 use crate::input::{AuthoriseInput, RecordInput};
-use crate::view::{Note, ReasonView, ScanView, StatusView, VerdictView, VialView, VisitView};
+use crate::settings::held;
+use crate::vials::open_vial;
+use crate::view::{CheckView, Note, ReasonView, ScanView, VerdictView, VisitView};
 use crate::visit::{Facts, is_open, lapsed};
-use crate::{Answer, App, decided, due, ids, people};
+use crate::{Answer, App, decided, due, ids, people, verify};
+
+/// How long an authorisation holds.
+const SECONDS: &str = "visit.authorisation_seconds";
+/// Whether every own tick is needed.
+const CHECKS: &str = "visit.own_checks";
 
 /// A scanned vial, judged.
-struct Judged<'a> {
-    verdict: Verdict,
-    product: Option<&'a Product>,
-    line: Option<LineRow>,
-    seconds_left: Option<i64>,
-    expiry: Option<Date>,
-    lot: Option<String>,
+pub(crate) struct Judged<'a> {
+    pub verdict: Verdict,
+    pub product: Option<&'a Product>,
+    /// The line it would serve.
+    pub line: Option<LineRow>,
+    pub seconds_left: Option<i64>,
+    pub expiry: Option<Date>,
+    pub lot: Option<String>,
+}
+
+/// A vial that lies on the desk.
+pub(crate) struct OnDesk<'a> {
+    pub scan: Scan,
+    pub judged: Judged<'a>,
 }
 
 impl App {
-    /// Names the visit that scans go to; leaving the page names none.
+    /// Names the visit that scans go to. Leaving the page names none, and what was scanned stays for the way back, say from receiving a
+    /// vial (F8); another visit takes it off the desk.
     pub fn visit_focus(&self, visit: Option<&str>) -> Answer<()> {
         self.permit(Command::VisitFocus)?;
         let visit = visit.map(|visit| people::id(visit, "visit.unknown")).transpose()?;
         let mut desk = self.desk();
+        if let Some(visit) = visit {
+            desk.scans.retain(|scan| scan.visit == visit);
+            // The page in front takes the scans, also while a delivery is being received.
+            desk.receiving = false;
+        }
         if desk.focus != visit {
-            (desk.focus, desk.scan, desk.wrong_person) = (visit, None, false);
+            (desk.focus, desk.wrong_person) = (visit, false);
         }
         Ok(())
     }
@@ -49,23 +66,67 @@ impl App {
         self.scan_vial(people::id(visit, "visit.unknown")?, code, true, Instant::now())
     }
 
-    /// A vial was scanned for a visit.
+    /// A vial was scanned for a visit. Vials for other lines stay on the desk beside it.
     pub(crate) fn scan_vial(&self, visit: Uuid, text: &str, keyed: bool, received: Instant) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitScan)?;
         let code = TraceCode::parse(text, ctx.today().year())?;
-        self.desk().scan = Some(Scan { visit, code, keyed, received, micros: None });
+        self.clock_doubtful(&ctx)?;
+        {
+            let mut desk = self.desk();
+            desk.scans.retain(|scan| scan.visit == visit && scan.code.text != code.text);
+            desk.scans.push(Scan { visit, code, keyed, received, micros: None });
+        }
+        let view = self.visit_view_of(&ctx, visit)?;
+        self.refresh_page(&ctx, visit)?;
+        Ok(view)
+    }
+
+    /// Takes back what was brought to the desk last: the other person's card, when one is shown as wrong, else the vial scanned last.
+    pub fn visit_scan_clear(&self, visit: &str) -> Answer<VisitView> {
+        let ctx = self.permit(Command::VisitScanClear)?;
+        let visit = people::id(visit, "visit.unknown")?;
+        {
+            let mut desk = self.desk();
+            if desk.wrong_person {
+                desk.wrong_person = false;
+            } else if let Some(last) = desk.scans.iter().rposition(|scan| scan.visit == visit) {
+                desk.scans.remove(last);
+            }
+        }
+        self.refresh_page(&ctx, visit)?;
         self.visit_view_of(&ctx, visit)
     }
 
-    /// Takes the vial off the desk.
-    pub fn visit_scan_clear(&self, visit: &str) -> Answer<VisitView> {
-        let ctx = self.permit(Command::VisitScanClear)?;
-        self.desk().scan = None;
-        self.visit_view_of(&ctx, people::id(visit, "visit.unknown")?)
+    /// The vial scanned last for a visit, or the one of this code.
+    pub(crate) fn scan_of(&self, visit: Uuid, code: Option<&str>) -> Option<Scan> {
+        let desk = self.desk();
+        let fits = |scan: &&Scan| scan.visit == visit && code.is_none_or(|code| scan.code.text == code);
+        desk.scans.iter().rev().find(fits).cloned()
     }
 
-    fn scan_of(&self, visit: Uuid) -> Option<Scan> {
-        self.desk().scan.clone().filter(|scan| scan.visit == visit)
+    /// The vials on the desk for a visit, judged now, in the order scanned. Of two vials for one line the later one lies there; one that
+    /// serves no line lies there until the next is scanned.
+    pub(crate) fn on_desk<'a>(
+        &'a self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        facts: &Facts,
+    ) -> Result<Vec<OnDesk<'a>>, StoreError> {
+        let scans: Vec<Scan> =
+            self.desk().scans.iter().filter(|scan| scan.visit == facts.visit.visit).cloned().collect();
+        let mut kept: Vec<OnDesk<'a>> = vec![];
+        for scan in scans.into_iter().rev() {
+            let judged = self.judge(r, ctx, facts, &scan)?;
+            let line = |judged: &Judged<'_>| judged.line.as_ref().map(|line| line.line);
+            if kept.is_empty() || (judged.line.is_some() && kept.iter().all(|one| line(&one.judged) != line(&judged))) {
+                kept.push(OnDesk { scan, judged });
+            } else {
+                let code = scan.code.text;
+                self.desk().scans.retain(|one| one.visit != facts.visit.visit || one.code.text != code);
+            }
+        }
+        kept.reverse();
+        Ok(kept)
     }
 
     /// Judges the vial on the desk against the facts as they stand now.
@@ -95,13 +156,26 @@ impl App {
             (Some(unit), Some(product)) => earlier_lot(r, product, unit, today)?,
             _ => None,
         };
+        let verified = line.as_ref().and_then(|line| verify::verified(facts, line.line));
+        let unverified = match (&line, product) {
+            (Some(line), Some(product)) => {
+                line.consented.as_ref() == Some(&product.code)
+                    && verified.is_none_or(|verified| verified.code != scan.code.text)
+                    && held(r, verify::SETTING)? != "off"
+            }
+            _ => false,
+        };
+        let unpaid = match (&line, product) {
+            (Some(line), Some(product)) => product.paid() && facts.payment(line.line, &product.code).is_none(),
+            _ => false,
+        };
         let due = match product {
             Some(product) => due::may_give(&rules.edition, &facts.person, &facts.history, &product.vaccine, today),
             None => verdict::Due::NoRule,
         };
         let verdict_facts = verdict::Facts {
             today,
-            clock_doubtful: false,
+            clock_doubtful: self.clock_was_doubtful(),
             wrong_person: self.desk().wrong_person,
             keyed: scan.keyed,
             product,
@@ -121,7 +195,8 @@ impl App {
                 Some(product) => facts.findings(ctx, rules, &product.vaccine),
                 None => facts.answers(ctx).map(|_| vec![]),
             },
-            unpaid: false,
+            unpaid,
+            unverified,
             earlier_lot,
         };
         let seconds_left = vial.as_ref().and_then(|vial| vial.limit_s.map(|limit| vial.age.seconds_left(limit)));
@@ -130,76 +205,53 @@ impl App {
         Ok(Judged { verdict: verdict::judge(&verdict_facts), product, line, seconds_left, expiry, lot })
     }
 
-    /// The vial on the desk with its verdict, for the visit's view.
-    pub(crate) fn scan_view(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Option<ScanView>, StoreError> {
-        let Some(scan) = self.scan_of(facts.visit.visit) else { return Ok(None) };
-        let judged = self.judge(r, ctx, facts, &scan)?;
+    /// The vials on the desk with their verdicts, for the visit's view; the one scanned last is the last.
+    pub(crate) fn scan_views(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Vec<ScanView>, StoreError> {
+        let on_desk = self.on_desk(r, ctx, facts)?;
+        Ok(on_desk.iter().map(|one| self.scan_view(facts, one)).collect())
+    }
+
+    fn scan_view(&self, facts: &Facts, on_desk: &OnDesk<'_>) -> ScanView {
+        let (scan, judged) = (&on_desk.scan, &on_desk.judged);
         let micros =
             scan.micros.unwrap_or_else(|| u32::try_from(scan.received.elapsed().as_micros()).unwrap_or(u32::MAX));
-        if let Some(scan) = self.desk().scan.as_mut() {
+        if let Some(scan) = self.desk().scans.iter_mut().find(|one| one.code == scan.code && one.visit == scan.visit) {
             scan.micros = Some(micros);
         }
         let product = judged.product;
-        Ok(Some(ScanView {
+        let verified = judged.line.as_ref().and_then(|line| verify::verified(facts, line.line));
+        ScanView {
             code: scan.code.text.clone(),
             line: judged.line.as_ref().map(|line| line.line.to_string()),
             vaccine: product.map(|product| product.vaccine.clone()),
             product: product.map(|product| product.name.clone()),
             holder: product.map(|product| product.holder.clone()),
-            lot: judged.lot,
+            lot: judged.lot.clone(),
             expiry: judged.expiry.map(|expiry| expiry.to_string()),
             multi_dose: product.is_some_and(Product::multi_dose),
             seconds_left: judged.seconds_left.and_then(|left| i32::try_from(left).ok()),
+            verified: verified.is_some_and(|verified| verified.code == scan.code.text),
             verdict: verdict_view(&judged.verdict, micros),
-        }))
+        }
     }
 
-    /// Opens or dissolves the scanned multi-dose vial: its clock starts now.
-    pub fn visit_vial_open(&self, visit: &str) -> Answer<VisitView> {
-        let ctx = self.permit(Command::VisitVialOpen)?;
-        let visit = people::id(visit, "visit.unknown")?;
-        let scan = self.scan_of(visit).ok_or_else(|| Refusal::new("vial.not_in_stock"))?;
-        self.transact(&ctx, |r| {
-            let code = &scan.code.text;
-            let Some(unit) = r.trace_unit(code)?.filter(|unit| unit.state == UnitState::InStock) else {
-                return Ok(Err(Refusal::new("vial.not_in_stock").with("code", code)));
-            };
-            let product = self.rules().catalogue.product(&unit.product).filter(|product| product.multi_dose());
-            let Some(product) = product else { return Ok(Err(Refusal::new("vial.not_multi_dose"))) };
-            if r.vial(code)?.is_some() {
-                return Ok(Err(Refusal::new("vial.already_open")));
-            }
-            let opened = VialOpened {
-                code: code.clone(),
-                product: product.code.clone(),
-                lot: unit.lot,
-                doses: product.doses,
-                limit_s: self.rules().catalogue.vial_limit(product).map(|limit| limit.seconds),
-                boot: ctx.boot.boot.clone(),
-                boot_ms: ctx.boot.elapsed_ms,
-                opened_by: ctx.actor.staff,
-            };
-            Ok(Ok(decided(vec![about_vial(&ctx, code, opened)])))
-        })?;
-        self.visit_view_of(&ctx, visit)
-    }
-
-    /// Authorises the injection: enforces the verdict and reserves the vial.
+    /// Authorises the injection: enforces the verdict, takes the vaccinator's ticks and reserves the vial. A second authorisation of a line
+    /// takes the place of the first and frees its vial.
     pub fn visit_authorise(&self, input: &AuthoriseInput) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitAuthorise)?;
+        self.clock_doubtful(&ctx)?;
         let id = people::id(&input.draft, "line.not_open")?;
         let visit = people::id(&input.visit, "visit.unknown")?;
         let line = people::id(&input.line, "line.not_open")?;
-        let scan = self
-            .scan_of(visit)
-            .filter(|scan| scan.code.text == input.code)
-            .ok_or_else(|| Refusal::new("verdict.changed"))?;
+        let scan = self.scan_of(visit, Some(&input.code));
         self.transact(&ctx, |r| {
+            // The same click again, whatever lies on the desk by now.
             if r.event(id)?.is_some() {
                 return Ok(Ok(decided(vec![])));
             }
+            let Some(scan) = &scan else { return Ok(Err(Refusal::new("verdict.changed"))) };
             let Some(facts) = Facts::load(r, visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
-            let judged = self.judge(r, &ctx, &facts, &scan)?;
+            let judged = self.judge(r, &ctx, &facts, scan)?;
             if judged.verdict.colour == Colour::Red {
                 let headline = judged.verdict.headline().map(|reason| reason.code.name()).unwrap_or_default();
                 return Ok(Err(Refusal::new("verdict.refused").with("reason", headline)));
@@ -222,45 +274,61 @@ impl App {
                 verdict: &judged.verdict,
                 confirmation: input.confirmation.as_deref(),
                 vial_seconds_left: judged.seconds_left,
-                body_site: None,
-                checks: &[],
+                body_site: input.body_site.as_deref(),
+                checks: &input.checks,
+                checks_required: held(r, CHECKS)? == "required",
+                seconds: held(r, SECONDS)?.parse().unwrap_or(120),
             };
             Ok(administration::authorise(&ctx, &what).map(|event| decided(vec![event])))
         })?;
         self.visit_view_of(&ctx, visit)
     }
 
-    /// Records an injection that took place. What changed since it was authorised is kept as a deviation.
+    /// What is not in order with an authorised line now and was when it was authorised: what a record would keep as its deviation.
+    pub(crate) fn deviations(
+        &self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        facts: &Facts,
+        line: &LineRow,
+    ) -> Result<Vec<String>, StoreError> {
+        let Some(authorisation) = &line.authorisation else { return Ok(vec![]) };
+        let mut deviations = vec![];
+        if lapsed(ctx, &authorisation.valid_until) {
+            deviations.push("authorisation.lapsed".to_owned());
+        }
+        if let Ok(code) = TraceCode::parse(&authorisation.code, ctx.today().year()) {
+            let scan = Scan { visit: facts.visit.visit, code, keyed: false, received: Instant::now(), micros: None };
+            let now = self.judge(r, ctx, facts, &scan)?.verdict.codes();
+            deviations.extend(now.into_iter().filter(|reason| !authorisation.reasons.contains(reason)));
+        }
+        Ok(deviations)
+    }
+
+    /// Records an injection that took place. What changed since it was authorised is kept as a deviation, for the manager to see.
     pub fn visit_record(&self, input: &RecordInput) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitRecord)?;
+        self.clock_doubtful(&ctx)?;
         let dose = people::id(&input.draft, "line.not_authorised")?;
         let visit = people::id(&input.visit, "visit.unknown")?;
         let line = people::id(&input.line, "line.not_authorised")?;
         let movement = ids::new_id();
-        self.transact(&ctx, |r| {
+        let code = self.transact(&ctx, |r| {
             if r.event(dose)?.is_some() {
-                return Ok(Ok(decided(vec![])));
+                return Ok(Ok(store::Decided::new(vec![], None)));
             }
             let Some(facts) = Facts::load(r, visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
             let Some(row) = facts.line(line) else { return Ok(Err(Refusal::new("line.not_authorised"))) };
             if row.state == LineState::Given {
                 return Ok(Err(Refusal::new("dose.already_recorded")));
             }
-            let Some(authorisation) = &row.authorisation else { return Ok(Err(Refusal::new("line.not_authorised"))) };
+            let Some(authorisation) = row.authorisation.as_ref().filter(|authorisation| !authorisation.spent) else {
+                return Ok(Err(Refusal::new("line.not_authorised")));
+            };
             let Some(product) = self.rules().catalogue.product(&authorisation.product) else {
                 return Ok(Err(Refusal::new("line.not_authorised")));
             };
-            let code = TraceCode::parse(&authorisation.code, ctx.today().year());
-            let mut deviations = vec![];
-            if lapsed(&ctx, &authorisation.valid_until) {
-                deviations.push("authorisation.lapsed".to_owned());
-            }
-            if let Ok(code) = code {
-                let scan = Scan { visit, code, keyed: false, received: Instant::now(), micros: None };
-                let now = self.judge(r, &ctx, &facts, &scan)?.verdict.codes();
-                deviations.extend(now.into_iter().filter(|reason| !authorisation.reasons.contains(reason)));
-            }
-            let consent = facts.consent.as_ref();
+            let chosen = authorisation.body_site.as_deref().unwrap_or_default();
             let what = Record {
                 dose,
                 movement,
@@ -272,89 +340,21 @@ impl App {
                 code: &authorisation.code,
                 lot: &authorisation.lot,
                 expiry: &authorisation.expiry.to_string(),
-                body_site: &input.body_site,
+                body_site: if input.body_site.trim().is_empty() { chosen } else { &input.body_site },
                 number: row.number,
                 unit: &self.inner.clinic.site,
                 asked_by: facts.precheck.as_ref().map(|precheck| precheck.asked_by),
-                informed_by: consent.map(|consent| consent.informed_by),
-                deviations,
+                informed_by: facts.consent.as_ref().map(|consent| consent.informed_by),
+                deviations: self.deviations(r, &ctx, &facts, row)?,
                 deviation_reason: input.deviation_reason.as_deref(),
             };
-            Ok(administration::record(&ctx, &what).map(decided))
+            let code = Some(authorisation.code.clone());
+            Ok(administration::record(&ctx, &what).map(|events| store::Decided { events, blobs: vec![], value: code }))
         })?;
-        self.desk().scan = None;
+        if let Some(code) = code {
+            self.desk().scans.retain(|scan| scan.visit != visit || scan.code.text != code);
+        }
         self.visit_view_of(&ctx, visit)
-    }
-
-    /// Discards what is left in an open vial.
-    pub fn vial_discard(&self, code: &str, reason: &str) -> Answer<StatusView> {
-        let ctx = self.permit(Command::VialDiscard)?;
-        if !vial::DISCARD_REASONS.contains(&reason) {
-            return Err(Refusal::new("vial.reason_unknown").with("reason", reason).into());
-        }
-        self.transact(&ctx, |r| {
-            let Some(vial) = r.vial(code)? else { return Ok(Err(Refusal::new("vial.not_in_stock"))) };
-            // Another desk may have discarded it a moment ago: then it is done.
-            if vial.discarded.is_some() {
-                return Ok(Ok(decided(vec![])));
-            }
-            let left = vial.doses.saturating_sub(vial.given);
-            let expiry =
-                r.trace_unit(code)?.and_then(|unit| unit.expiry).map(|expiry| expiry.to_string()).unwrap_or_default();
-            let discarded = VialDiscarded {
-                code: code.to_owned(),
-                product: vial.product.clone(),
-                lot: vial.lot.clone(),
-                doses: left,
-                reason: reason.to_owned(),
-            };
-            let wasted = domain::event::v1::StockMoved {
-                movement: ids::new_id(),
-                kind: "wastage".to_owned(),
-                paper: None,
-                dose: None,
-                lines: vec![domain::event::v1::StockLine {
-                    product: vial.product.clone(),
-                    lot: vial.lot,
-                    expiry,
-                    code: Some(code.to_owned()),
-                    doses: -i32::try_from(left).unwrap_or(i32::MAX),
-                }],
-            };
-            let first = about_vial(&ctx, code, discarded);
-            let second = NewEvent {
-                id: wasted.movement,
-                subject: Subject::stock(&vial.product),
-                occurred_at: ctx.stamp(),
-                causation: Some(first.id),
-                payload: wasted.into(),
-            };
-            let events = if left == 0 { vec![first] } else { vec![first, second] };
-            Ok(Ok(decided(events)))
-        })?;
-        self.status_view(&ctx)
-    }
-
-    /// Open vials for the top bar.
-    pub(crate) fn open_vials(&self, r: &Reader<'_>, ctx: &Ctx) -> Result<Vec<VialView>, StoreError> {
-        let mut vials = vec![];
-        for row in r.open_vials()? {
-            let opened_by = r.staff(row.opened_by)?.map(|staff| staff.name).unwrap_or_default();
-            let vial = open_vial(ctx, &row, 0);
-            let product = self.rules().catalogue.product(&row.product);
-            vials.push(VialView {
-                product: product.map_or_else(|| row.product.clone(), |product| product.name.clone()),
-                vaccine: product.map(|product| product.vaccine.clone()).unwrap_or_default(),
-                doses_left: vial.doses_left,
-                seconds_left: vial.limit_s.and_then(|limit| i32::try_from(vial.age.seconds_left(limit)).ok()),
-                limit_seconds: row.limit_s,
-                opened_by,
-                code: row.code,
-                lot: row.lot,
-                opened_at: row.opened_at,
-            });
-        }
-        Ok(vials)
     }
 
     /// The product each line would be given with: the unexpired lot on hand that expires first, else the catalogue's first.
@@ -383,27 +383,13 @@ fn serving_line<'f>(facts: &'f Facts, product: &Product, code: &str) -> Option<&
 }
 
 fn verdict_line(line: &LineRow) -> verdict::Line {
-    let consent = match (&line.product, line.state) {
+    let consent = match (&line.consented, line.state) {
         (Some(product), LineState::Accepted | LineState::Authorised) => {
             verdict::Consent::Accepted { product: product.clone() }
         }
         _ => verdict::Consent::Missing,
     };
     verdict::Line { line: line.line, consent }
-}
-
-fn open_vial(ctx: &Ctx, row: &VialRow, reserved: usize) -> OpenVial {
-    let opened = Opened {
-        at: row.opened_at.parse().unwrap_or(jiff::Timestamp::MIN),
-        boot: BootReading { boot: row.boot.clone(), elapsed_ms: row.boot_ms },
-    };
-    let taken = row.given.saturating_add(u32::try_from(reserved).unwrap_or(u32::MAX));
-    OpenVial {
-        age: vial::age(&opened, ctx.now, &ctx.boot),
-        limit_s: row.limit_s,
-        doses_left: row.doses.saturating_sub(taken),
-        discarded: row.discarded.is_some(),
-    }
 }
 
 fn hold(kind: &str) -> Option<Hold> {
@@ -427,16 +413,6 @@ fn earlier_lot(
         .into_iter()
         .filter(|lot| lot.doses > 0 && lot.expiry >= today && unit.expiry.is_some_and(|own| lot.expiry < own));
     Ok(earlier.map(|lot| (lot.lot, lot.expiry)).min_by_key(|(_, expiry)| *expiry))
-}
-
-fn about_vial(ctx: &Ctx, code: &str, payload: impl Into<domain::event::Payload>) -> NewEvent {
-    NewEvent {
-        id: ids::new_id(),
-        subject: Subject::vial(code),
-        occurred_at: ctx.stamp(),
-        causation: None,
-        payload: payload.into(),
-    }
 }
 
 fn verdict_view(verdict: &Verdict, micros: u32) -> VerdictView {
@@ -466,4 +442,54 @@ fn reason_view(reason: &verdict::Reason) -> ReasonView {
         weight: weight.to_owned(),
         remedy: reason.code.remedy().map(|remedy| remedy.code().to_owned()),
     }
+}
+
+/// What the machine ticks by itself, in the order shown.
+pub(crate) const MACHINE_CHECKS: [&str; 6] = ["certificate", "precheck", "product", "lot", "expiry", "schedule"];
+
+/// 三查七对 of a line: what the machine proves by the reasons of its vial's verdict, then the vaccinator's own ticks.
+/// Before a vial is scanned only the person and the precheck (`clear`, `caution`, `contraindicated`) can be judged.
+pub(crate) fn checks(
+    reasons: Option<&[String]>,
+    precheck: Option<&str>,
+    certificate: bool,
+    ticked: &[String],
+) -> Vec<CheckView> {
+    use Code::*;
+    const BY_REASON: &[(&str, &[Code])] = &[
+        ("precheck", &[Contraindicated, PrecheckMissing, Caution]),
+        ("product", &[WrongVaccine, ConsentMissing, ConsentOtherProduct, UnknownCode, CodeKeyed]),
+        ("lot", &[Recalled, Stopped, ColdChainHold, CodeUsed, NotInStock, Reserved, EarlierLot]),
+        ("expiry", &[LotExpired, VialTimeExceeded, VialDosesExceeded, VialDiscarded, VialNotOpened, ClockDoubtful]),
+        ("schedule", &[NotDue, HistoryIncomplete, NoRule]),
+    ];
+    let state = |codes: &[Code]| {
+        let Some(reasons) = reasons else { return "open" };
+        let said = codes.iter().filter(|code| reasons.iter().any(|reason| reason == code.name()));
+        let amber = |code: &Code| code.weight() == Weight::Amber;
+        match said.map(amber).reduce(|all, one| all && one) {
+            None => "proved",
+            Some(true) => "asked",
+            Some(false) => "failed",
+        }
+    };
+    let view = |check: &str, state: &str, own| CheckView { check: check.to_owned(), state: state.to_owned(), own };
+    let machine = BY_REASON.iter().map(|(check, codes)| {
+        let before = match (reasons, *check, precheck) {
+            (None, "precheck", Some("clear")) => Some("proved"),
+            (None, "precheck", Some("caution")) => Some("asked"),
+            (None, "precheck", Some(_)) => Some("failed"),
+            _ => None,
+        };
+        view(check, before.unwrap_or_else(|| state(codes)), false)
+    });
+    let own = administration::OWN_CHECKS.iter().map(|check| {
+        let done = ticked.iter().any(|ticked| ticked == check);
+        view(check, if done { "ticked" } else { "open" }, true)
+    });
+    [view("certificate", if certificate { "proved" } else { "open" }, false)]
+        .into_iter()
+        .chain(machine)
+        .chain(own)
+        .collect()
 }

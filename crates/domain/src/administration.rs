@@ -15,10 +15,7 @@ use crate::event::{NewEvent, Subject};
 use crate::verdict::{Colour, Verdict};
 
 /// The vaccinator's own ticks of 三查七对; everything else the machine proves (visit.md).
-pub const OWN_CHECKS: &[&str] = &["appearance", "name_spoken", "dose_drawn", "site_route"];
-
-/// How long an authorisation holds (practice, visit.md).
-pub const AUTHORISATION_S: i64 = 120;
+pub const OWN_CHECKS: [&str; 4] = ["appearance", "name_spoken", "dose_drawn", "site_route"];
 
 /// What is authorised.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +46,16 @@ pub struct Authorise<'a> {
     pub body_site: Option<&'a str>,
     /// What the vaccinator ticked, of [`OWN_CHECKS`].
     pub checks: &'a [String],
+    /// Whether every one of [`OWN_CHECKS`] must be ticked (setting `visit.own_checks`).
+    pub checks_required: bool,
+    /// How long the needle may follow (setting `visit.authorisation_seconds`).
+    pub seconds: i64,
 }
 
-/// Authorises an injection, or refuses: red never passes, amber needs a reason.
+/// Authorises an injection, or refuses: red never passes, amber needs a reason, and no tick may be missing where ticks are required.
+///
+/// # Errors
+/// `verdict.refused` with `reason`; `verdict.confirmation_missing`; `authorise.check_missing` with `check`, the first one not ticked.
 pub fn authorise(ctx: &Ctx, what: &Authorise<'_>) -> Result<NewEvent, Refusal> {
     let confirmation = what.confirmation.map(str::trim).filter(|reason| !reason.is_empty());
     match what.verdict.colour {
@@ -61,6 +65,12 @@ pub fn authorise(ctx: &Ctx, what: &Authorise<'_>) -> Result<NewEvent, Refusal> {
         }
         Colour::Amber if confirmation.is_none() => return Err(Refusal::new("verdict.confirmation_missing")),
         Colour::Amber | Colour::Green => {}
+    }
+    let ticked = |check: &&&str| what.checks.iter().any(|ticked| ticked == **check);
+    if what.checks_required
+        && let Some(missing) = OWN_CHECKS.iter().find(|check| !ticked(check))
+    {
+        return Err(Refusal::new("authorise.check_missing").with("check", *missing));
     }
     let body = LineAuthorised {
         authorisation: what.id,
@@ -74,9 +84,9 @@ pub fn authorise(ctx: &Ctx, what: &Authorise<'_>) -> Result<NewEvent, Refusal> {
         verdict: what.verdict.colour.code().to_owned(),
         reasons: what.verdict.codes(),
         confirmation: confirmation.map(str::to_owned),
-        valid_until: stamp(valid_until(ctx, what.vial_seconds_left), &ctx.zone),
-        body_site: what.body_site.map(str::to_owned),
-        checks: what.checks.to_vec(),
+        valid_until: stamp(valid_until(ctx, what.seconds, what.vial_seconds_left), &ctx.zone),
+        body_site: what.body_site.map(str::trim).filter(|site| !site.is_empty()).map(str::to_owned),
+        checks: OWN_CHECKS.iter().filter(ticked).map(|check| (*check).to_owned()).collect(),
     };
     Ok(NewEvent {
         id: what.id,
@@ -87,8 +97,8 @@ pub fn authorise(ctx: &Ctx, what: &Authorise<'_>) -> Result<NewEvent, Refusal> {
     })
 }
 
-/// Two minutes, never past the vial's limit or midnight.
-fn valid_until(ctx: &Ctx, vial_seconds_left: Option<i64>) -> Timestamp {
+/// The time set, never past the vial's limit or midnight.
+fn valid_until(ctx: &Ctx, seconds: i64, vial_seconds_left: Option<i64>) -> Timestamp {
     let plus = |seconds: i64| ctx.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
     let midnight = ctx
         .today()
@@ -96,7 +106,7 @@ fn valid_until(ctx: &Ctx, vial_seconds_left: Option<i64>) -> Timestamp {
         .ok()
         .and_then(|day| day.to_zoned(ctx.zone.clone()).ok())
         .map_or(Timestamp::MAX, |day| day.timestamp());
-    plus(AUTHORISATION_S).min(vial_seconds_left.map_or(Timestamp::MAX, plus)).min(midnight)
+    plus(seconds).min(vial_seconds_left.map_or(Timestamp::MAX, plus)).min(midnight)
 }
 
 /// What is recorded.
@@ -242,7 +252,9 @@ mod tests {
             confirmation,
             vial_seconds_left: left,
             body_site: None,
-            checks: &[],
+            checks: &OWN_CHECKS.map(str::to_owned),
+            checks_required: true,
+            seconds: 120,
         };
         match authorise(&ctx(now), &what)?.payload {
             Payload::LineAuthorised(body) => Ok(body),
@@ -272,6 +284,40 @@ mod tests {
             ("2026-11-20T15:59:30Z", None, "2026-11-21T00:00:00+08:00"),
         ] {
             assert_eq!(authorised(now, &green, None, left).unwrap().valid_until, until);
+        }
+    }
+
+    #[test]
+    fn without_each_own_tick_nothing_is_authorised_where_ticks_are_required_c_035() {
+        let catalogue = Catalogue::demo().unwrap();
+        let green = verdict(Colour::Green, &[]);
+        for missing in OWN_CHECKS {
+            let checks: Vec<String> =
+                OWN_CHECKS.iter().filter(|check| **check != missing).map(|check| (*check).to_owned()).collect();
+            let mut what = Authorise {
+                id: Uuid::from_u128(1),
+                visit: Uuid::from_u128(2),
+                recipient: Uuid::from_u128(3),
+                line: Uuid::from_u128(4),
+                code: "81000100000000000017",
+                product: catalogue.product("HEPB-D1").unwrap(),
+                lot: "L1",
+                expiry: "2027-01-31".parse().unwrap(),
+                verdict: &green,
+                confirmation: None,
+                vial_seconds_left: None,
+                body_site: Some("left_upper_arm"),
+                checks: &checks,
+                checks_required: true,
+                seconds: 120,
+            };
+            let refusal = authorise(&ctx("2026-11-20T04:00:00Z"), &what).unwrap_err();
+            assert_eq!((refusal.code, refusal.params["check"].as_str()), ("authorise.check_missing", missing));
+            what.checks_required = false;
+            let Payload::LineAuthorised(body) = authorise(&ctx("2026-11-20T04:00:00Z"), &what).unwrap().payload else {
+                panic!("an authorisation is a line_authorised")
+            };
+            assert_eq!(body.checks, checks, "shown: what was ticked is kept, and nothing else");
         }
     }
 

@@ -43,6 +43,9 @@ pub struct Product {
     pub kind: Kind,
     /// 疫苗属性 code: `national`, `non_programme`, ...
     pub attribute: String,
+    /// Price of one dose in fen, for vaccines the family pays; absent where it is free.
+    #[serde(default)]
+    pub price_fen: Option<i64>,
     /// First seven characters of its 20-character codes.
     pub segment: Option<String>,
     /// GTIN of its GS1 codes.
@@ -54,6 +57,11 @@ pub struct Product {
 }
 
 impl Product {
+    /// Whether the family pays for it before the injection (C-033).
+    pub fn paid(&self) -> bool {
+        self.price_fen.is_some_and(|fen| fen > 0)
+    }
+
     /// Whether several people are served out of one unit.
     pub fn multi_dose(&self) -> bool {
         self.doses > 1

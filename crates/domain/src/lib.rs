@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod administration;
+pub mod appointment;
 pub mod audit;
 pub mod catalogue;
 pub mod consent;
@@ -17,6 +18,8 @@ pub mod ctx;
 pub mod duplicate;
 pub mod duplicate_crowd;
 pub mod event;
+pub mod exposure;
+pub mod failure;
 pub mod form;
 pub mod gs1;
 pub mod identity;
@@ -28,9 +31,12 @@ pub mod profile;
 pub mod refusal;
 pub mod search;
 pub mod settings;
+pub mod texts;
 pub mod trace_code;
 pub mod verdict;
+pub mod verification;
 pub mod vial;
+pub mod visit_reasons;
 
 pub use ctx::{Actor, BootReading, Ctx};
 pub use refusal::Refusal;

@@ -107,7 +107,9 @@ impl Setting {
                 let time: jiff::civil::Time = text.parse().map_err(|_| bad())?;
                 Ok(time.strftime("%H:%M").to_string())
             }
-            Kind::Weekdays if text.len() == 7 && text.contains('1') && text.bytes().all(|day| matches!(day, b'0' | b'1')) => {
+            Kind::Weekdays
+                if text.len() == 7 && text.contains('1') && text.bytes().all(|day| matches!(day, b'0' | b'1')) =>
+            {
                 Ok(text.to_owned())
             }
             _ => Err(bad()),

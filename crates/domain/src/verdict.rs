@@ -59,6 +59,8 @@ pub enum Remedy {
     Consent,
     /// Pay.
     Payment,
+    /// Let the family confirm the vials (一验证).
+    Verify,
     /// Open or dissolve the vial.
     OpenVial,
     /// Two members of staff confirm date and time.
@@ -82,6 +84,7 @@ impl Remedy {
             Remedy::Precheck => "precheck",
             Remedy::Consent => "consent",
             Remedy::Payment => "payment",
+            Remedy::Verify => "verify",
             Remedy::OpenVial => "open_vial",
             Remedy::ConfirmClock => "confirm_clock",
             Remedy::Wait => "wait",
@@ -154,6 +157,8 @@ codes! {
     ConsentOtherProduct = "consent_other_product", RedRemedy, Some(Remedy::Consent);
     /// A paid vaccine without a receipt.
     PaymentMissing = "payment_missing", RedRemedy, Some(Remedy::Payment);
+    /// The family has not confirmed this vial (一验证).
+    VerificationMissing = "verification_missing", RedRemedy, Some(Remedy::Verify);
     /// A multi-dose vial that is not opened yet.
     VialNotOpened = "vial_not_opened", RedRemedy, Some(Remedy::OpenVial);
     /// Date and time cannot be trusted.
@@ -319,6 +324,9 @@ pub struct Facts<'a> {
     pub precheck: Option<Vec<Finding>>,
     /// A paid vaccine without a receipt.
     pub unpaid: bool,
+    /// The clinic asks the family to confirm the vials, and this one was not confirmed for this line. Asked once the line stands
+    /// consented: before, there is nothing to confirm.
+    pub unverified: bool,
     /// An earlier lot of the same product on hand: lot and expiry.
     pub earlier_lot: Option<(String, Date)>,
 }
@@ -348,6 +356,9 @@ pub fn judge(facts: &Facts<'_>) -> Verdict {
     }
     if facts.unpaid {
         say(Code::PaymentMissing, vec![]);
+    }
+    if facts.unverified {
+        say(Code::VerificationMissing, vec![]);
     }
     if facts.clock_doubtful || facts.vial.as_ref().is_some_and(|vial| vial.age.doubtful) {
         say(Code::ClockDoubtful, vec![]);
@@ -443,166 +454,5 @@ fn colour_of(weight: Weight) -> Colour {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::catalogue::Catalogue;
-
-    const TODAY: Date = Date::constant(2026, 11, 20);
-
-    fn green<'a>(catalogue: &'a Catalogue, code: &str) -> Facts<'a> {
-        let product = catalogue.product(code).unwrap();
-        Facts {
-            today: TODAY,
-            clock_doubtful: false,
-            wrong_person: false,
-            keyed: false,
-            product: Some(product),
-            unit: Some(Unit {
-                lot: "L1".into(),
-                expiry: Date::constant(2027, 1, 31),
-                gone: false,
-                holds: vec![],
-                reserved: false,
-            }),
-            code_expiry: None,
-            vial: product.multi_dose().then_some(OpenVial {
-                age: Age { elapsed_ms: 60_000, doubtful: false },
-                limit_s: Some(1800),
-                doses_left: 4,
-                discarded: false,
-            }),
-            line: Some(Line { line: Uuid::nil(), consent: Consent::Accepted { product: product.code.clone() } }),
-            due: Due::Yes,
-            history_complete: true,
-            precheck: Some(vec![]),
-            unpaid: false,
-            earlier_lot: None,
-        }
-    }
-
-    fn finding(effect: Effect) -> Finding {
-        Finding { effect, rule: "precheck.x".into(), source: "s".into(), confidence: "high".into() }
-    }
-
-    type Spoil = (Code, &'static str, fn(&mut Facts<'_>));
-
-    /// One way to bring about each reason, on a product of the catalogue.
-    fn spoils() -> Vec<Spoil> {
-        fn unit(facts: &mut Facts<'_>, change: impl FnOnce(&mut Unit)) {
-            change(facts.unit.as_mut().unwrap());
-        }
-        fn vial(facts: &mut Facts<'_>, change: impl FnOnce(&mut OpenVial)) {
-            change(facts.vial.as_mut().unwrap());
-        }
-        vec![
-            (Code::WrongPerson, "HEPB-D1", |f| f.wrong_person = true),
-            (Code::Recalled, "HEPB-D1", |f| unit(f, |u| u.holds.push(Hold::Recalled))),
-            (Code::Stopped, "HEPB-D1", |f| unit(f, |u| u.holds.push(Hold::Stopped))),
-            (Code::LotExpired, "HEPB-D1", |f| unit(f, |u| u.expiry = Date::constant(2026, 11, 19))),
-            (Code::ColdChainHold, "HEPB-D1", |f| unit(f, |u| u.holds.push(Hold::ColdChain))),
-            (Code::VialTimeExceeded, "BCG-D5", |f| vial(f, |v| v.age.elapsed_ms = 1_801_000)),
-            (Code::VialDosesExceeded, "BCG-D5", |f| vial(f, |v| v.doses_left = 0)),
-            (Code::VialDiscarded, "BCG-D5", |f| vial(f, |v| v.discarded = true)),
-            (Code::CodeUsed, "HEPB-D1", |f| unit(f, |u| u.gone = true)),
-            (Code::Contraindicated, "HEPB-D1", |f| f.precheck = Some(vec![finding(Effect::Prohibited)])),
-            (Code::WrongVaccine, "HEPB-D1", |f| f.line = None),
-            (Code::NotDue, "HEPB-D1", |f| {
-                f.due = Due::No {
-                    earliest: None,
-                    reason: "too_early".into(),
-                    rule: ("r".into(), "s".into(), "high".into()),
-                };
-            }),
-            (Code::NotInStock, "HEPB-D1", |f| f.unit = None),
-            (Code::Reserved, "HEPB-D1", |f| unit(f, |u| u.reserved = true)),
-            (Code::PrecheckMissing, "HEPB-D1", |f| f.precheck = None),
-            (Code::ConsentMissing, "HEPB-D1", |f| f.line.as_mut().unwrap().consent = Consent::Missing),
-            (Code::ConsentOtherProduct, "HEPB-D1", |f| {
-                f.line.as_mut().unwrap().consent = Consent::Accepted { product: "X".into() }
-            }),
-            (Code::PaymentMissing, "HEPB-D1", |f| f.unpaid = true),
-            (Code::VialNotOpened, "BCG-D5", |f| f.vial = None),
-            (Code::ClockDoubtful, "HEPB-D1", |f| f.clock_doubtful = true),
-            (Code::UnknownCode, "HEPB-D1", |f| f.product = None),
-            (Code::CodeKeyed, "HEPB-D1", |f| f.keyed = true),
-            (Code::HistoryIncomplete, "HEPB-D1", |f| f.history_complete = false),
-            (Code::NoRule, "HEPB-D1", |f| f.due = Due::NoRule),
-            (Code::Caution, "HEPB-D1", |f| f.precheck = Some(vec![finding(Effect::Caution)])),
-            (Code::EarlierLot, "HEPB-D1", |f| f.earlier_lot = Some(("L0".into(), Date::constant(2026, 12, 1)))),
-        ]
-    }
-
-    #[test]
-    fn everything_known_and_in_order_is_green() {
-        let catalogue = Catalogue::demo().unwrap();
-        for code in ["HEPB-D1", "BCG-D5"] {
-            assert_eq!(judge(&green(&catalogue, code)), Verdict { colour: Colour::Green, reasons: vec![] }, "{code}");
-        }
-    }
-
-    #[test]
-    fn each_reason_alone_is_the_headline_in_its_colour_c_191() {
-        let catalogue = Catalogue::demo().unwrap();
-        let spoils = spoils();
-        assert_eq!(spoils.iter().map(|spoil| spoil.0).collect::<Vec<_>>(), Code::ALL, "every reason has a case");
-        for (code, product, spoil) in spoils {
-            let mut facts = green(&catalogue, product);
-            spoil(&mut facts);
-            let verdict = judge(&facts);
-            assert_eq!(verdict.reasons.iter().map(|reason| reason.code).collect::<Vec<_>>(), [code], "{}", code.name());
-            assert_eq!(verdict.colour, colour_of(code.weight()), "{}", code.name());
-        }
-    }
-
-    #[test]
-    fn of_two_reasons_the_listed_priority_picks_the_headline_and_the_heavier_colour_wins() {
-        let catalogue = Catalogue::demo().unwrap();
-        for (first, product, one) in spoils() {
-            for (second, other_product, other) in spoils() {
-                if product != other_product {
-                    continue;
-                }
-                let mut facts = green(&catalogue, product);
-                one(&mut facts);
-                // A spoiler that needs a unit or vial the first one took away has nothing to spoil.
-                if facts.unit.is_none() || facts.vial.is_none() != (product == "HEPB-D1") || facts.line.is_none() {
-                    continue;
-                }
-                other(&mut facts);
-                let codes: Vec<Code> = judge(&facts).reasons.iter().map(|reason| reason.code).collect();
-                assert!(codes.is_sorted(), "{} with {}: {codes:?}", first.name(), second.name());
-                let weight = |code: &Code| colour_of(code.weight());
-                assert_eq!(Some(judge(&facts).colour), codes.iter().map(weight).max());
-            }
-        }
-    }
-
-    #[test]
-    fn the_last_valid_day_is_valid_and_the_next_is_not_c_042() {
-        let catalogue = Catalogue::demo().unwrap();
-        let mut facts = green(&catalogue, "HEPB-D1");
-        facts.unit.as_mut().unwrap().expiry = TODAY;
-        assert_eq!(judge(&facts).colour, Colour::Green);
-        facts.today = TODAY.tomorrow().unwrap();
-        assert_eq!(judge(&facts).headline().unwrap().code, Code::LotExpired);
-    }
-
-    #[test]
-    fn one_missing_step_is_named_and_two_are_not() {
-        let catalogue = Catalogue::demo().unwrap();
-        let mut facts = green(&catalogue, "HEPB-D1");
-        facts.precheck = None;
-        assert_eq!(judge(&facts).one_step(), Some(Remedy::Precheck));
-        facts.line.as_mut().unwrap().consent = Consent::Missing;
-        assert_eq!(judge(&facts).one_step(), None);
-    }
-
-    #[test]
-    fn a_product_without_a_rule_is_amber_never_red() {
-        let catalogue = Catalogue::demo().unwrap();
-        let mut facts = green(&catalogue, "FLU-D1");
-        facts.due = Due::NoRule;
-        assert_eq!(judge(&facts).colour, Colour::Amber);
-    }
-}
+#[path = "verdict_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@
 //! since boot. The larger elapsed time counts, so neither setting the clock back nor sleeping lengthens a vial's life.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::BootReading;
 
@@ -30,6 +31,35 @@ pub const DISCARD_REASONS: &[&str] = &["time_exceeded", "broken", "turbid", "oth
 
 /// Wall and boot clock may drift apart this far before the wall clock counts as set back.
 const DRIFT_MS: i64 = 2_000;
+
+/// The last moment both clocks were believed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Wall clock.
+    pub at: Timestamp,
+    /// Boot clock.
+    pub boot: BootReading,
+}
+
+impl Seen {
+    /// Whether the wall clock went backwards since, against itself or against the clock that counts since boot. Nobody can say then what
+    /// the date and time are, until two members of staff looked (visit.md, Verdict).
+    pub fn went_back(&self, now: Timestamp, boot: &BootReading) -> bool {
+        let wall = now.as_millisecond() - self.at.as_millisecond();
+        let since_boot = (boot.boot == self.boot.boot).then(|| boot.elapsed_ms - self.boot.elapsed_ms);
+        wall + DRIFT_MS < 0 || since_boot.is_some_and(|running| wall + DRIFT_MS < running)
+    }
+}
+
+/// How long a vial has been open, once two members of staff found date and time right after its clocks had disagreed.
+///
+/// The larger elapsed time counts. Where neither clock can tell (another boot, and an opening that lies ahead of the wall clock), the
+/// vial's time counts as over.
+pub fn age_confirmed(opened: &Opened, now: Timestamp, boot: &BootReading) -> Age {
+    let age = age(opened, now, boot);
+    let unknown = boot.boot != opened.boot.boot && now < opened.at;
+    Age { elapsed_ms: if unknown { i64::MAX } else { age.elapsed_ms }, doubtful: false }
+}
 
 /// How long the vial has been open at `now`.
 pub fn age(opened: &Opened, now: Timestamp, boot: &BootReading) -> Age {
@@ -84,6 +114,36 @@ mod tests {
     fn a_wall_clock_before_the_opening_is_doubtful_even_after_a_reboot() {
         let age = age(&opened(), at(-5_000), &boot("b", 1_000));
         assert!(age.doubtful);
+    }
+
+    #[test]
+    fn a_wall_clock_set_back_more_than_two_seconds_is_noticed_and_less_is_drift() {
+        let seen = Seen { at: at(0), boot: boot("a", 50_000) };
+        for (wall, running, doubtful) in [
+            (0, 0, false),
+            (-2_000, 0, false),
+            (-2_001, 0, true),
+            // Suspended for an hour: both count it.
+            (3_600_000, 3_600_000, false),
+            // Set back by ten minutes during the hour.
+            (3_000_000, 3_600_000, true),
+            (3_598_000, 3_600_000, false),
+            // Set ahead: the larger elapsed time counts anyway.
+            (7_200_000, 3_600_000, false),
+        ] {
+            assert_eq!(seen.went_back(at(wall), &boot("a", 50_000 + running)), doubtful, "{wall} {running}");
+        }
+        assert!(!seen.went_back(at(1), &boot("b", 3)), "after a boot only the wall clock can tell");
+        assert!(seen.went_back(at(-10_000), &boot("b", 3)));
+    }
+
+    #[test]
+    fn a_confirmed_clock_judges_a_vial_by_the_larger_elapsed_time() {
+        let set_back = age_confirmed(&opened(), at(60_000), &boot("a", 50_000 + 1_700_000));
+        assert_eq!(set_back, Age { elapsed_ms: 1_700_000, doubtful: false });
+        let other_boot = age_confirmed(&opened(), at(1_700_000), &boot("b", 5));
+        assert_eq!(other_boot, Age { elapsed_ms: 1_700_000, doubtful: false });
+        assert!(age_confirmed(&opened(), at(-1), &boot("b", 5)).exceeds(u32::MAX), "nobody can tell: over");
     }
 
     #[test]

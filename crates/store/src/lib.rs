@@ -37,16 +37,18 @@ pub use epoch::Restored;
 pub use error::StoreError;
 pub use import::{ImportProgress, ImportRow, package_digest};
 pub use log::{
-    AcceptReport, Anchor, EventRow, Finding, Head, Header, HeaderSubject, LogReport, RemoteEvent, Signatures, Stamp,
-    Verdict,
+    AcceptReport, Anchor, EventProof, EventRow, Finding, Head, Header, HeaderSubject, LogReport, RemoteEvent,
+    Signatures, Stamp, Verdict,
 };
 pub use operating::{BackupDrill, BackupKept, BackupTarget};
 pub use operating::{Credential, DeliveryRow, DeliveryState, DeliverySummary, Outcome, Outgoing, Settlement};
+pub use query::{AppointmentRow, ExposureRow, TextApprovalRow, TextVersionRow, TicketRow};
 pub use query::{
     AuditCount, AuditFilter, AuditRow, AuthorisationRow, BlobRow, ChangeRow, ChildRow, ClinicFields, ClinicRow,
-    ConflictRow, ConsentDecisionRow, ConsentRow, DocumentRow, DoseRecordRow, DoseRow, GivenRow, GuardianRow,
-    HistoryRow, HoldRow, LineRow, LineState, LotRow, MarkRow, MergeRow, NewbornRow, ObservationRow, PrecheckRow, Probe,
-    Reader, RecipientRow, ReservationRow, StaffRow, StandingRow, UnitRow, UnitState, VialRow, VisitRow,
+    ConflictRow, ConsentDecisionRow, ConsentRow, DeviationRow, DocumentRow, DoseRecordRow, DoseRow, FailureRow,
+    GivenRow, GuardianRow, HistoryRow, HoldRow, LineRow, LineState, LotRow, MarkRow, MergeRow, NewbornRow,
+    ObservationRow, PaymentRow, PrecheckRow, Probe, Reader, RecipientRow, ReservationRow, SettledRow, StaffRow,
+    StandingRow, UnitRow, UnitState, VerificationRow, VerifiedVialRow, VialRow, VisitRow,
 };
 pub use replay::{ReplayReport, TableReport};
 pub use search::SearchHits;

@@ -8,10 +8,11 @@ use domain::event::{NewBlob, NewEvent};
 use rusqlite::{Connection, TransactionBehavior};
 use seal::Secret;
 use seal::sm2::{SigningKey, VerifyingKey};
+use uuid::Uuid;
 
 use crate::connection::{self, Access};
 use crate::lock::DeskLock;
-use crate::log::{self, AcceptReport, Anchor, Head, LogReport, RemoteEvent, Signatures, Stamp};
+use crate::log::{self, AcceptReport, Anchor, EventProof, Head, LogReport, RemoteEvent, Signatures, Stamp};
 use crate::query::Reader;
 use crate::replay::{self, ReplayReport};
 use crate::{StoreError, erase, import, project, search};
@@ -260,6 +261,15 @@ impl Store {
                 self.give_back(helper);
             }
             Ok(report)
+        })
+    }
+
+    /// Judges one event by itself: its header, body and signature. `None` when it is not here.
+    pub fn verify_event(&self, event: Uuid) -> Result<Option<EventProof>, StoreError> {
+        let (own, key) = (&self.desk.device, self.verifying_key());
+        self.read(|reader| match reader.event(event)? {
+            Some(row) => log::verify_one(reader.connection(), own, key, row.pos),
+            None => Ok(None),
         })
     }
 

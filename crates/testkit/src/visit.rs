@@ -1,8 +1,13 @@
 //! A visit as a test walks through it.
 
 use app::AppError;
-use app::input::{AuthoriseInput, ConsentInput, PadSignInput, PrecheckInput, RecordInput, RefusedLineInput};
+use app::input::{
+    AuthoriseInput, ConsentInput, FailInput, PadSignInput, PaidInput, PrecheckInput, RecordInput, RefusedLineInput,
+    VerifyShowInput,
+};
 use app::view::{LineView, ScanView, VerdictView, VisitView};
+
+use domain::administration::OWN_CHECKS;
 
 use devices::{Notice, Scan, ScanSource};
 
@@ -47,7 +52,13 @@ impl<'a> Visit<'a> {
         let signer =
             self.view.consent.signers.first().map(|guardian| (guardian.relation.clone(), guardian.name.clone()));
         let (relation, signer) = signer.unwrap_or_else(|| ("self".to_owned(), self.view.person.name.clone()));
-        let input = ConsentInput { draft: self.draft(), visit: self.view.visit.clone(), relation, signer };
+        let input = ConsentInput {
+            draft: self.draft(),
+            visit: self.view.visit.clone(),
+            relation,
+            signer,
+            ..ConsentInput::default()
+        };
         self.clinic.app.visit_consent_show(&input)?;
         let document = self.clinic.app.pad_view()?.document.expect("a document on the pad");
         Ok(document.digest)
@@ -63,9 +74,11 @@ impl<'a> Visit<'a> {
     #[must_use]
     pub fn sign_but(self, refused: &[&str]) -> Visit<'a> {
         let digest = self.show_consent().expect("the consent is shown");
-        let refused = refused
-            .iter()
-            .map(|vaccine| RefusedLineInput { line: self.line(vaccine).line.clone(), reason: "declined".to_owned() });
+        let refused = refused.iter().map(|vaccine| RefusedLineInput {
+            line: self.line(vaccine).line.clone(),
+            reason: "declined".to_owned(),
+            note: None,
+        });
         let input =
             PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: refused.collect() };
         let pad = self.clinic.app.pad_sign(&input).expect("the pad takes the signature");
@@ -89,9 +102,35 @@ impl<'a> Visit<'a> {
             .unwrap_or_else(|| panic!("the visit has a line for {vaccine}"))
     }
 
-    /// A vial's code reaches the desk by scanner.
+    /// A vial's code reaches the desk by scanner, and the family confirms it on the pad when asked to.
     #[must_use]
     pub fn scan(self, code: &str) -> Visit<'a> {
+        let visit = self.scan_only(code);
+        if visit.view.verification.state == "wanted" { visit.verify() } else { visit }
+    }
+
+    /// The family confirms the vials on the desk, on the pad.
+    #[must_use]
+    pub fn verify(self) -> Visit<'a> {
+        let digest = self.show_vials().expect("the vials are shown");
+        let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+        let pad = self.clinic.app.pad_sign(&input).expect("the pad takes the signature");
+        assert_eq!(pad.trouble, None, "the signature is accepted");
+        self.look()
+    }
+
+    /// Puts the vials on the desk on the pad; the page's digest.
+    pub fn show_vials(&self) -> Result<String, AppError> {
+        let input =
+            VerifyShowInput { draft: self.draft(), visit: self.view.visit.clone(), relation: None, signer: None };
+        self.clinic.app.visit_verify_show(&input)?;
+        let page = self.clinic.app.pad_view()?.verification.expect("the page lies on the pad");
+        Ok(page.digest)
+    }
+
+    /// A vial's code reaches the desk by scanner, and nothing else happens.
+    #[must_use]
+    pub fn scan_only(self, code: &str) -> Visit<'a> {
         self.clinic.app.visit_focus(Some(&self.view.visit)).expect("the visit takes the scans");
         self.clinic.app.device_notice(Notice::Scan(Scan::from_bytes(ScanSource::Serial, code.as_bytes().to_vec())));
         self.look()
@@ -132,6 +171,8 @@ impl<'a> Visit<'a> {
             line,
             code: vial.code.clone(),
             confirmation,
+            body_site: None,
+            checks: OWN_CHECKS.map(str::to_owned).to_vec(),
         };
         self.clinic.app.visit_authorise(&input)
     }
@@ -152,6 +193,35 @@ impl<'a> Visit<'a> {
             body_site: "left_upper_arm".to_owned(),
             deviation_reason: None,
         }
+    }
+
+    /// The family paid for a vaccine.
+    #[must_use]
+    pub fn pay(self, vaccine: &str, receipt: &str) -> Visit<'a> {
+        let line = self.line(vaccine).line.clone();
+        let input =
+            PaidInput { draft: self.draft(), visit: self.view.visit.clone(), line, receipt: receipt.to_owned() };
+        let view = self.clinic.app.visit_paid(&input).expect("the receipt is taken");
+        Visit { view, ..self }
+    }
+
+    /// The authorised injection did not become a dose.
+    pub fn try_fail(&self, vaccine: &str, kind: &str, note: Option<&str>) -> Result<VisitView, AppError> {
+        let input = FailInput {
+            draft: self.draft(),
+            visit: self.view.visit.clone(),
+            line: self.line(vaccine).line.clone(),
+            kind: kind.to_owned(),
+            note: note.map(str::to_owned),
+        };
+        self.clinic.app.visit_fail(&input)
+    }
+
+    /// The authorised injection did not become a dose, and that is taken.
+    #[must_use]
+    pub fn fail(self, vaccine: &str, kind: &str) -> Visit<'a> {
+        let view = self.try_fail(vaccine, kind, Some("孩子挣扎")).expect("the failure is recorded");
+        Visit { view, ..self }
     }
 
     /// Records the injection.

@@ -127,8 +127,9 @@ pub async fn dose_withdraw(
     dose: String,
     reason: String,
     note: String,
+    vial: Option<String>,
 ) -> Answer<RecipientDetail> {
-    run(&shell, move |app| app.dose_withdraw(&dose, &reason, &note)).await
+    run(&shell, move |app| app.dose_withdraw(&dose, &reason, &note, vial.as_deref())).await
 }
 
 #[tauri::command]

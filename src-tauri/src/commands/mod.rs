@@ -1,6 +1,7 @@
 //! Every command, one line each. Bodies stand in `app`; a command runs off the windows' thread.
 
 mod archive;
+mod around;
 mod backup;
 mod data;
 mod demo;
@@ -70,8 +71,23 @@ pub fn builder() -> Builder<Wry> {
             visit::visit_scan_clear,
             visit::visit_vial_open,
             visit::visit_authorise,
+            visit::visit_fail,
+            visit::visit_verify_show,
+            visit::visit_verify_note,
+            visit::visit_paid,
+            visit::clock_confirm,
             visit::visit_record,
             visit::vial_discard,
+            around::visit_ticket,
+            around::visit_exposure,
+            around::visit_slip_view,
+            around::consent_proof_view,
+            around::appointment_make,
+            around::appointment_cancel,
+            around::day_view,
+            around::texts_view,
+            around::text_save,
+            around::text_approve,
             observation::observation_view,
             observation::observation_release,
             stock::stock_view,

@@ -3,6 +3,7 @@
 use app::input::{
     AuthoriseInput, ConsentInput, DeferInput, PaperConsentInput, PrecheckInput, ProposeInput, RecordInput,
 };
+use app::input::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
 use app::view::{StatusView, VisitView};
 use tauri::State;
 
@@ -97,4 +98,34 @@ pub async fn visit_record(shell: State<'_, Shell>, input: RecordInput) -> Answer
 #[specta::specta]
 pub async fn vial_discard(shell: State<'_, Shell>, code: String, reason: String) -> Answer<StatusView> {
     run(&shell, move |app| app.vial_discard(&code, &reason)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn visit_fail(shell: State<'_, Shell>, input: FailInput) -> Answer<VisitView> {
+    run(&shell, move |app| app.visit_fail(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn visit_verify_show(shell: State<'_, Shell>, input: VerifyShowInput) -> Answer<VisitView> {
+    run(&shell, move |app| app.visit_verify_show(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn visit_verify_note(shell: State<'_, Shell>, input: VerifyNoteInput) -> Answer<VisitView> {
+    run(&shell, move |app| app.visit_verify_note(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn visit_paid(shell: State<'_, Shell>, input: PaidInput) -> Answer<VisitView> {
+    run(&shell, move |app| app.visit_paid(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn clock_confirm(shell: State<'_, Shell>, approval: Option<String>) -> Answer<StatusView> {
+    run(&shell, move |app| app.clock_confirm(approval.as_deref())).await
 }

@@ -71,6 +71,7 @@ export function Layout({
   current,
   receiving,
   onGo,
+  onDay,
   onSwitch,
   onLock,
   onSignOut,
@@ -83,6 +84,8 @@ export function Layout({
   /** Note number of the delivery being received, if one is. */
   receiving: string | null;
   onGo: (screen: Screen) => void;
+  /** To the list of the day. */
+  onDay: () => void;
   onSwitch: () => void;
   onLock: () => void;
   onSignOut: () => void;
@@ -158,11 +161,12 @@ export function Layout({
           <span className="top-name" title={desk.clinic.name}>
             {desk.clinic.name}
           </span>
-          <span className="top-day" data-testid="today">
-            {desk.clinic.today}
-          </span>
+          <button type="button" className="tool top-day" onClick={onDay} title={t("dayList")}>
+            <span data-testid="today">{desk.clinic.today}</span>
+            <span data-testid="day-list">{t("dayList")}</span>
+          </button>
         </div>
-        <Status status={desk.status} onQueue={() => go("sync")} onVials={goToVials} />
+        <Status status={desk.status} clinic={desk.clinic} onQueue={() => go("sync")} onVials={goToVials} />
         <button
           type="button"
           className="tool top-user"

@@ -1,6 +1,8 @@
 import { CloudOutlined, CreditCardOutlined, EditOutlined, ExperimentOutlined, ScanOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
-import type { DeviceView, QueueView, StatusView, VialView } from "@/ipc/bindings";
+import { ClockWarning } from "@/app/ClockWarning";
+import { useVialAlarms } from "@/app/useVialAlarms";
+import type { ClinicView, DeviceView, QueueView, StatusView, VialView } from "@/ipc/bindings";
 import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { useSecondsSince } from "@/shared/useTick";
 import { vialNow } from "@/shared/vial";
@@ -16,10 +18,22 @@ const DEVICE_ICON: Record<string, React.ReactNode> = {
 const QUIET = ["ready", "busy"];
 
 /** The top bar's middle: devices, queue to the province, open vials. */
-export function Status({ status, onQueue, onVials }: { status: StatusView; onQueue: () => void; onVials: () => void }) {
+export function Status({
+  status,
+  clinic,
+  onQueue,
+  onVials,
+}: {
+  status: StatusView;
+  clinic: ClinicView;
+  onQueue: () => void;
+  onVials: () => void;
+}) {
   const { t } = useTranslation("shell");
+  useVialAlarms(status);
   return (
     <div className="status">
+      {(status.clock_doubtful || status.vials.some((vial) => vial.clock_doubtful)) && <ClockWarning clinic={clinic} />}
       <ul className="status-devices" aria-label={t("devices")}>
         {status.devices.map((device) => (
           <Device key={device.device + device.name} device={device} />

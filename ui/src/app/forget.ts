@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { closeForm } from "@/features/registration/formDraft";
+import { forgetAtNeedle } from "@/features/visit/atNeedle";
 import { forgetHeard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 import { forgetDrafts } from "@/shared/useDraft";
@@ -9,5 +10,6 @@ export function forget(client: QueryClient): void {
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.desk[0] });
   forgetHeard();
   forgetDrafts();
+  forgetAtNeedle();
   closeForm();
 }

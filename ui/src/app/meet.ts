@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { router } from "@/app/router";
 import { formDraft } from "@/features/registration/formDraft";
 import type { VisitView } from "@/ipc/bindings";
-import { type FoundPeople, heard } from "@/ipc/notices";
+import { type FoundPeople, type FoundTicket, heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 
 /** A card or certificate named people: shows them, unless a visit is open, which decides the person. */
@@ -29,4 +29,10 @@ export function meet(client: QueryClient, people: FoundPeople): void {
     return;
   }
   void router.navigate({ to: "/registration", search: only ? { person: only.recipient } : {} });
+}
+
+/** A ticket was scanned while nobody is on the chair: its visit is opened. On the observation page it stands for the person there. */
+export function callIn(ticket: FoundTicket): void {
+  if (router.state.location.pathname === "/observation") return;
+  void router.navigate({ to: "/visit", search: { visit: ticket.visit } });
 }

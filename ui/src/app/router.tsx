@@ -60,7 +60,16 @@ const people = createRoute({
 const stock = createRoute({
   getParentRoute: () => root,
   path: "/stock",
-  component: lazyRouteComponent(() => import("@/features/stock/StockPage"), "StockPage"),
+  validateSearch: (search: Record<string, unknown>): { code?: string | undefined; visit?: string | undefined } => ({
+    code: text(search["code"]),
+    visit: text(search["visit"]),
+  }),
+  component: lazyRouteComponent(() => import("@/app/stock"), "StockRoute"),
+});
+const day = createRoute({
+  getParentRoute: () => root,
+  path: "/day",
+  component: lazyRouteComponent(() => import("@/app/day"), "DayRoute"),
 });
 const sync = createRoute({
   getParentRoute: () => root,
@@ -77,7 +86,7 @@ const settings = createRoute({
 
 /** The screens and their addresses. After the `#`, because the program serves one page a window. */
 export const router = createRouter({
-  routeTree: root.addChildren([index, registration, visit, observation, people, stock, sync, settings]),
+  routeTree: root.addChildren([index, registration, visit, observation, people, stock, sync, day, settings]),
   history: createHashHistory(),
   context: { client: undefined as unknown as QueryClient },
 });

@@ -1,7 +1,8 @@
 // What each address shows: features composed, and the ways between them. Features know no other feature and no address.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { errand } from "@/app/errand";
 import { Layout } from "@/app/Layout";
 import { SwitchDialog } from "@/app/SwitchDialog";
 import { DemoPanel } from "@/features/demo/DemoPanel";
@@ -11,6 +12,7 @@ import { VisitPage } from "@/features/visit/VisitPage";
 import { commands, type StockView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { Family } from "@/shared/Family";
 import { useCommand } from "@/shared/useCommand";
 
 /** The frame of every screen. */
@@ -41,7 +43,8 @@ export function Shell() {
       session={desk.session}
       current={location.pathname}
       receiving={stock?.receipt?.note ?? null}
-      onGo={(screen) => void navigate({ to: screen.path })}
+      onGo={(screen) => void navigate(screen.name === "stock" ? toStock() : { to: screen.path })}
+      onDay={() => void navigate({ to: "/day" })}
       onSwitch={() => setSwitching(true)}
       onLock={() => void lock.send()}
       onSignOut={() => void signOut.send()}
@@ -51,6 +54,12 @@ export function Shell() {
       {switching && <SwitchDialog onClose={() => setSwitching(false)} />}
     </Layout>
   );
+}
+
+/** The stock page, with what the visit on the chair needs from there. */
+function toStock() {
+  const wanted = errand.get();
+  return { to: "/stock", search: wanted ?? {} } as const;
 }
 
 const registrationApi = getRouteApi("/registration");
@@ -75,13 +84,22 @@ const visitApi = getRouteApi("/visit");
 export function VisitRoute() {
   const { visit } = visitApi.useSearch();
   const navigate = useNavigate();
+  // Leaving by the key of the stock page is leaving for what the verdict asks for; any other way forgets it.
+  useEffect(() => () => errand.set(null), []);
   return (
     <VisitPage
       visit={visit ?? null}
+      family={(view) => (
+        <Family view={view} onOpen={(next) => void navigate({ to: "/visit", search: { visit: next } })} />
+      )}
       onOpen={(next) => void navigate({ to: "/visit", search: next === null ? {} : { visit: next } })}
-      onRemedy={(remedy, of) =>
-        void navigate(remedy === "receive" ? { to: "/stock" } : { to: "/registration", search: { visit: of } })
-      }
+      onWanted={(code) => errand.set(visit === undefined || code === null ? null : { visit, code })}
+      onElsewhere={(way, of) => {
+        if (way.to === "receive") void navigate({ to: "/stock", search: { visit: of, code: way.code } });
+        else if (way.to === "archive") {
+          void navigate({ to: "/people", search: { person: way.recipient, tab: "doses" } });
+        } else void navigate({ to: "/registration", search: { visit: of } });
+      }}
     />
   );
 }

@@ -27,8 +27,23 @@ export const commands = {
 	visitScanClear: (visit: string) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_scan_clear", { visit })),
 	visitVialOpen: (visit: string) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_vial_open", { visit })),
 	visitAuthorise: (input: AuthoriseInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_authorise", { input })),
+	visitFail: (input: FailInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_fail", { input })),
+	visitVerifyShow: (input: VerifyShowInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_verify_show", { input })),
+	visitVerifyNote: (input: VerifyNoteInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_verify_note", { input })),
+	visitPaid: (input: PaidInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_paid", { input })),
+	clockConfirm: (approval: string | null) => typedError<StatusView, CommandError>(__TAURI_INVOKE("clock_confirm", { approval })),
 	visitRecord: (input: RecordInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_record", { input })),
 	vialDiscard: (code: string, reason: string) => typedError<StatusView, CommandError>(__TAURI_INVOKE("vial_discard", { code, reason })),
+	visitTicket: (visit: string) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_ticket", { visit })),
+	visitExposure: (input: ExposureInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_exposure", { input })),
+	visitSlipView: (visit: string) => typedError<SlipView, CommandError>(__TAURI_INVOKE("visit_slip_view", { visit })),
+	consentProofView: (consent: string) => typedError<ConsentProof, CommandError>(__TAURI_INVOKE("consent_proof_view", { consent })),
+	appointmentMake: (input: AppointmentInput) => typedError<SlipView, CommandError>(__TAURI_INVOKE("appointment_make", { input })),
+	appointmentCancel: (input: AppointmentCancelInput) => typedError<SlipView, CommandError>(__TAURI_INVOKE("appointment_cancel", { input })),
+	dayView: () => typedError<DayView, CommandError>(__TAURI_INVOKE("day_view")),
+	textsView: () => typedError<TextsView, CommandError>(__TAURI_INVOKE("texts_view")),
+	textSave: (input: TextSaveInput) => typedError<TextsView, CommandError>(__TAURI_INVOKE("text_save", { input })),
+	textApprove: (input: TextApproveInput) => typedError<TextsView, CommandError>(__TAURI_INVOKE("text_approve", { input })),
 	observationView: () => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_view")),
 	observationRelease: (input: ReleaseInput) => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_release", { input })),
 	stockView: () => typedError<StockView, CommandError>(__TAURI_INVOKE("stock_view")),
@@ -53,7 +68,7 @@ export const commands = {
 	recipientNotDuplicate: (one: string, other: string, reason: string) => typedError<ResemblanceRow[], CommandError>(__TAURI_INVOKE("recipient_not_duplicate", { one, other, reason })),
 	doseEnter: (input: PastDosesInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_enter", { input })),
 	doseCorrect: (input: DoseCorrectInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_correct", { input })),
-	doseWithdraw: (dose: string, reason: string, note: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_withdraw", { dose, reason, note })),
+	doseWithdraw: (dose: string, reason: string, note: string, vial: string | null) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_withdraw", { dose, reason, note, vial })),
 	doseReinstate: (dose: string, reason: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("dose_reinstate", { dose, reason })),
 	importBegin: (name: string, content: string) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_begin", { name, content })),
 	importMap: (input: ImportMapInput) => typedError<ImportView, CommandError>(__TAURI_INVOKE("import_map", { input })),
@@ -162,6 +177,44 @@ export type AmendInput = {
 	reason: string,
 };
 
+/**  `appointment_cancel` */
+export type AppointmentCancelInput = {
+	/**  Visit whose slip is shown. */
+	visit: string,
+	/**  Appointment. */
+	appointment: string,
+	/**  Reason code, as in `ReasonsView.cancellation`. */
+	reason: string,
+	/**  Words to it. */
+	note?: string | null,
+};
+
+/**  `appointment_make` */
+export type AppointmentInput = {
+	/**  Draft id: becomes the appointment's id. */
+	draft: string,
+	/**  Visit at which it is made. */
+	visit: string,
+	/**  Clinic day. */
+	day: string,
+	/**  Vaccines to be given then. */
+	vaccines: string[],
+};
+
+/**  An appointment. */
+export type AppointmentView = {
+	/**  Id. */
+	appointment: string,
+	/**  Clinic day. */
+	day: string,
+	/**  Vaccines. */
+	vaccines: string[],
+	/**  `open`, `kept`, `missed` (its day has passed or is passing without a visit), `cancelled`. */
+	state: string,
+	/**  Reason code of the cancellation. */
+	reason: string | null,
+};
+
 /**  A second person approved. */
 export type Approval = {
 	/**  Handed to the act. */
@@ -264,10 +317,23 @@ export type AuthorisationView = {
 	authorisation: string,
 	/**  Trace code reserved. */
 	code: string,
+	/**  Its lot. */
+	lot: string,
+	/**  Its last valid day. */
+	expiry: string,
 	/**  Until when. */
 	valid_until: string,
+	/**  Seconds until then, for the window to count down; below zero when it has run out. */
+	seconds_left: number,
 	/**  Whether it has run out. */
 	lapsed: boolean,
+	/**  Body site chosen before the needle; `visit_record` with an empty site takes it. */
+	body_site: string | null,
+	/**
+	 *  What a record made now would keep as its deviation: verdict codes, `authorisation.lapsed`. Ask for `deviation_reason` then; the
+	 *  record is taken without one too.
+	 */
+	deviations: string[],
 };
 
 /**  `visit_authorise` */
@@ -282,6 +348,10 @@ export type AuthoriseInput = {
 	code: string,
 	/**  The vaccinator's reason when the verdict is amber. */
 	confirmation: string | null,
+	/**  Body site code, when chosen before the needle. */
+	body_site: string | null,
+	/**  The vaccinator's own ticks: `appearance`, `name_spoken`, `dose_drawn`, `site_route`. */
+	checks: string[],
 };
 
 /**  A backup. */
@@ -351,6 +421,32 @@ export type ChangeRow = {
 	reason: string | null,
 };
 
+/**  One of 三查七对. What the machine can prove it ticks itself; the rest are the vaccinator's own ticks. */
+export type CheckView = {
+	/**
+	 *  Machine: `certificate`, `precheck`, `product`, `lot`, `expiry`, `schedule`. Own: `appearance`, `name_spoken`, `dose_drawn`,
+	 *  `site_route`.
+	 */
+	check: string,
+	/**
+	 *  Machine: `proved`, `open` (nothing to judge yet), `asked` (amber: the vaccinator decides with a reason), `failed` (red). Own:
+	 *  `ticked` once authorised with it, else `open`.
+	 */
+	state: string,
+	/**  Whether it is the vaccinator's own tick: sent in `AuthoriseInput.checks`. */
+	own: boolean,
+};
+
+/**  A code with its words, where the words are data and not the interface's. */
+export type ChoiceView = {
+	/**  Code, sent back as it is. */
+	code: string,
+	/**  Words. */
+	zh: string,
+	/**  Words in English. */
+	en: string,
+};
+
 /**  The clinic. */
 export type ClinicView = {
 	/**  Name. */
@@ -405,10 +501,63 @@ export type ConsentInput = {
 	draft: string,
 	/**  Visit. */
 	visit: string,
-	/**  Relation of the signer. */
+	/**  Relation of the signer: `self` (adults), `mother`, `father`, `grandparent`, `other`. */
 	relation: string,
-	/**  Name of the signer. */
+	/**  Name of the signer; with `self` the recipient's own when empty. */
 	signer: string,
+	/**  Number of an identity document of the signer; from the archive when absent and the signer stands there. */
+	number?: string | null,
+	/**  Phone of the signer; from the archive likewise. */
+	phone?: string | null,
+	/**
+	 *  What a signer who is no guardian signs on: who charged them and how. Needed for a grandparent and others, and for whoever signs for
+	 *  an adult.
+	 */
+	authority?: string | null,
+	/**  `pad`, or `desk`: the pad's page shown on the desk's own screen turned round. `pad` when absent. */
+	way?: string | null,
+};
+
+/**  `consent_proof_view`: a consent as it was signed, and whether its parts still belong together. */
+export type ConsentProof = {
+	/**  Consent id. */
+	consent: string,
+	/**  The visit. */
+	visit: string,
+	/**  The clinic's name on the document. */
+	clinic: string,
+	/**  When it was signed, civil time with offset. */
+	signed_at: string,
+	/**  `pad`, `desk`, `paper`, `refusal`. */
+	way: string,
+	/**  Number of the paper form. */
+	paper_number: string | null,
+	/**  Day the paper form was signed. */
+	paper_on: string | null,
+	/**  Who informed. */
+	informed_by: string,
+	/**  Signer's number, masked. */
+	signer_number: string | null,
+	/**  Signer's phone, masked. */
+	signer_phone: string | null,
+	/**  What a signer who is no guardian signed on. */
+	authority: string | null,
+	/**  The document as it was shown; absent when its blob is gone or damaged. */
+	document: PadDocument | null,
+	/**  What was decided for each line. */
+	decisions: DecisionRow[],
+	/**  The strokes to draw; absent on paper and for a refusal. */
+	strokes: StrokesView | null,
+	/**  SM3 of the document, as the event names it. */
+	document_digest: string,
+	/**  SM3 of the strokes, as the event names it. */
+	strokes_digest: string | null,
+	/**  SM3 over document, strokes, recipient and visit, as the event names it. */
+	binding: string,
+	/**  Each check apart. */
+	checks: ProofCheck[],
+	/**  Whether every check holds. */
+	holds: boolean,
 };
 
 /**  A consent. */
@@ -427,17 +576,47 @@ export type ConsentRow = {
 	refused: string[],
 };
 
+/**  A signed consent in the list of a visit. */
+export type ConsentSummary = {
+	/**  Consent id, for `consent_proof_view`. */
+	consent: string,
+	/**  `pad`, `desk`, `paper`, `refusal`. */
+	way: string,
+	/**  Signer's relation. */
+	relation: string,
+	/**  Signer's name. */
+	signer: string,
+	/**  When. */
+	signed_at: string,
+	/**  Vaccines accepted. */
+	accepted: string[],
+	/**  Vaccines refused. */
+	refused: string[],
+	/**  Versions of the texts it stands under. */
+	template: string,
+};
+
 /**  Consent state of a visit. */
 export type ConsentView = {
 	/**  `none`, `on_pad`, `signed`. */
 	state: string,
+	/**  While it is on the pad: `pad`, or `desk` (this screen is to be turned round, with the pad's page on it). */
+	on: string | null,
+	/**  Some text a signer is or was shown is not approved by the clinic: 待审核. */
+	pending: boolean,
+	/**  Whether the recipient signs for themselves: an adult. `signers` may be empty then. */
+	adult: boolean,
+	/**  Relations under which an authority note is needed for this recipient. */
+	authority_for: string[],
+	/**  Every consent of this visit, oldest first; the last one stands. */
+	signed: ConsentSummary[],
 	/**  Digest of the signed document. */
 	document: string | null,
 	/**  Who signed. */
 	signer: string | null,
 	/**  Relation of the signer. */
 	relation: string | null,
-	/**  `pad`, `paper`. */
+	/**  `pad`, `desk`, `paper`, `refusal`. */
 	way: string | null,
 	/**  When. */
 	signed_at: string | null,
@@ -455,16 +634,102 @@ export type CountRow = {
 	count: number,
 };
 
+/**  An appointment in the list of the day. */
+export type DayAppointment = {
+	/**  Who. */
+	person: RecipientRow,
+	/**  The appointment. */
+	appointment: AppointmentView,
+};
+
+/**  A deviation in the list of the day. */
+export type DayDeviation = {
+	/**  Visit. */
+	visit: string,
+	/**  Name. */
+	name: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  `dose` (recorded with a deviation), `failure`. */
+	what: string,
+	/**  Codes. */
+	codes: string[],
+	/**  The vaccinator's words. */
+	reason: string | null,
+	/**  When. */
+	at: string,
+	/**  The record was withdrawn since. */
+	withdrawn: boolean,
+};
+
+/**  A line in the list of the day. */
+export type DayLine = {
+	/**  Visit. */
+	visit: string,
+	/**  Line. */
+	line: string,
+	/**  Who. */
+	person: RecipientRow,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Trace code reserved, when authorised. */
+	code: string | null,
+};
+
+/**  `day_view`: what is left to settle before the clinic closes. */
+export type DayView = {
+	/**  Clinic day. */
+	day: string,
+	/**  Authorised injections neither recorded nor failed. */
+	unrecorded: DayLine[],
+	/**  Vaccines considered, neither decided nor put off: no consent, and nothing said why. */
+	unsigned: DayLine[],
+	/**  Consented vaccines not given. */
+	not_given: DayLine[],
+	/**  People under observation who were not released. */
+	unreleased: ObservationRow[],
+	/**  Early releases with a reaction noted. */
+	reactions: ObservationRow[],
+	/**  Deviations and failures at the needle. */
+	deviations: DayDeviation[],
+	/**  Vials open now. */
+	vials: VialView[],
+	/**  The queue to the province. */
+	queue: QueueView,
+	/**  Appointments of today without a visit. */
+	not_kept: DayAppointment[],
+	/**  Nothing is left: every list that must be empty is (the queue may wait for the network). */
+	settled: boolean,
+};
+
+/**  A line's decision. */
+export type DecisionRow = {
+	/**  Line. */
+	line: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Whether accepted. */
+	accepted: boolean,
+	/**  Reason code of a refusal. */
+	reason: string | null,
+	/**  Words to it. */
+	note: string | null,
+	/**  Price in fen; absent when free. */
+	price_fen: number | null,
+};
+
 /**  `visit_defer` */
 export type DeferInput = {
 	/**  Visit. */
 	visit: string,
 	/**  Line. */
 	line: string,
-	/**  Reason code: `ill`, `contraindicated`, `no_stock`, `other`. */
+	/**  Reason code, as in `ReasonsView.deferral`. */
 	reason: string,
-	/**  Day to come back. */
+	/**  Day to come back, after today. */
 	return_on: string | null,
+	/**  Words to the reason. */
+	note?: string | null,
 };
 
 /**  One delivery. */
@@ -757,6 +1022,128 @@ export type ExportView = {
 	doses: number,
 };
 
+/**  `visit_exposure`: an exposure to rabies, or a wound. */
+export type ExposureInput = {
+	/**  Draft id. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  The exposure that is corrected; absent for a new one. */
+	exposure: string | null,
+	/**  `rabies`, `wound`. */
+	kind: string,
+	/**  Day of the exposure. */
+	on: string,
+	/**  1 to 3. */
+	grade: number | null,
+	/**  Day of the first dose. */
+	day_zero: string | null,
+	/**  Regimen code. */
+	regimen: string | null,
+	/**  Animal. */
+	animal: string | null,
+	/**  Place of the wound. */
+	wound: string | null,
+	/**  Passive immunisations. */
+	passive: PassiveInput[],
+};
+
+/**  An exposure to rabies, or a wound. */
+export type ExposureView = {
+	/**  Id; sent back to correct it. */
+	exposure: string,
+	/**  `rabies`, `wound`. */
+	kind: string,
+	/**  Day. */
+	on: string,
+	/**  1 to 3. */
+	grade: number | null,
+	/**  Day of the first dose. */
+	day_zero: string | null,
+	/**  Regimen code, as in `exposure_regimens`. */
+	regimen: string | null,
+	/**  Animal. */
+	animal: string | null,
+	/**  Place of the wound. */
+	wound: string | null,
+	/**  Passive immunisations given. */
+	passive: PassiveView[],
+	/**  Passive immunisation is needed and not recorded. */
+	passive_due: boolean,
+	/**  Last day on which it still helps, when day 0 is known. */
+	passive_until: string | null,
+	/**  The vaccine whose line the exposure asks for, when the clinic has no product of it: nothing could be proposed. */
+	no_product: string | null,
+};
+
+/**  What a page about exposures offers, and what is recorded of this person. */
+export type ExposuresView = {
+	/**  Recorded, latest first. */
+	recorded: ExposureView[],
+	/**  Regimens to choose from. */
+	regimens: ChoiceView[],
+	/**  Kinds of passive immunisation to choose from. */
+	passive: ChoiceView[],
+};
+
+/**  `visit_fail`: the authorised injection did not become a dose. */
+export type FailInput = {
+	/**  Draft id: becomes the failure's id, so a double click is one failure. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  Line. */
+	line: string,
+	/**  A kind of `LineView.failures`. */
+	kind: string,
+	/**  What happened, in words; needed where the kind says so. */
+	note: string | null,
+};
+
+/**  A way in which an authorised injection may fail, with what follows. */
+export type FailureKindView = {
+	/**  `not_begun`, `moved`, `broken`, `partial`, `spat_out`, `other`. */
+	kind: string,
+	/**  `kept`, `wasted`. */
+	unit: string,
+	/**  `accepted`, `failed`. */
+	line_after: string,
+	/**  Words are needed. */
+	note_needed: boolean,
+	/**  Where the rule comes from. */
+	rule: RuleSource,
+};
+
+/**  An injection that did not become a dose. */
+export type FailureView = {
+	/**  Kind, as in `FailureKindView`. */
+	kind: string,
+	/**  What became of the dose in the vial: `kept`, `wasted`. */
+	unit: string,
+	/**  Where the line went: `accepted` (another vial may be scanned), `failed`. */
+	line_after: string,
+	/**  Trace code. */
+	code: string,
+	/**  The vaccinator's words. */
+	note: string | null,
+	/**  When, civil time with offset. */
+	at: string,
+};
+
+/**  Somebody else of the same family: children of the same guardians. */
+export type FamilyRow = {
+	/**  Who. */
+	person: RecipientRow,
+	/**  Born the same day: a twin. */
+	twin: boolean,
+	/**  Today's visit; absent: `visit_open` begins one. */
+	visit: string | null,
+	/**  Its stage, as in `VisitView`. */
+	stage: string | null,
+	/**  Its ticket. */
+	ticket: string | null,
+};
+
 /**  One field of a form. Absent, `null` and `""` stay apart (A-048): `value` is JSON text, absent takes the field away. */
 export type FieldInput = {
 	/**  Field code. */
@@ -809,6 +1196,14 @@ children: RecipientRow[] } |
 { kind: "vial"; 
 /**  The code as read. */
 code: string } | 
+/**  A ticket was scanned while no visit is open: open this one. */
+{ kind: "ticket"; 
+/**  The visit. */
+visit: string; 
+/**  The code as read. */
+code: string; 
+/**  Whose. */
+person: RecipientRow } | 
 /**  Another person's card while a visit is open (visit.md: red, never navigates). */
 { kind: "wrong_person"; 
 /**  Masked name on the card. */
@@ -1006,10 +1401,16 @@ export type LineView = {
 	number: number,
 	/**  Doses in the series. */
 	of: number,
-	/**  `proposed`, `accepted`, `refused`, `deferred`, `authorised`, `given`. */
+	/**  `proposed`, `accepted`, `refused`, `deferred`, `authorised`, `given`, `failed`. */
 	state: string,
-	/**  Reason of refusal or deferral. */
+	/**  Reason of refusal or deferral, or the kind of failure. */
 	reason: string | null,
+	/**  Words that came with the reason. */
+	reason_note: string | null,
+	/**  Day to come back, when deferred with one. */
+	return_on: string | null,
+	/**  It was consented to, and the answers to the health questions weigh more since: look again, then consent again. */
+	review: boolean,
 	/**  Product consented to or offered. */
 	product: string | null,
 	/**  Precheck result for this vaccine: `clear`, `caution`, `contraindicated`, or none yet. */
@@ -1030,6 +1431,20 @@ export type LineView = {
 	given_at: string | null,
 	/**  Lot given. */
 	lot: string | null,
+	/**  三查七对: what the machine proves, then the vaccinator's own ticks. */
+	checks: CheckView[],
+	/**  The vial the family confirmed for this line, if any. */
+	verified: VerifiedView | null,
+	/**  Price in fen of the product consented to or offered; absent when free. */
+	price_fen: number | null,
+	/**  A paid vaccine without a receipt yet: `visit_paid`. */
+	unpaid: boolean,
+	/**  Receipt number. */
+	receipt: string | null,
+	/**  The latest injection of this line that did not become a dose. */
+	failure: FailureView | null,
+	/**  While authorised: the ways in which the injection may fail, for `visit_fail`. */
+	failures: FailureKindView[],
 };
 
 /**  One lot on hand. */
@@ -1110,7 +1525,7 @@ export type ObservationRow = {
 	name: string,
 	/**  Vaccines given. */
 	vaccines: string[],
-	/**  30 minutes after the last injection. */
+	/**  When the time from the last injection is over. */
 	until: string,
 	/**  Seconds left, negative when over. */
 	seconds_left: number,
@@ -1118,6 +1533,10 @@ export type ObservationRow = {
 	released_at: string | null,
 	/**  Whether early. */
 	early: boolean,
+	/**  Reason code given at the release. */
+	reason: string | null,
+	/**  Words given at the release. */
+	note: string | null,
 };
 
 /**  Observation board. */
@@ -1126,6 +1545,8 @@ export type ObservationView = {
 	people: ObservationRow[],
 	/**  Minutes to observe. */
 	minutes: number,
+	/**  Reasons for leaving early; `reaction` is the AEFI key. */
+	reasons: ChoiceView[],
 };
 
 /**  The document on the pad: the full name is shown (a parent must be able to notice the wrong twin), ID and phone are masked. */
@@ -1150,6 +1571,12 @@ export type PadDocument = {
 	sections: PadSection[],
 	/**  Closing declaration. */
 	declaration: string,
+	/**  Some part is not approved by the clinic: the page says 待审核. */
+	pending: boolean,
+	/**  What a signer who is no guardian signs on. */
+	authority: string | null,
+	/**  Reasons to choose from when a vaccine is refused; the last one is `other`. */
+	reasons: ChoiceView[],
 };
 
 /**  A notice to the pad window. */
@@ -1160,7 +1587,7 @@ export type PadNotice = {
 
 /**  A paragraph with its heading code. */
 export type PadParagraph = {
-	/**  `what`, `benefit`, `reactions`, `contraindications`, `after`. */
+	/**  `what`, `reactions`, `contraindications`, `after`. */
 	heading: string,
 	/**  The text. */
 	text: string,
@@ -1180,7 +1607,11 @@ export type PadSection = {
 	of: number,
 	/**  Product and holder. */
 	product: string,
-	/**  Paragraphs: what, benefit, risks, contraindications, after. */
+	/**  `free`, or the price in yuan, such as `153.00`. */
+	price: string,
+	/**  Its text is not approved by the clinic: 待审核. */
+	pending: boolean,
+	/**  Paragraphs: what, reactions, contraindications, after. */
 	paragraphs: PadParagraph[],
 };
 
@@ -1198,16 +1629,81 @@ export type PadSignInput = {
 	refused: RefusedLineInput[],
 };
 
+/**  The page on the pad on which the family confirms the vials. The full name is shown, the number masked; phone numbers are not on it. */
+export type PadVerification = {
+	/**  SM3 of the page; `pad_sign` and `pad_refuse_all` send it back. */
+	digest: string,
+	/**  Full name. */
+	name: string,
+	/**  Birth date. */
+	birth: string,
+	/**  Age. */
+	age: AgeView,
+	/**  Masked number. */
+	number: string | null,
+	/**  Who confirms. */
+	signer: string,
+	/**  Relation. */
+	relation: string,
+	/**  Version of the text. */
+	template: string,
+	/**  The clinic has not approved the text yet: 待审核. */
+	pending: boolean,
+	/**  Heading. */
+	title: string,
+	/**  What the family is asked to do. */
+	ask: string,
+	/**  What the signature says. */
+	declaration: string,
+	/**  The vials, in the order scanned. */
+	vials: PadVial[],
+};
+
+/**  One vial of the page. */
+export type PadVial = {
+	/**  Line. */
+	line: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Product name as printed. */
+	product: string,
+	/**  Holder. */
+	holder: string,
+	/**  Lot. */
+	lot: string,
+	/**  Last valid day. */
+	expiry: string,
+};
+
 /**  What the pad shows. */
 export type PadView = {
 	/**  The clinic's name. */
 	clinic: string,
 	/**  Demonstration database. */
 	demo: boolean,
-	/**  The document to sign, or none: the pad rests. */
+	/**  What lies on the pad: `none` (it rests), `consent` (`document`), `verification` (`verification`). */
+	kind: string,
+	/**  The consent document to sign. */
 	document: PadDocument | null,
+	/**
+	 *  The page of vials to confirm (一验证). `pad_sign` with its digest confirms; `pad_refuse_all` says that something is not right, and
+	 *  the vaccinator is told.
+	 */
+	verification: PadVerification | null,
 	/**  Why the last signature was not taken. */
 	trouble: Note | null,
+};
+
+/**  `visit_paid`: the receipt of a paid vaccine. */
+export type PaidInput = {
+	/**  Draft id: becomes the payment's id. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  Line. */
+	line: string,
+	/**  Receipt number. */
+	receipt: string,
 };
 
 /**  Two people who may be one. */
@@ -1232,12 +1728,53 @@ export type PaperConsentInput = {
 	draft: string,
 	/**  Visit. */
 	visit: string,
-	/**  Relation of the signer. */
+	/**  Relation of the signer, as in `ConsentInput`. */
 	relation: string,
 	/**  Name of the signer. */
 	signer: string,
+	/**  Number of an identity document of the signer; from the archive when absent and the signer stands there. */
+	number?: string | null,
+	/**  Phone of the signer; from the archive likewise. */
+	phone?: string | null,
+	/**
+	 *  What a signer who is no guardian signs on: who charged them and how. Needed for a grandparent and others, and for whoever signs for
+	 *  an adult.
+	 */
+	authority?: string | null,
 	/**  Number of the paper form. */
 	paper_number: string,
+	/**  Day it was signed; today when absent. */
+	paper_on?: string | null,
+	/**  Lines the signer refuses on it. */
+	refused?: RefusedLineInput[],
+};
+
+/**  A passive immunisation. */
+export type PassiveInput = {
+	/**  Kind code. */
+	kind: string,
+	/**  `here`, `elsewhere`. */
+	place: string,
+	/**  Day. */
+	on: string,
+	/**  International units. */
+	units: number | null,
+	/**  Lot. */
+	lot: string | null,
+};
+
+/**  A passive immunisation. */
+export type PassiveView = {
+	/**  Code, as in `exposure_passive`. */
+	kind: string,
+	/**  `here`, `elsewhere`. */
+	place: string,
+	/**  Day. */
+	on: string,
+	/**  International units. */
+	units: number | null,
+	/**  Lot. */
+	lot: string | null,
 };
 
 /**  One earlier dose. */
@@ -1292,10 +1829,14 @@ export type PrecheckInput = {
 
 /**  Precheck questions and answers. */
 export type PrecheckView = {
-	/**  Version of the question set. */
+	/**  Version of the question set: `precheck:0`. */
 	version: string,
-	/**  Question codes in order. */
+	/**  `approved`, or `pending`: shown with 待审核. */
+	review: string,
+	/**  Codes of the questions to ask this person, in order. */
 	questions: string[],
+	/**  The same with their wordings in force. */
+	asked: QuestionView[],
 	/**  Whether answered today. */
 	answered: boolean,
 	/**  Answers by question code. */
@@ -1328,6 +1869,27 @@ export type Progress = {
 	total: number,
 };
 
+/**  One check of a proof. */
+export type ProofCheck = {
+	/**
+	 *  `document` (bytes are those of the digest), `strokes` (so are the strokes'), `binding` (document, strokes, person and visit belong
+	 *  together), `event` (header and body of the log's entry are whole), `signature` (this device signed the entry).
+	 */
+	check: string,
+	/**  `holds`, `broken`, `missing` (the bytes or the key are not here). */
+	result: string,
+};
+
+/**  The next appointment as the plan proposes it. */
+export type ProposalView = {
+	/**  A clinic day. */
+	day: string,
+	/**  Vaccines that may be given then. */
+	vaccines: string[],
+	/**  The first day something is due, when the clinic is closed then or an interval speaks against it. */
+	moved_from: string | null,
+};
+
 /**  `visit_line_propose`: one more vaccine to consider. */
 export type ProposeInput = {
 	/**  Draft id: becomes the line's id. */
@@ -1336,6 +1898,16 @@ export type ProposeInput = {
 	visit: string,
 	/**  Vaccine abbreviation. */
 	vaccine: string,
+};
+
+/**  A question as it is asked. */
+export type QuestionView = {
+	/**  Code; answers go under it. */
+	code: string,
+	/**  Wording in force. */
+	zh: string,
+	/**  Wording in English. */
+	en: string,
 };
 
 /**  Queue to the province. */
@@ -1362,8 +1934,23 @@ export type ReasonView = {
 	note: Note,
 	/**  `amber`, `red_remedy`, `red_final`. */
 	weight: string,
-	/**  What to do: `receive`, `change_line`, `consent`, `precheck`, `open_vial`, `confirm_clock`, `wait`. */
+	/**
+	 *  What to do: `receive`, `change_line`, `precheck`, `consent`, `payment`, `verify`, `open_vial`, `confirm_clock`, `wait`,
+	 *  `earlier_lot`, `another_vial`, `confirm`.
+	 */
 	remedy: string | null,
+};
+
+/**  The reasons to choose from at a visit. `other` is the last of each list and takes words of its own (`note`), or none. */
+export type ReasonsView = {
+	/**  Why a vaccine is refused. */
+	refusal: ChoiceView[],
+	/**  Why a vaccine is put off. */
+	deferral: ChoiceView[],
+	/**  Why somebody leaves the observation early; `reaction` is the AEFI key. */
+	release: ChoiceView[],
+	/**  Why an appointment is given up. */
+	cancellation: ChoiceView[],
 };
 
 /**  One scanned unit of a delivery. */
@@ -1498,7 +2085,7 @@ export type RecordInput = {
 	visit: string,
 	/**  Line. */
 	line: string,
-	/**  Body site code. */
+	/**  Body site code; empty takes the one chosen when it was authorised. */
 	body_site: string,
 	/**  Why, when something is not in order. */
 	deviation_reason: string | null,
@@ -1516,8 +2103,10 @@ export type RecoveryView = {
 export type RefusedLineInput = {
 	/**  Line. */
 	line: string,
-	/**  Reason code: `wait`, `elsewhere`, `ill`, `declined`. */
+	/**  Reason code, as in `ReasonsView.refusal`. */
 	reason: string,
+	/**  Words to it. */
+	note?: string | null,
 };
 
 /**  `recipient_register` */
@@ -1560,10 +2149,17 @@ export type RegisterInput = {
 export type ReleaseInput = {
 	/**  Visit. */
 	visit: string,
-	/**  Whether the 30 minutes are knowingly cut short. */
+	/**  Whether the time is knowingly cut short. */
 	early: boolean,
-	/**  Why, or what was seen. */
+	/**  Words: why, or what was seen. */
 	note: string | null,
+	/**  Reason code, as in `ReasonsView.release`; early leaving needs it or a note. `reaction` is the AEFI key and goes at any time. */
+	reason?: string | null,
+	/**
+	 *  What was scanned or laid on the reader to release by: a ticket's code, an archive code, or the token of a card reading. It must be
+	 *  this person's, or a guardian's.
+	 */
+	shown?: string | null,
 };
 
 /**  A person who may be the same, with the score and why (C-027). */
@@ -1692,6 +2288,8 @@ export type ScanView = {
 	multi_dose: boolean,
 	/**  Seconds left on an open vial. */
 	seconds_left: number | null,
+	/**  The family confirmed this vial for its line. */
+	verified: boolean,
 	/**  The verdict. */
 	verdict: VerdictView,
 };
@@ -1800,6 +2398,82 @@ export type SetupView = {
 	progress: Progress | null,
 };
 
+/**  What to do afterwards. */
+export type SlipAdvice = {
+	/**  Plain name of the vaccine. */
+	title: string,
+	/**  What may follow. */
+	reactions: string,
+	/**  What to do. */
+	after: string,
+	/**  `approved`, `pending` (待审核). */
+	review: string,
+};
+
+/**  A dose given today. */
+export type SlipDose = {
+	/**  Dose id. */
+	dose: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Name as printed on the package. */
+	product_name: string,
+	/**  Dose number. */
+	number: number,
+	/**  When, civil time with offset. */
+	given_at: string,
+	/**  Body site code. */
+	body_site: string,
+	/**  Lot. */
+	lot: string,
+	/**  Last valid day. */
+	expiry: string,
+	/**  Holder. */
+	holder: string,
+	/**  Site code of the clinic. */
+	unit: string,
+	/**  Who injected. */
+	injected_by: string,
+};
+
+/**  A vaccine not given today. */
+export type SlipLine = {
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Line state. */
+	state: string,
+	/**  Reason code. */
+	reason: string | null,
+	/**  Day to come back, when agreed. */
+	return_on: string | null,
+};
+
+/**  `visit_slip_view`: the end of a visit, for the screen, a printed slip, and the booklet. */
+export type SlipView = {
+	/**  The visit. */
+	visit: string,
+	/**  The clinic's name. */
+	clinic: string,
+	/**  Who. */
+	person: RecipientRow,
+	/**  Clinic day. */
+	day: string,
+	/**  Doses given today: the rows to copy into the booklet, and the slip's list. */
+	given: SlipDose[],
+	/**  Vaccines refused, put off or failed today, with reason. */
+	not_given: SlipLine[],
+	/**  Until when to stay for observation; absent when nothing was given. */
+	observe_until: string | null,
+	/**  What to watch for and do at home, for each vaccine given. */
+	advice: SlipAdvice[],
+	/**  The open appointments of this person. */
+	appointments: AppointmentView[],
+	/**  What the plan proposes next; `appointment_make` takes it, or another day. Absent when nothing is due any more. */
+	proposal: ProposalView | null,
+	/**  Days the clinic vaccinates, Monday first: seven of `0` and `1`. */
+	clinic_days: string,
+};
+
 /**  `staff_save` */
 export type StaffInput = {
 	/**  Draft id: becomes the staff member's id when new. */
@@ -1874,6 +2548,8 @@ export type StatusView = {
 	queue: QueueView,
 	/**  Open vials. */
 	vials: VialView[],
+	/**  Date and time cannot be trusted: `clock_confirm`. */
+	clock_doubtful: boolean,
 };
 
 /**  `step_up`: a second person approves one act of the one who is signed in. */
@@ -1904,6 +2580,26 @@ export type StrokeInput = {
 	pointer: string,
 	/**  Points. */
 	points: PointInput[],
+};
+
+/**  A point of a stroke. */
+export type StrokePoint = {
+	/**  Tenths of a CSS pixel from the left. */
+	x: number,
+	/**  Tenths of a CSS pixel from the top. */
+	y: number,
+	/**  Pressure 0…1000. */
+	p: number,
+};
+
+/**  Strokes to draw. */
+export type StrokesView = {
+	/**  Width of the field in CSS pixels. */
+	width: number,
+	/**  Height. */
+	height: number,
+	/**  Strokes, each a row of points. */
+	strokes: StrokePoint[][],
 };
 
 /**  `session_switch`: another person takes over, or the same one comes back to a locked screen. Badge, or login with PIN or password. */
@@ -1970,6 +2666,117 @@ export type TargetView = {
 	last_increment: string | null,
 };
 
+/**  `text_approve`: the clinic stands by a version. */
+export type TextApproveInput = {
+	/**  Draft id. */
+	draft: string,
+	/**  As in `TextRow`. */
+	kind: string,
+	/**  As in `TextRow`. */
+	key: string,
+	/**  As in `TextVersionView`. */
+	version: number,
+	/**  As in `TextVersionView`: exactly this text. */
+	digest: string,
+};
+
+/**  A field of a text. */
+export type TextFieldInput = {
+	/**  Code, as in `TextFieldView`. */
+	field: string,
+	/**  Words. */
+	text: string,
+};
+
+/**  A field of a text. */
+export type TextFieldView = {
+	/**  Code. */
+	field: string,
+	/**  Words. */
+	text: string,
+	/**  What the version before said, where it said something else. */
+	before: string | null,
+};
+
+/**  One text. */
+export type TextRow = {
+	/**  `consent`, `verification`, `precheck`. */
+	kind: string,
+	/**  Vaccine abbreviation, or `general`. */
+	key: string,
+	/**  Plain name of the vaccine or page; empty for the health questions. */
+	title: string,
+	/**  State of the version shown now: `starter` (待审核), `approved`. */
+	state: string,
+	/**  Number of the version shown now. */
+	in_force: number,
+	/**  Every version, oldest first; version 0 is the program's. */
+	versions: TextVersionView[],
+};
+
+/**  `text_save`: a new version of a text. */
+export type TextSaveInput = {
+	/**  Draft id. */
+	draft: string,
+	/**  `consent`, `verification`, `precheck`. */
+	kind: string,
+	/**  Vaccine abbreviation, or `general`. */
+	key: string,
+	/**  Digest of the version that was edited; empty for a vaccine that has no text yet: it begins with the general one. */
+	base: string,
+	/**  The fields that were changed. */
+	fields: TextFieldInput[],
+	/**  What it rests on: name and date of the label or guideline. */
+	source: string,
+};
+
+/**  A version of a text. */
+export type TextVersionView = {
+	/**  Number. Two desks may have saved the same one: the digest tells them apart. */
+	version: number,
+	/**  SM3 of the text: sent back as `base` to edit it, as `digest` to approve it. */
+	digest: string,
+	/**  `starter` (待审核), `pending` (saved, 待审核), `approved`, `superseded` (approved once). */
+	state: string,
+	/**  Whether this is what families are shown now. */
+	in_force: boolean,
+	/**  What it rests on. */
+	source: string,
+	/**  Who saved it; absent for the starter. */
+	saved_by: string | null,
+	/**  When. */
+	saved_at: string | null,
+	/**  Who approved it last. */
+	approved_by: string | null,
+	/**  When. */
+	approved_at: string | null,
+	/**  Whether the one signed in may approve it: not their own, and not in force already. */
+	may_approve: boolean,
+	/**
+	 *  The text by fields: `name`, `what`, `reactions`, `contraindications`, `after`, `declaration`, `ask`; of the health questions
+	 *  `<question>.zh`, `<question>.en`, `fever.tenths`. Headings for the fields are the interface's, in both languages.
+	 */
+	fields: TextFieldView[],
+};
+
+/**  `texts_view`: every text people read, with its versions. */
+export type TextsView = {
+	/**  By kind: consent texts (general first), the verification page, the health questions. */
+	texts: TextRow[],
+	/**  How many are shown 待审核. */
+	pending: number,
+};
+
+/**  The number a visit was handed over with. */
+export type TicketView = {
+	/**  What is called out: `7`, or `7B` for the second of two desks that gave the same number. */
+	label: string,
+	/**  What the printed ticket's code holds; scanning it opens the visit. */
+	code: string,
+	/**  When, civil time with offset. */
+	at: string,
+};
+
 /**  One visit in today's list. */
 export type TodayRow = {
 	/**  Visit. */
@@ -1982,6 +2789,10 @@ export type TodayRow = {
 	lines: string[],
 	/**  Opened at. */
 	opened_at: string,
+	/**  What its ticket says, once handed over. */
+	ticket: TicketView | null,
+	/**  Place in the queue of those who wait for the vaccinator, from 1, in the order of their tickets. */
+	waiting: number | null,
 };
 
 /**  Today's list. */
@@ -2006,6 +2817,63 @@ export type VerdictView = {
 	micros: number,
 };
 
+/**  How the family's confirmation of vials (一验证) stands for a visit. */
+export type VerificationView = {
+	/**  What the clinic asks for: `signed` (pad or paper), `spoken` (one key, `visit_verify_note` with way `spoken`; pad and paper too), `off`. */
+	asked: string,
+	/**
+	 *  `off` (not asked), `none` (nothing to confirm lies on the desk), `wanted` (scanned vials wait for it), `on_pad`, `doubted` (the
+	 *  family pressed "not right" on the pad; compare again, then show again), `done`.
+	 */
+	state: string,
+	/**  Who is offered as the one who confirms: who signed the consent, else the recipient. */
+	relation: string,
+	/**  Their name. */
+	signer: string,
+	/**  Lines whose scanned vial waits to be confirmed. */
+	waiting: string[],
+};
+
+/**  A line's vial, confirmed by the family. */
+export type VerifiedView = {
+	/**  Trace code of the vial confirmed. Another vial is not confirmed by it. */
+	code: string,
+	/**  `pad`, `paper`, `spoken`. */
+	way: string,
+	/**  Relation of who confirmed. */
+	relation: string,
+	/**  Their name. */
+	name: string,
+	/**  When, civil time with offset. */
+	at: string,
+};
+
+/**  `visit_verify_note`: the family confirmed the scanned vials on paper or by word. */
+export type VerifyNoteInput = {
+	/**  Draft id: becomes the verification's id. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  `paper`, `spoken`. */
+	way: string,
+	/**  As in `VerifyShowInput`. */
+	relation: string | null,
+	/**  As in `VerifyShowInput`. */
+	signer: string | null,
+};
+
+/**  `visit_verify_show`: puts the scanned vials on the pad for the family to confirm (一验证). */
+export type VerifyShowInput = {
+	/**  Draft id: becomes the verification's id. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  Relation of who confirms; absent takes who signed the consent, else the recipient. */
+	relation: string | null,
+	/**  Name of who confirms; absent like `relation`. */
+	signer: string | null,
+};
+
 /**  One open vial. */
 export type VialView = {
 	/**  Trace code. */
@@ -2026,6 +2894,8 @@ export type VialView = {
 	limit_seconds: number | null,
 	/**  Who opened it. */
 	opened_by: string,
+	/**  The clock went back since it was opened, and nobody confirmed date and time yet. */
+	clock_doubtful: boolean,
 };
 
 /**  A visit, whole: answered by every visit command. */
@@ -2050,12 +2920,35 @@ export type VisitView = {
 	precheck: PrecheckView,
 	/**  Consent state. */
 	consent: ConsentView,
-	/**  The scanned vial and its verdict, while one lies on the desk. */
+	/**  The vial scanned last and its verdict, while one lies on the desk. */
 	scan: ScanView | null,
+	/**  Every vial on the desk, in the order scanned: one for each line, and at the end perhaps one that serves none. `scan` is the last. */
+	vials: ScanView[],
+	/**  The family's confirmation of these vials (一验证). */
+	verification: VerificationView,
+	/**  Whether every own tick is needed to authorise: `required`, `shown` (setting `visit.own_checks`). */
+	own_checks: string,
+	/**
+	 *  Another person's card or certificate was shown: red 不是这个孩子. Ends when the card is lifted, the right one is shown, or
+	 *  `visit_scan_clear` is called.
+	 */
+	wrong_person: boolean,
+	/**  Date and time cannot be trusted: `clock_confirm` with a second person's approval. */
+	clock_doubtful: boolean,
 	/**  Observation, once a dose was given. */
 	observation: ObservationRow | null,
-	/**  Whether the vaccinator's window may record now, and for which line. */
+	/**  The next act: `precheck`, `consent`, `scan`, `record`, `observe`, `done`. */
 	next: string,
+	/**  The ticket, once handed over by `visit_ticket`. */
+	ticket: TicketView | null,
+	/**  Twins, brothers and sisters: children of the same guardians, to go on with. Each signs a consent of their own. */
+	family: FamilyRow[],
+	/**  Exposures recorded, and what the form offers. */
+	exposures: ExposuresView,
+	/**  Open appointments from today on. */
+	appointments: AppointmentView[],
+	/**  The reasons the page offers. */
+	reasons: ReasonsView,
 };
 
 /* Tauri Specta runtime */

@@ -9,6 +9,9 @@ import { createStore } from "@/shared/store";
 /** The people a card, certificate or search named. */
 export type FoundPeople = Extract<Found, { kind: "people" }>;
 
+/** A ticket that was scanned while no visit is open. */
+export type FoundTicket = Extract<Found, { kind: "ticket" }>;
+
 /** What devices said last. Personal data lives here in memory only and goes when the user signs out. */
 export type Heard = {
   people: FoundPeople | null;
@@ -28,17 +31,26 @@ export function forgetHeard(): void {
   heard.set(SILENCE);
 }
 
-/** Puts one notice where it belongs. `onPeople` decides about moving to another screen. */
-export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (people: FoundPeople) => void): void {
+/** Puts one notice where it belongs. `onPeople` and `onTicket` decide about moving to another screen. */
+export function takeNotice(
+  client: QueryClient,
+  notice: DeskNotice,
+  onPeople: (people: FoundPeople) => void,
+  onTicket: (ticket: FoundTicket) => void = () => {},
+): void {
   switch (notice.kind) {
     case "visit":
       // First, so that nothing stands between a verdict and the screen.
       keepVisit(client, notice.view);
-      // A wrong person's card stays red until it is taken away or put aside by hand.
-      heard.set((before) => ({ ...before, trouble: null }));
+      // A wrong person's card stays red until it is taken away or put aside by hand; the program knows.
+      heard.set((before) => ({
+        ...before,
+        trouble: null,
+        wrongPerson: notice.view.wrong_person ? before.wrongPerson : null,
+      }));
       return;
     case "found":
-      takeFound(notice.found, onPeople);
+      takeFound(notice.found, onPeople, onTicket);
       return;
     case "card_trouble":
     case "refused":
@@ -74,11 +86,19 @@ export function takeNotice(client: QueryClient, notice: DeskNotice, onPeople: (p
   }
 }
 
-function takeFound(found: Found, onPeople: (people: FoundPeople) => void): void {
+function takeFound(
+  found: Found,
+  onPeople: (people: FoundPeople) => void,
+  onTicket: (ticket: FoundTicket) => void,
+): void {
   switch (found.kind) {
     case "people":
       heard.set((before) => ({ ...before, trouble: null }));
       onPeople(found);
+      return;
+    case "ticket":
+      heard.set((before) => ({ ...before, trouble: null }));
+      onTicket(found);
       return;
     case "wrong_person":
       heard.set((before) => ({ ...before, wrongPerson: found.name }));
@@ -100,8 +120,12 @@ function takeFound(found: Found, onPeople: (people: FoundPeople) => void): void 
 }
 
 /** Listens for the desk's notices until the returned function is called. */
-export function listenToDesk(client: QueryClient, onPeople: (people: FoundPeople) => void): () => void {
-  return follow<DeskNotice>("desk-notice", (notice) => takeNotice(client, notice, onPeople));
+export function listenToDesk(
+  client: QueryClient,
+  onPeople: (people: FoundPeople) => void,
+  onTicket: (ticket: FoundTicket) => void,
+): () => void {
+  return follow<DeskNotice>("desk-notice", (notice) => takeNotice(client, notice, onPeople, onTicket));
 }
 
 /** Listens for the pad's notices until the returned function is called. */

@@ -19,6 +19,7 @@ export const keys = {
   visits: ["visit"] as const,
   visit: (id: string) => ["visit", id] as const,
   observation: ["observation"] as const,
+  day: ["day"] as const,
   stock: ["stock"] as const,
   sync: ["sync"] as const,
   import: (id: string) => ["import", id] as const,

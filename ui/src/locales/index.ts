@@ -3,6 +3,7 @@ import enAudit from "./en/audit.json";
 import enBackup from "./en/backup.json";
 import enClinicFields from "./en/clinic-fields.json";
 import enCommon from "./en/common.json";
+import enDay from "./en/day.json";
 import enDemo from "./en/demo.json";
 import enFields from "./en/fields.json";
 import enFiles from "./en/files.json";
@@ -26,6 +27,7 @@ import zhAudit from "./zh-CN/audit.json";
 import zhBackup from "./zh-CN/backup.json";
 import zhClinicFields from "./zh-CN/clinic-fields.json";
 import zhCommon from "./zh-CN/common.json";
+import zhDay from "./zh-CN/day.json";
 import zhDemo from "./zh-CN/demo.json";
 import zhFields from "./zh-CN/fields.json";
 import zhFiles from "./zh-CN/files.json";
@@ -56,6 +58,7 @@ export const zhCN = {
   setup: zhSetup,
   staff: zhStaff,
   common: zhCommon,
+  day: zhDay,
   demo: zhDemo,
   login: zhLogin,
   observation: zhObservation,
@@ -78,6 +81,7 @@ export const en: typeof zhCN = {
   setup: enSetup,
   staff: enStaff,
   common: enCommon,
+  day: enDay,
   demo: enDemo,
   login: enLogin,
   observation: enObservation,

@@ -1,21 +1,57 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DueLine, HistoryRow } from "@/ipc/bindings";
 import { Empty } from "@/shared/Empty";
 import { useWords } from "@/shared/words";
 import "./dose.css";
 
+/** What the colours say; each cell says it in words as well. */
+const LEGEND = [
+  ["timely", "cellValid"],
+  ["late", "cellLate"],
+  ["short_interval", "cellEarly"],
+  ["overdue", "overdue"],
+  ["next", "nextDose"],
+] as const;
+
 /** The booklet: vaccine by dose, each dose with its day and how it was judged. The colour never stands alone: the word is in the cell. */
-export function Booklet({ due, history }: { due: readonly DueLine[]; history: readonly HistoryRow[] }) {
+export function Booklet({
+  due,
+  history,
+  children,
+}: {
+  due: readonly DueLine[];
+  history: readonly HistoryRow[];
+  /** Keys beside the heading: to mend what is wrong. */
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   const { word } = useWords();
   const vaccines = [...new Set([...due.map((line) => line.vaccine), ...history.map((dose) => dose.vaccine)])];
-  if (vaccines.length === 0) return <Empty title={t("dose.noHistory")} />;
+  if (vaccines.length === 0) {
+    return (
+      <>
+        <Empty title={t("dose.noHistory")} />
+        {children}
+      </>
+    );
+  }
   const columns = Math.max(1, ...due.map((line) => line.of ?? 0), ...history.map((dose) => dose.number ?? 0));
   const numbers = Array.from({ length: columns }, (_, at) => at + 1);
   const uncounted = history.filter((dose) => dose.number === null);
   return (
     <section aria-label={t("dose.booklet")}>
-      <h2 className="doses-heading">{t("dose.booklet")}</h2>
+      <div className="booklet-head">
+        <h2 className="doses-heading">{t("dose.booklet")}</h2>
+        <ul className="legend" aria-label={t("dose.legend")}>
+          {LEGEND.map(([cell, words]) => (
+            <li key={cell}>
+              <i className={`cell-${cell}`} aria-hidden /> {t(`dose.${words}`)}
+            </li>
+          ))}
+        </ul>
+        {children}
+      </div>
       <table className="booklet" data-testid="booklet">
         <thead>
           <tr>

@@ -36,6 +36,15 @@ export function useDraft(key: string): Draft {
   return useMemo(() => ({ id, renew }), [id, renew]);
 }
 
+/** The same for a page that makes several things, each under a key of its own. */
+export function useDrafts(keys: readonly string[]): (key: string) => Draft {
+  const all = keys.join("\n");
+  useEffect(() => {
+    for (const key of all.split("\n")) if (key !== "") idOf(key).catch(() => {});
+  }, [all]);
+  return useCallback((key: string) => ({ id: () => idOf(key), renew: () => void born.delete(key) }), []);
+}
+
 /** Forgets every id: on signing out. */
 export function forgetDrafts(): void {
   born.clear();

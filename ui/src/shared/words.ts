@@ -72,6 +72,7 @@ export function wordsOf(language: string): Words {
       if (name === "vaccine" || name === "component") all[name] = word("vaccine", text);
       else if (name === "reason" || name === "finding") all[name] = fill(sentence(text) ?? text, {});
       else if (name === "field") all[name] = fieldWord(text);
+      else if (name === "check") all[name] = word("check", text);
       else if (name === "code") all[name] = groupsOfFour(text);
       else if (name === "why") all[name] = word("unreadable", text);
       else if (name === "question") all[name] = word("question", text);

@@ -1,11 +1,16 @@
 // Views as the program answers them, about invented people.
 import type {
+  CheckView,
   ClinicView,
+  DayLine,
+  DayView,
   DemoView,
   DeskView,
+  FailureKindView,
   LineView,
   ObservationView,
   PadView,
+  ReasonsView,
   RecipientRow,
   RecipientView,
   ScanView,
@@ -51,6 +56,21 @@ export const EVERY_COMMAND = [
   "visit_vial_open",
   "visit_authorise",
   "visit_record",
+  "visit_fail",
+  "visit_verify_show",
+  "visit_verify_note",
+  "visit_paid",
+  "visit_ticket",
+  "visit_exposure",
+  "visit_slip_view",
+  "consent_proof_view",
+  "appointment_make",
+  "appointment_cancel",
+  "day_view",
+  "clock_confirm",
+  "texts_view",
+  "text_save",
+  "text_approve",
   "vial_discard",
   "observation_view",
   "observation_release",
@@ -118,8 +138,10 @@ export const desk = (session = true): DeskView => ({
         seconds_left: 1133,
         limit_seconds: 1800,
         opened_by: "周晓红",
+        clock_doubtful: false,
       },
     ],
+    clock_doubtful: false,
   },
   trouble: null,
 });
@@ -260,6 +282,30 @@ export const recipient: RecipientView = {
   visit: null,
 };
 
+const MACHINE_CHECKS = ["certificate", "precheck", "product", "lot", "expiry", "schedule"];
+const OWN_CHECKS = ["appearance", "name_spoken", "dose_drawn", "site_route"];
+
+/** 三查七对: what the machine proves in one state, but for those named, and nothing ticked by hand. */
+export const checks = (machine: string, other: Record<string, string> = {}): CheckView[] => [
+  ...MACHINE_CHECKS.map((check) => ({ check, state: other[check] ?? machine, own: false })),
+  ...OWN_CHECKS.map((check) => ({ check, state: other[check] ?? "open", own: true })),
+];
+
+const failureRule = (kind: string) => ({
+  id: `failure.${kind}`,
+  source: "《疫苗储存和运输管理规范》: 破损疫苗不得使用，计入损耗",
+  confidence: "medium",
+});
+
+/** The ways in which an injection by needle may fail. */
+export const failures: FailureKindView[] = [
+  { kind: "not_begun", unit: "kept", line_after: "accepted", note_needed: false, rule: failureRule("not_begun") },
+  { kind: "moved", unit: "wasted", line_after: "accepted", note_needed: false, rule: failureRule("moved") },
+  { kind: "broken", unit: "wasted", line_after: "accepted", note_needed: false, rule: failureRule("broken") },
+  { kind: "partial", unit: "wasted", line_after: "failed", note_needed: false, rule: failureRule("partial") },
+  { kind: "other", unit: "wasted", line_after: "failed", note_needed: true, rule: failureRule("other") },
+];
+
 export const line = (change: Partial<LineView> = {}): LineView => ({
   line: "l1",
   vaccine: "HepB",
@@ -267,6 +313,9 @@ export const line = (change: Partial<LineView> = {}): LineView => ({
   of: 3,
   state: "accepted",
   reason: null,
+  reason_note: null,
+  return_on: null,
+  review: false,
   product: "重组乙型肝炎疫苗(汉逊酵母)",
   precheck: "clear",
   precheck_reasons: [],
@@ -277,6 +326,13 @@ export const line = (change: Partial<LineView> = {}): LineView => ({
   authorisation: null,
   given_at: null,
   lot: null,
+  checks: checks("open"),
+  verified: null,
+  price_fen: null,
+  unpaid: false,
+  receipt: null,
+  failure: null,
+  failures: [],
   ...change,
 });
 
@@ -286,11 +342,36 @@ export const authorised = (change: Partial<LineView> = {}): LineView =>
     authorisation: {
       authorisation: "a1",
       code: "81000100000000000001",
+      lot: "HB260801",
+      expiry: "2028-07-31",
       valid_until: "2026-11-20T09:33:07+08:00",
+      seconds_left: 120,
       lapsed: false,
+      body_site: null,
+      deviations: [],
     },
+    failures,
     ...change,
   });
+
+const asked = (code: string, zh: string, en: string) => ({ code, zh, en });
+
+export const choice = (code: string, zh: string, en: string) => ({ code, zh, en });
+
+export const reasons: ReasonsView = {
+  refusal: [choice("wait", "想再等等", "Wants to wait"), choice("other", "其他原因", "Another reason")],
+  deferral: [
+    choice("ill", "身体不适", "Unwell"),
+    choice("no_stock", "缺苗", "Out of stock"),
+    choice("other", "其他原因", "Another reason"),
+  ],
+  release: [
+    choice("reaction", "出现反应", "A reaction"),
+    choice("hurry", "有急事", "In a hurry"),
+    choice("other", "其他原因", "Another reason"),
+  ],
+  cancellation: [choice("other_day", "改日期", "Another day"), choice("other", "其他原因", "Another reason")],
+};
 
 export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   visit: "v1",
@@ -303,6 +384,7 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   lines: [line(), line({ line: "l2", vaccine: "DTaP", of: 5, product: "吸附无细胞百白破联合疫苗", last_site: null })],
   precheck: {
     version: "PRECHECK-1",
+    review: "pending",
     questions: [
       "acute_illness",
       "severe_chronic",
@@ -312,6 +394,31 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
       "immunoglobulin_3m",
       "other_concern",
     ],
+    asked: [
+      asked("acute_illness", "现在是否发热、腹泻，或正患急性病？", "Fever, diarrhoea or an acute illness now?"),
+      asked(
+        "severe_chronic",
+        "是否有严重的慢性病，或慢性病正在发作？",
+        "A severe chronic disease, or one in a bad phase?",
+      ),
+      asked(
+        "anaphylaxis",
+        "以前接种疫苗后，是否发生过严重过敏反应？",
+        "A severe allergic reaction after a vaccine before?",
+      ),
+      asked(
+        "immune_deficiency",
+        "是否有免疫缺陷，或正在用免疫抑制药物？",
+        "An immune deficiency, or immunosuppressants now?",
+      ),
+      asked("neurological", "是否有未控制的癫痫、脑病？", "Uncontrolled epilepsy or a disease of the brain?"),
+      asked(
+        "immunoglobulin_3m",
+        "最近3个月内是否用过免疫球蛋白或输过血？",
+        "Immunoglobulin or blood in the last 3 months?",
+      ),
+      asked("other_concern", "还有其他需要告诉医生的情况吗？", "Anything else the doctor should know?"),
+    ],
     answered: false,
     answers: {},
     temperature_tenths: null,
@@ -319,6 +426,11 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   },
   consent: {
     state: "none",
+    on: null,
+    pending: true,
+    adult: false,
+    authority_for: ["grandparent", "other"],
+    signed: [],
     document: null,
     signer: null,
     relation: null,
@@ -327,8 +439,18 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
     signers: [{ relation: "mother", name: "李秀英", number: "420***********0028", phone: "138****1234" }],
   },
   scan: null,
+  vials: change.scan ? [change.scan] : [],
+  verification: { asked: "signed", state: "none", relation: "mother", signer: "李秀英", waiting: [] },
+  own_checks: "required",
+  wrong_person: false,
+  clock_doubtful: false,
   observation: null,
   next: "scan",
+  ticket: { label: "7", code: "TICKET-7", at: "2026-11-20T09:12:00+08:00" },
+  family: [],
+  exposures: { recorded: [], regimens: [], passive: [] },
+  appointments: [],
+  reasons,
   ...change,
 });
 
@@ -342,6 +464,7 @@ export const scan = (verdict: Partial<VerdictView> = {}, change: Partial<ScanVie
   expiry: "2028-07-31",
   multi_dose: false,
   seconds_left: null,
+  verified: true,
   verdict: {
     colour: "green",
     headline: null,
@@ -385,6 +508,170 @@ export const unopened = (): ScanView => {
   );
 };
 
+/** The vial of the second line. */
+export const second = (verdict: Partial<VerdictView> = {}, change: Partial<ScanView> = {}): ScanView =>
+  scan(verdict, {
+    code: "81000300000000000011",
+    line: "l2",
+    vaccine: "DTaP",
+    product: "吸附无细胞百白破联合疫苗",
+    holder: "示范疫苗股份有限公司",
+    lot: "D2608",
+    expiry: "2027-08-31",
+    ...change,
+  });
+
+const unverified = (): Partial<VerdictView> => {
+  const headline = reason("verdict.verification_missing", {}, "red_remedy", "verify");
+  return { colour: "red", headline, reasons: [headline], one_step: "verify" };
+};
+
+/** Two vials on the desk that the family has not confirmed yet. */
+export const both = (): VisitView =>
+  visit({
+    lines: [
+      line({ checks: checks("proved") }),
+      line({
+        line: "l2",
+        vaccine: "DTaP",
+        of: 5,
+        product: "吸附无细胞百白破联合疫苗",
+        last_site: null,
+        checks: checks("proved"),
+      }),
+    ],
+    vials: [scan(unverified(), { verified: false }), second(unverified(), { verified: false })],
+    scan: second(unverified(), { verified: false }),
+    verification: { asked: "signed", state: "wanted", relation: "mother", signer: "李秀英", waiting: ["l1", "l2"] },
+  });
+
+/** The same, confirmed: both are green. */
+export const confirmed = (change: Partial<VisitView> = {}): VisitView => {
+  const verified = (code: string) => ({
+    code,
+    way: "pad",
+    relation: "mother",
+    name: "李秀英",
+    at: "2026-11-20T09:30:00+08:00",
+  });
+  const [one, other] = both().lines;
+  return visit({
+    lines: [
+      { ...(one as LineView), verified: verified(scan().code) },
+      { ...(other as LineView), verified: verified(second().code) },
+    ],
+    vials: [scan(), second()],
+    scan: second(),
+    verification: { asked: "signed", state: "done", relation: "mother", signer: "李秀英", waiting: [] },
+    ...change,
+  });
+};
+
+/** A vial that was never received. */
+export const notReceived = (): ScanView => {
+  const headline = reason("verdict.not_in_stock", {}, "red_remedy", "receive");
+  return scan({ colour: "red", headline, reasons: [headline], one_step: "receive" }, { verified: false });
+};
+
+/** A vial of a vaccine nobody considered. */
+export const otherVaccine = (): ScanView => {
+  const headline = reason("verdict.wrong_vaccine", { vaccine: "MMR" }, "red_remedy", "change_line");
+  return scan(
+    { colour: "red", headline, reasons: [headline], one_step: "change_line" },
+    { line: null, vaccine: "MMR", product: "麻腮风联合减毒活疫苗", lot: "M2602", verified: false },
+  );
+};
+
+/** An earlier lot lies in the fridge. */
+export const laterLot = (): ScanView => {
+  const headline = reason("verdict.earlier_lot", { lot: "HB260301", expiry: "2027-12-31" }, "amber", "earlier_lot");
+  return scan({ colour: "amber", headline, reasons: [headline], needs_confirmation: true });
+};
+
+/** Date and time cannot be trusted. */
+export const doubtful = (): ScanView => {
+  const headline = reason("verdict.clock_doubtful", {}, "red_remedy", "confirm_clock");
+  return scan({ colour: "red", headline, reasons: [headline], one_step: "confirm_clock" });
+};
+
+const dayLine = (change: Partial<DayLine> = {}): DayLine => ({
+  visit: "v1",
+  line: "l1",
+  person: child,
+  vaccine: "HepB",
+  code: null,
+  ...change,
+});
+
+/** A day with something left of everything. */
+export const dayLeft = (): DayView => ({
+  day: clinic.today,
+  unrecorded: [dayLine({ code: "81000100000000000001" })],
+  unsigned: [dayLine({ visit: "v5", line: "l7", vaccine: "MMR" })],
+  not_given: [dayLine({ visit: "v6", line: "l8", vaccine: "DTaP" })],
+  unreleased: observation.people.filter((row) => row.released_at === null),
+  reactions: [
+    {
+      visit: "v7",
+      recipient: "r9",
+      name: "周子涵",
+      vaccines: ["DTaP"],
+      until: "2026-11-20T10:20:00+08:00",
+      seconds_left: -300,
+      released_at: "2026-11-20T10:00:00+08:00",
+      early: true,
+      reason: "reaction",
+      note: "面部皮疹",
+    },
+  ],
+  deviations: [
+    {
+      visit: "v8",
+      name: "赵子轩",
+      vaccine: "HepB",
+      what: "dose",
+      codes: ["authorisation.lapsed"],
+      reason: "孩子哭闹，操作延后",
+      at: "2026-11-20T09:05:00+08:00",
+      withdrawn: false,
+    },
+    {
+      visit: "v9",
+      name: "孙可欣",
+      vaccine: "BCG",
+      what: "failure",
+      codes: ["moved"],
+      reason: null,
+      at: "2026-11-20T08:55:00+08:00",
+      withdrawn: false,
+    },
+  ],
+  vials: desk().status.vials,
+  queue: { ...desk().status.queue, parked: 1 },
+  not_kept: [
+    {
+      person: { ...child, recipient: "r11", name: "吴一凡" },
+      appointment: { appointment: "ap1", day: clinic.today, vaccines: ["MMR", "HepB"], state: "missed", reason: null },
+    },
+  ],
+  settled: false,
+});
+
+/** A day with nothing left. */
+export const daySettled = (): DayView => ({
+  day: clinic.today,
+  unrecorded: [],
+  unsigned: [],
+  not_given: [],
+  unreleased: [],
+  reactions: [],
+  deviations: [],
+  vials: [],
+  queue: { ...desk().status.queue, waiting: 0 },
+  not_kept: [],
+  settled: true,
+});
+
 export const today: TodayView = {
   visits: [
     {
@@ -393,6 +680,8 @@ export const today: TodayView = {
       stage: "ready",
       lines: ["HepB:accepted", "DTaP:accepted"],
       opened_at: "2026-11-20T09:10:00+08:00",
+      ticket: { label: "7", code: "TICKET-7", at: "2026-11-20T09:12:00+08:00" },
+      waiting: 1,
     },
     {
       visit: "v2",
@@ -400,6 +689,8 @@ export const today: TodayView = {
       stage: "observing",
       lines: ["MMR:given"],
       opened_at: "2026-11-20T08:40:00+08:00",
+      ticket: null,
+      waiting: null,
     },
   ],
 };
@@ -415,6 +706,8 @@ export const observation: ObservationView = {
       seconds_left: 1130,
       released_at: null,
       early: false,
+      reason: null,
+      note: null,
     },
     {
       visit: "v3",
@@ -425,6 +718,8 @@ export const observation: ObservationView = {
       seconds_left: -600,
       released_at: null,
       early: false,
+      reason: null,
+      note: null,
     },
     {
       visit: "v4",
@@ -435,9 +730,12 @@ export const observation: ObservationView = {
       seconds_left: -1800,
       released_at: "2026-11-20T09:02:00+08:00",
       early: false,
+      reason: null,
+      note: null,
     },
   ],
   minutes: 30,
+  reasons: reasons.release,
 };
 
 export const stock = (receiving = false): StockView => ({
@@ -578,6 +876,8 @@ export const demo: DemoView = {
 export const pad: PadView = {
   clinic: clinic.name,
   demo: true,
+  kind: "consent",
+  verification: null,
   document: {
     digest: "6f1a",
     name: "王小宝",
@@ -595,6 +895,8 @@ export const pad: PadView = {
         of: 3,
         title: "乙型肝炎疫苗 3/3",
         product: "重组乙型肝炎疫苗(汉逊酵母) · 示例生物制品有限公司",
+        price: "free",
+        pending: true,
         paragraphs: [
           { heading: "what", text: "用于预防乙型病毒性肝炎。" },
           { heading: "reactions", text: "少数人接种部位疼痛、红肿, 或短时发热。" },
@@ -608,10 +910,15 @@ export const pad: PadView = {
         of: 3,
         title: "百白破疫苗 3/5",
         product: "吸附无细胞百白破联合疫苗 · 示范疫苗股份有限公司",
+        price: "free",
+        pending: true,
         paragraphs: [{ heading: "what", text: "用于预防百日咳、白喉、破伤风。" }],
       },
     ],
     declaration: "我已阅读并理解以上告知内容。",
+    pending: true,
+    authority: null,
+    reasons: reasons.refusal,
   },
   trouble: null,
 };

@@ -1,6 +1,7 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
+import { forgetAtNeedle } from "@/features/visit/atNeedle";
 import { startI18n } from "@/i18n";
 import { forgetHeard } from "@/ipc/notices";
 import { forgetDrafts } from "@/shared/useDraft";
@@ -34,5 +35,6 @@ afterEach(() => {
   clearMocks();
   forgetHeard();
   forgetDrafts();
+  forgetAtNeedle();
   vi.useRealTimers();
 });

@@ -1,13 +1,16 @@
 //! Doses entered later, corrected, withdrawn and brought back (C-019, visit.md 补录).
 
 use domain::duplicate::DoseTraits;
-use domain::event::v1::{DoseCorrected, DoseReinstated, DoseWithdrawn, FieldChange, HistoryRecorded, PastDose};
+use domain::event::v1::{
+    DoseCorrected, DoseReinstated, DoseWithdrawn, FieldChange, HistoryRecorded, PastDose, StockLine, StockMoved,
+};
+use domain::event::{NewEvent, Subject};
 use domain::permission::Command;
 use domain::profile::Situation;
 use domain::{Ctx, Refusal};
 use jiff::civil::Date;
 use serde_json::Value;
-use store::{DoseRecordRow, Reader, RecipientRow as Stored, StoreError};
+use store::{DoseRecordRow, DoseRow, Reader, RecipientRow as Stored, StoreError, UnitState};
 use uuid::Uuid;
 
 use super::{about, active, said};
@@ -182,8 +185,9 @@ impl App {
         Ok(changes)
     }
 
-    /// Withdraws a record: it stays to be seen and does not count. Stock is not touched; the code of the vaccine stays used.
-    pub fn dose_withdraw(&self, dose: &str, reason: &str, note: &str) -> Answer<RecipientDetail> {
+    /// Withdraws a record: it stays to be seen and does not count. For a dose given here `vial` says what became of it: `unopened` returns
+    /// to stock (of a multi-dose vial: the dose is still in it); `opened` is wastage, and its code is never usable again.
+    pub fn dose_withdraw(&self, dose: &str, reason: &str, note: &str, vial: Option<&str>) -> Answer<RecipientDetail> {
         let ctx = self.permit(Command::DoseWithdraw)?;
         let dose = people::id(dose, "dose.unknown")?;
         let note = Some(note.trim()).filter(|note| !note.is_empty()).map(str::to_owned);
@@ -200,13 +204,24 @@ impl App {
             if record.withdrawn {
                 return Ok(Err(Refusal::new("dose.withdrawn")));
             }
+            let mut moves = vec![];
+            if let Some(given) = r.dose(dose)? {
+                let line = |kind: &str, doses| (kind.to_owned(), stock_line(&given, doses));
+                match vial {
+                    Some("unopened") => moves.push(line("return", 1)),
+                    Some("opened") => moves.extend([line("return", 1), line("wastage", -1)]),
+                    _ => return Ok(Err(Refusal::new("dose.vial_missing"))),
+                }
+            }
             let withdrawn = DoseWithdrawn { dose, recipient: record.recipient, reason: reason.to_owned(), note };
-            Ok(Ok(decided(vec![about(&ctx, id, record.recipient, withdrawn)])))
+            let mut events = vec![about(&ctx, id, record.recipient, withdrawn)];
+            events.extend(moves.into_iter().map(|(kind, line)| settle(&ctx, id, dose, kind, line)));
+            Ok(Ok(decided(events)))
         })?;
         self.detail_of(&ctx, of)
     }
 
-    /// Lets a withdrawn record count again.
+    /// Lets a withdrawn record count again: what its withdrawal did to the stock is undone. Refused once the unit serves somebody else.
     pub fn dose_reinstate(&self, dose: &str, reason: &str) -> Answer<RecipientDetail> {
         let ctx = self.permit(Command::DoseReinstate)?;
         let dose = people::id(dose, "dose.unknown")?;
@@ -221,10 +236,39 @@ impl App {
             if !record.withdrawn {
                 return Ok(Err(Refusal::new("dose.not_withdrawn")));
             }
+            let settled = r.settled(dose)?;
+            if let Some(given) = r.dose(dose)?
+                && settled.iter().map(|row| row.doses).sum::<i32>() > 0
+                && let Some(refusal) = self.no_longer_there(r, &ctx, &given)?
+            {
+                return Ok(Err(refusal));
+            }
             let reinstated = DoseReinstated { dose, recipient: record.recipient, reason };
-            Ok(Ok(decided(vec![about(&ctx, id, record.recipient, reinstated)])))
+            let mut events = vec![about(&ctx, id, record.recipient, reinstated)];
+            events.extend(settled.into_iter().map(|row| {
+                let line = StockLine {
+                    product: row.product,
+                    lot: row.lot,
+                    expiry: row.expiry,
+                    code: row.code,
+                    doses: -row.doses,
+                };
+                settle(&ctx, id, dose, row.kind, line)
+            }));
+            Ok(Ok(decided(events)))
         })?;
         self.detail_of(&ctx, of)
+    }
+
+    /// The unit a record was withdrawn for is used, thrown away, or promised to somebody else by now.
+    fn no_longer_there(&self, r: &Reader<'_>, ctx: &Ctx, given: &DoseRow) -> Result<Option<Refusal>, StoreError> {
+        let refusal = || Refusal::new("dose.unit_gone").with("code", &given.code);
+        let held = r.reservations(&given.code)?.iter().any(|held| !crate::visit::lapsed(ctx, &held.valid_until));
+        let left = match r.vial(&given.code)? {
+            Some(vial) => vial.discarded.is_none() && vial.given < vial.doses,
+            None => !held && r.trace_unit(&given.code)?.is_some_and(|unit| unit.state == UnitState::InStock),
+        };
+        Ok((!left).then(refusal))
     }
 
     /// The archive that shows a dose: where the one it was recorded in leads.
@@ -244,6 +288,29 @@ impl App {
         let Some(record) = r.dose_record(dose)? else { return Ok(Err(Refusal::new("dose.unknown"))) };
         let person = self.open_archive(r, r.survivor_of(record.recipient)?)?;
         Ok(person.map(|person| (record, person)))
+    }
+}
+
+fn stock_line(given: &DoseRow, doses: i32) -> StockLine {
+    StockLine {
+        product: given.product.clone(),
+        lot: given.lot.clone(),
+        expiry: given.expiry.to_string(),
+        code: Some(given.code.clone()),
+        doses,
+    }
+}
+
+/// A movement that follows from a record's withdrawal or return.
+fn settle(ctx: &Ctx, cause: Uuid, dose: Uuid, kind: String, line: StockLine) -> NewEvent {
+    let product = line.product.clone();
+    let moved = StockMoved { movement: ids::new_id(), kind, paper: None, dose: Some(dose), lines: vec![line] };
+    NewEvent {
+        id: moved.movement,
+        subject: Subject::stock(&product),
+        occurred_at: ctx.stamp(),
+        causation: Some(cause),
+        payload: moved.into(),
     }
 }
 

@@ -41,19 +41,32 @@ fn trace(command: Command) -> Trace {
         C::RecipientNotDuplicate => Leaves(&["recipient.not_duplicate"]),
         C::DoseEnter => Leaves(&["recipient.history_recorded"]),
         C::DoseCorrect => Leaves(&["dose.corrected"]),
-        C::DoseWithdraw => Leaves(&["dose.withdrawn"]),
-        C::DoseReinstate => Leaves(&["dose.reinstated"]),
+        C::DoseWithdraw => Leaves(&["dose.withdrawn", "stock.moved"]),
+        C::DoseReinstate => Leaves(&["dose.reinstated", "stock.moved"]),
         // Asks the province, which keeps its own record of who asked.
         C::ArchiveQuery => Shows,
         C::VisitOpen => Leaves(&["visit.opened"]),
         C::VisitPrecheck => Leaves(&["precheck.answered"]),
         C::VisitLinePropose => Leaves(&["visit.line_proposed"]),
         C::VisitDefer => Leaves(&["visit.line_deferred"]),
-        C::VisitConsentPaper | C::PadSign | C::PadRefuseAll => Leaves(&["consent.signed"]),
+        C::PadSign => Leaves(&["consent.signed", "visit.vials_verified"]),
+        C::VisitConsentPaper | C::PadRefuseAll => Leaves(&["consent.signed"]),
         C::VisitVialOpen => Leaves(&["vial.opened"]),
         C::VisitAuthorise => Leaves(&["visit.line_authorised"]),
         C::VisitRecord => Leaves(&["dose.recorded", "stock.moved"]),
+        C::VisitFail => Leaves(&["visit.line_failed", "stock.moved"]),
+        C::VisitVerifyNote => Leaves(&["visit.vials_verified"]),
+        C::VisitPaid => Leaves(&["visit.line_paid"]),
+        C::ClockConfirm => Leaves(&["clock.confirmed"]),
         C::VialDiscard => Leaves(&["vial.discarded"]),
+        C::VisitTicket => Leaves(&["visit.ticketed"]),
+        C::VisitExposure => Leaves(&["visit.exposure_recorded", "visit.line_proposed"]),
+        C::AppointmentMake => Leaves(&["appointment.made", "appointment.cancelled"]),
+        C::AppointmentCancel => Leaves(&["appointment.cancelled"]),
+        C::TextSave => Leaves(&["text.saved"]),
+        C::TextApprove => Leaves(&["text.approved"]),
+        C::ConsentProofView => Leaves(&["personal_data.viewed"]),
+        C::VisitSlipView | C::DayView | C::TextsView => Shows,
         C::ObservationRelease => Leaves(&["observation.released"]),
         C::StockReceiptComplete => Leaves(&["stock.moved"]),
         C::ImportRun => Leaves(&["import.received"]),
@@ -81,7 +94,12 @@ fn trace(command: Command) -> Trace {
         C::SetupRestoreList => Shows,
         C::DraftId | C::DraftSave | C::DraftLoad | C::DraftDrop | C::SessionTouch | C::VisitFocus => Passing,
         // What they bring about is recorded by the commands that use it: a vial on the desk, a document on the pad, units in a delivery.
-        C::VisitScan | C::VisitScanClear | C::VisitConsentShow | C::VisitConsentCancel | C::WedgeScan => Passing,
+        C::VisitScan
+        | C::VisitScanClear
+        | C::VisitVerifyShow
+        | C::VisitConsentShow
+        | C::VisitConsentCancel
+        | C::WedgeScan => Passing,
         C::StockReceiptBegin | C::StockReceiptScan | C::StockReceiptUnit | C::StockReceiptCancel => Passing,
         C::ImportBegin | C::ImportMap | C::ImportCancel | C::SyncNow | C::BackupCancel => Passing,
         // Operating rows: where copies go. Each copy that is made leaves its own trace with the place's name.

@@ -1,12 +1,20 @@
 //! What the windows send: one input per command. Everything is text until `domain` has judged it.
 
+pub mod around;
 pub mod backup;
 pub mod data;
+pub mod needle;
 pub mod people;
 pub mod setup;
 pub mod staff;
 
 use std::collections::BTreeMap;
+
+pub use around::{
+    AppointmentCancelInput, AppointmentInput, ExposureInput, PassiveInput, TextApproveInput, TextFieldInput,
+    TextSaveInput,
+};
+pub use needle::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
 
 use serde::Deserialize;
 use specta::Type;
@@ -98,31 +106,69 @@ pub struct PrecheckInput {
 }
 
 /// `visit_consent_show`: puts the document on the pad.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct ConsentInput {
     /// Draft id: becomes the consent's id.
     pub draft: String,
     /// Visit.
     pub visit: String,
-    /// Relation of the signer.
+    /// Relation of the signer: `self` (adults), `mother`, `father`, `grandparent`, `other`.
     pub relation: String,
-    /// Name of the signer.
+    /// Name of the signer; with `self` the recipient's own when empty.
     pub signer: String,
+    /// Number of an identity document of the signer; from the archive when absent and the signer stands there.
+    #[serde(default)]
+    #[specta(optional)]
+    pub number: Option<String>,
+    /// Phone of the signer; from the archive likewise.
+    #[serde(default)]
+    #[specta(optional)]
+    pub phone: Option<String>,
+    /// What a signer who is no guardian signs on: who charged them and how. Needed for a grandparent and others, and for whoever signs for
+    /// an adult.
+    #[serde(default)]
+    #[specta(optional)]
+    pub authority: Option<String>,
+    /// `pad`, or `desk`: the pad's page shown on the desk's own screen turned round. `pad` when absent.
+    #[serde(default)]
+    #[specta(optional)]
+    pub way: Option<String>,
 }
 
 /// `visit_consent_paper`
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct PaperConsentInput {
     /// Draft id.
     pub draft: String,
     /// Visit.
     pub visit: String,
-    /// Relation of the signer.
+    /// Relation of the signer, as in `ConsentInput`.
     pub relation: String,
     /// Name of the signer.
     pub signer: String,
+    /// Number of an identity document of the signer; from the archive when absent and the signer stands there.
+    #[serde(default)]
+    #[specta(optional)]
+    pub number: Option<String>,
+    /// Phone of the signer; from the archive likewise.
+    #[serde(default)]
+    #[specta(optional)]
+    pub phone: Option<String>,
+    /// What a signer who is no guardian signs on: who charged them and how. Needed for a grandparent and others, and for whoever signs for
+    /// an adult.
+    #[serde(default)]
+    #[specta(optional)]
+    pub authority: Option<String>,
     /// Number of the paper form.
     pub paper_number: String,
+    /// Day it was signed; today when absent.
+    #[serde(default)]
+    #[specta(optional)]
+    pub paper_on: Option<String>,
+    /// Lines the signer refuses on it.
+    #[serde(default)]
+    #[specta(optional)]
+    pub refused: Vec<RefusedLineInput>,
 }
 
 /// `pad_sign`
@@ -163,12 +209,16 @@ pub struct PointInput {
 }
 
 /// A refused vaccine.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct RefusedLineInput {
     /// Line.
     pub line: String,
-    /// Reason code: `wait`, `elsewhere`, `ill`, `declined`.
+    /// Reason code, as in `ReasonsView.refusal`.
     pub reason: String,
+    /// Words to it.
+    #[serde(default)]
+    #[specta(optional)]
+    pub note: Option<String>,
 }
 
 /// `visit_authorise`
@@ -184,6 +234,10 @@ pub struct AuthoriseInput {
     pub code: String,
     /// The vaccinator's reason when the verdict is amber.
     pub confirmation: Option<String>,
+    /// Body site code, when chosen before the needle.
+    pub body_site: Option<String>,
+    /// The vaccinator's own ticks: `appearance`, `name_spoken`, `dose_drawn`, `site_route`.
+    pub checks: Vec<String>,
 }
 
 /// `visit_record`
@@ -195,7 +249,7 @@ pub struct RecordInput {
     pub visit: String,
     /// Line.
     pub line: String,
-    /// Body site code.
+    /// Body site code; empty takes the one chosen when it was authorised.
     pub body_site: String,
     /// Why, when something is not in order.
     pub deviation_reason: Option<String>,
@@ -213,27 +267,40 @@ pub struct ProposeInput {
 }
 
 /// `visit_defer`
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct DeferInput {
     /// Visit.
     pub visit: String,
     /// Line.
     pub line: String,
-    /// Reason code: `ill`, `contraindicated`, `no_stock`, `other`.
+    /// Reason code, as in `ReasonsView.deferral`.
     pub reason: String,
-    /// Day to come back.
+    /// Day to come back, after today.
     pub return_on: Option<String>,
+    /// Words to the reason.
+    #[serde(default)]
+    #[specta(optional)]
+    pub note: Option<String>,
 }
 
 /// `observation_release`
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct ReleaseInput {
     /// Visit.
     pub visit: String,
-    /// Whether the 30 minutes are knowingly cut short.
+    /// Whether the time is knowingly cut short.
     pub early: bool,
-    /// Why, or what was seen.
+    /// Words: why, or what was seen.
     pub note: Option<String>,
+    /// Reason code, as in `ReasonsView.release`; early leaving needs it or a note. `reaction` is the AEFI key and goes at any time.
+    #[serde(default)]
+    #[specta(optional)]
+    pub reason: Option<String>,
+    /// What was scanned or laid on the reader to release by: a ticket's code, an archive code, or the token of a card reading. It must be
+    /// this person's, or a guardian's.
+    #[serde(default)]
+    #[specta(optional)]
+    pub shown: Option<String>,
 }
 
 /// `stock_receipt_complete`: lot and expiry of units whose code does not carry them.

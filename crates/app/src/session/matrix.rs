@@ -70,12 +70,37 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::VisitScan => app.visit_scan(id, "").map(drop),
         C::VisitScanClear => app.visit_scan_clear(id).map(drop),
         C::VisitVialOpen => app.visit_vial_open(id).map(drop),
-        C::VisitAuthorise => {
-            app.visit_authorise(&input(json!({"draft": id, "visit": id, "line": id, "code": ""}))).map(drop)
-        }
+        C::VisitAuthorise => app
+            .visit_authorise(&input(json!({"draft": id, "visit": id, "line": id, "code": "", "checks": []})))
+            .map(drop),
         C::VisitRecord => {
             app.visit_record(&input(json!({"draft": id, "visit": id, "line": id, "body_site": ""}))).map(drop)
         }
+        C::VisitTicket => app.visit_ticket(id).map(drop),
+        C::VisitExposure => {
+            app.visit_exposure(&input(json!({"draft": id, "visit": id, "kind": "", "on": "", "passive": []}))).map(drop)
+        }
+        C::VisitSlipView => app.visit_slip_view(id).map(drop),
+        C::ConsentProofView => app.consent_proof_view(id).map(drop),
+        C::AppointmentMake => {
+            app.appointment_make(&input(json!({"draft": id, "visit": id, "day": "", "vaccines": []}))).map(drop)
+        }
+        C::AppointmentCancel => {
+            app.appointment_cancel(&input(json!({"visit": id, "appointment": id, "reason": ""}))).map(drop)
+        }
+        C::DayView => app.day_view().map(drop),
+        C::TextsView => app.texts_view().map(drop),
+        C::TextSave => app
+            .text_save(&input(json!({"draft": id, "kind": "", "key": "", "base": "", "fields": [], "source": ""})))
+            .map(drop),
+        C::TextApprove => {
+            app.text_approve(&input(json!({"draft": id, "kind": "", "key": "", "version": 0, "digest": ""}))).map(drop)
+        }
+        C::VisitFail => app.visit_fail(&input(json!({"draft": id, "visit": id, "line": id, "kind": ""}))).map(drop),
+        C::VisitVerifyShow => app.visit_verify_show(&input(json!({"draft": id, "visit": id}))).map(drop),
+        C::VisitVerifyNote => app.visit_verify_note(&input(json!({"draft": id, "visit": id, "way": ""}))).map(drop),
+        C::VisitPaid => app.visit_paid(&input(json!({"draft": id, "visit": id, "line": id, "receipt": ""}))).map(drop),
+        C::ClockConfirm => app.clock_confirm(None).map(drop),
         C::VialDiscard => app.vial_discard("", "").map(drop),
         C::ObservationView => app.observation_view().map(drop),
         C::ObservationRelease => app.observation_release(&input(json!({"visit": id, "early": false}))).map(drop),
@@ -140,7 +165,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::DoseCorrect => {
             app.dose_correct(&input(json!({"draft": id, "dose": id, "changes": [], "reason": ""}))).map(drop)
         }
-        C::DoseWithdraw => app.dose_withdraw(id, "", "").map(drop),
+        C::DoseWithdraw => app.dose_withdraw(id, "", "", None).map(drop),
         C::DoseReinstate => app.dose_reinstate(id, "").map(drop),
         C::ImportBegin => app.import_begin("", "").map(drop),
         C::ImportMap => {

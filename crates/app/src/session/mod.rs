@@ -211,7 +211,8 @@ impl App {
     pub(crate) fn end_session(&self, ctx: &Ctx) -> Answer<()> {
         let ended = {
             let mut desk = self.desk();
-            (desk.focus, desk.scan, desk.card, desk.wrong_person) = (None, None, None, false);
+            (desk.focus, desk.card, desk.wrong_person, desk.receiving) = (None, None, false, false);
+            desk.scans.clear();
             desk.approvals.forget_all();
             desk.session.take()
         };

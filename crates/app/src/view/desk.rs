@@ -61,6 +61,8 @@ pub struct StatusView {
     pub queue: QueueView,
     /// Open vials.
     pub vials: Vec<VialView>,
+    /// Date and time cannot be trusted: `clock_confirm`.
+    pub clock_doubtful: bool,
 }
 
 /// One device.
@@ -116,4 +118,6 @@ pub struct VialView {
     pub limit_seconds: Option<u32>,
     /// Who opened it.
     pub opened_by: String,
+    /// The clock went back since it was opened, and nobody confirmed date and time yet.
+    pub clock_doubtful: bool,
 }

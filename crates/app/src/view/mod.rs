@@ -3,10 +3,12 @@
 //! Views are flat texts, codes and small numbers. Words for codes stand in the UI's locales. Dates are `YYYY-MM-DD`, moments civil time with
 //! offset, ids UUIDs as text. ID numbers and phones are masked here already: the webview never holds more than it shows.
 
+mod around;
 mod backup;
 mod data;
 mod demo;
 mod desk;
+mod needle;
 mod note;
 mod notice;
 mod pad;
@@ -18,10 +20,17 @@ mod stock;
 mod sync;
 mod visit;
 
+pub use around::{
+    AppointmentView, ChoiceView, ConsentProof, ConsentSummary, DayAppointment, DayDeviation, DayLine, DayView,
+    DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck, ProposalView, QuestionView,
+    ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView, TextFieldView, TextRow,
+    TextVersionView, TextsView, TicketView,
+};
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
+pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};
 pub use pad::{PadDocument, PadParagraph, PadSection, PadView};

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::around::ChoiceView;
+use super::needle::PadVerification;
 use super::note::Note;
 use super::people::AgeView;
 
@@ -13,8 +15,13 @@ pub struct PadView {
     pub clinic: String,
     /// Demonstration database.
     pub demo: bool,
-    /// The document to sign, or none: the pad rests.
-    pub document: Option<PadDocument>,
+    /// What lies on the pad: `none` (it rests), `consent` (`document`), `verification` (`verification`).
+    pub kind: String,
+    /// The consent document to sign.
+    pub document: Option<Box<PadDocument>>,
+    /// The page of vials to confirm (一验证). `pad_sign` with its digest confirms; `pad_refuse_all` says that something is not right, and
+    /// the vaccinator is told.
+    pub verification: Option<Box<PadVerification>>,
     /// Why the last signature was not taken.
     pub trouble: Option<Note>,
 }
@@ -42,6 +49,12 @@ pub struct PadDocument {
     pub sections: Vec<PadSection>,
     /// Closing declaration.
     pub declaration: String,
+    /// Some part is not approved by the clinic: the page says 待审核.
+    pub pending: bool,
+    /// What a signer who is no guardian signs on.
+    pub authority: Option<String>,
+    /// Reasons to choose from when a vaccine is refused; the last one is `other`.
+    pub reasons: Vec<ChoiceView>,
 }
 
 /// One vaccine of the consent document.
@@ -59,14 +72,18 @@ pub struct PadSection {
     pub of: u32,
     /// Product and holder.
     pub product: String,
-    /// Paragraphs: what, benefit, risks, contraindications, after.
+    /// `free`, or the price in yuan, such as `153.00`.
+    pub price: String,
+    /// Its text is not approved by the clinic: 待审核.
+    pub pending: bool,
+    /// Paragraphs: what, reactions, contraindications, after.
     pub paragraphs: Vec<PadParagraph>,
 }
 
 /// A paragraph with its heading code.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct PadParagraph {
-    /// `what`, `benefit`, `reactions`, `contraindications`, `after`.
+    /// `what`, `reactions`, `contraindications`, `after`.
     pub heading: String,
     /// The text.
     pub text: String,

@@ -57,6 +57,15 @@ pub enum Found {
         /// The code as read.
         code: String,
     },
+    /// A ticket was scanned while no visit is open: open this one.
+    Ticket {
+        /// The visit.
+        visit: String,
+        /// The code as read.
+        code: String,
+        /// Whose.
+        person: RecipientRow,
+    },
     /// Another person's card while a visit is open (visit.md: red, never navigates).
     WrongPerson {
         /// Masked name on the card.

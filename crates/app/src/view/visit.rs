@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use specta::Type;
 
+use super::around::{
+    AppointmentView, ChoiceView, ConsentSummary, ExposuresView, FamilyRow, QuestionView, ReasonsView, TicketView,
+};
+use super::needle::{CheckView, FailureKindView, FailureView, VerificationView, VerifiedView};
 use super::note::Note;
 use super::people::{GuardianView, RecipientRow};
 
@@ -28,6 +32,10 @@ pub struct TodayRow {
     pub lines: Vec<String>,
     /// Opened at.
     pub opened_at: String,
+    /// What its ticket says, once handed over.
+    pub ticket: Option<TicketView>,
+    /// Place in the queue of those who wait for the vaccinator, from 1, in the order of their tickets.
+    pub waiting: Option<u32>,
 }
 
 /// A visit, whole: answered by every visit command.
@@ -53,12 +61,33 @@ pub struct VisitView {
     pub precheck: PrecheckView,
     /// Consent state.
     pub consent: ConsentView,
-    /// The scanned vial and its verdict, while one lies on the desk.
+    /// The vial scanned last and its verdict, while one lies on the desk.
     pub scan: Option<ScanView>,
+    /// Every vial on the desk, in the order scanned: one for each line, and at the end perhaps one that serves none. `scan` is the last.
+    pub vials: Vec<ScanView>,
+    /// The family's confirmation of these vials (一验证).
+    pub verification: VerificationView,
+    /// Whether every own tick is needed to authorise: `required`, `shown` (setting `visit.own_checks`).
+    pub own_checks: String,
+    /// Another person's card or certificate was shown: red 不是这个孩子. Ends when the card is lifted, the right one is shown, or
+    /// `visit_scan_clear` is called.
+    pub wrong_person: bool,
+    /// Date and time cannot be trusted: `clock_confirm` with a second person's approval.
+    pub clock_doubtful: bool,
     /// Observation, once a dose was given.
     pub observation: Option<ObservationRow>,
-    /// Whether the vaccinator's window may record now, and for which line.
+    /// The next act: `precheck`, `consent`, `scan`, `record`, `observe`, `done`.
     pub next: String,
+    /// The ticket, once handed over by `visit_ticket`.
+    pub ticket: Option<TicketView>,
+    /// Twins, brothers and sisters: children of the same guardians, to go on with. Each signs a consent of their own.
+    pub family: Vec<FamilyRow>,
+    /// Exposures recorded, and what the form offers.
+    pub exposures: ExposuresView,
+    /// Open appointments from today on.
+    pub appointments: Vec<AppointmentView>,
+    /// The reasons the page offers.
+    pub reasons: ReasonsView,
 }
 
 /// A line of a visit.
@@ -72,10 +101,16 @@ pub struct LineView {
     pub number: u32,
     /// Doses in the series.
     pub of: u32,
-    /// `proposed`, `accepted`, `refused`, `deferred`, `authorised`, `given`.
+    /// `proposed`, `accepted`, `refused`, `deferred`, `authorised`, `given`, `failed`.
     pub state: String,
-    /// Reason of refusal or deferral.
+    /// Reason of refusal or deferral, or the kind of failure.
     pub reason: Option<String>,
+    /// Words that came with the reason.
+    pub reason_note: Option<String>,
+    /// Day to come back, when deferred with one.
+    pub return_on: Option<String>,
+    /// It was consented to, and the answers to the health questions weigh more since: look again, then consent again.
+    pub review: bool,
     /// Product consented to or offered.
     pub product: Option<String>,
     /// Precheck result for this vaccine: `clear`, `caution`, `contraindicated`, or none yet.
@@ -96,6 +131,20 @@ pub struct LineView {
     pub given_at: Option<String>,
     /// Lot given.
     pub lot: Option<String>,
+    /// 三查七对: what the machine proves, then the vaccinator's own ticks.
+    pub checks: Vec<CheckView>,
+    /// The vial the family confirmed for this line, if any.
+    pub verified: Option<VerifiedView>,
+    /// Price in fen of the product consented to or offered; absent when free.
+    pub price_fen: Option<i32>,
+    /// A paid vaccine without a receipt yet: `visit_paid`.
+    pub unpaid: bool,
+    /// Receipt number.
+    pub receipt: Option<String>,
+    /// The latest injection of this line that did not become a dose.
+    pub failure: Option<FailureView>,
+    /// While authorised: the ways in which the injection may fail, for `visit_fail`.
+    pub failures: Vec<FailureKindView>,
 }
 
 /// A valid authorisation.
@@ -105,19 +154,34 @@ pub struct AuthorisationView {
     pub authorisation: String,
     /// Trace code reserved.
     pub code: String,
+    /// Its lot.
+    pub lot: String,
+    /// Its last valid day.
+    pub expiry: String,
     /// Until when.
     pub valid_until: String,
+    /// Seconds until then, for the window to count down; below zero when it has run out.
+    pub seconds_left: i32,
     /// Whether it has run out.
     pub lapsed: bool,
+    /// Body site chosen before the needle; `visit_record` with an empty site takes it.
+    pub body_site: Option<String>,
+    /// What a record made now would keep as its deviation: verdict codes, `authorisation.lapsed`. Ask for `deviation_reason` then; the
+    /// record is taken without one too.
+    pub deviations: Vec<String>,
 }
 
 /// Precheck questions and answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct PrecheckView {
-    /// Version of the question set.
+    /// Version of the question set: `precheck:0`.
     pub version: String,
-    /// Question codes in order.
+    /// `approved`, or `pending`: shown with 待审核.
+    pub review: String,
+    /// Codes of the questions to ask this person, in order.
     pub questions: Vec<String>,
+    /// The same with their wordings in force.
+    pub asked: Vec<QuestionView>,
     /// Whether answered today.
     pub answered: bool,
     /// Answers by question code.
@@ -133,13 +197,23 @@ pub struct PrecheckView {
 pub struct ConsentView {
     /// `none`, `on_pad`, `signed`.
     pub state: String,
+    /// While it is on the pad: `pad`, or `desk` (this screen is to be turned round, with the pad's page on it).
+    pub on: Option<String>,
+    /// Some text a signer is or was shown is not approved by the clinic: 待审核.
+    pub pending: bool,
+    /// Whether the recipient signs for themselves: an adult. `signers` may be empty then.
+    pub adult: bool,
+    /// Relations under which an authority note is needed for this recipient.
+    pub authority_for: Vec<String>,
+    /// Every consent of this visit, oldest first; the last one stands.
+    pub signed: Vec<ConsentSummary>,
     /// Digest of the signed document.
     pub document: Option<String>,
     /// Who signed.
     pub signer: Option<String>,
     /// Relation of the signer.
     pub relation: Option<String>,
-    /// `pad`, `paper`.
+    /// `pad`, `desk`, `paper`, `refusal`.
     pub way: Option<String>,
     /// When.
     pub signed_at: Option<String>,
@@ -168,6 +242,8 @@ pub struct ScanView {
     pub multi_dose: bool,
     /// Seconds left on an open vial.
     pub seconds_left: Option<i32>,
+    /// The family confirmed this vial for its line.
+    pub verified: bool,
     /// The verdict.
     pub verdict: VerdictView,
 }
@@ -196,7 +272,8 @@ pub struct ReasonView {
     pub note: Note,
     /// `amber`, `red_remedy`, `red_final`.
     pub weight: String,
-    /// What to do: `receive`, `change_line`, `consent`, `precheck`, `open_vial`, `confirm_clock`, `wait`.
+    /// What to do: `receive`, `change_line`, `precheck`, `consent`, `payment`, `verify`, `open_vial`, `confirm_clock`, `wait`,
+    /// `earlier_lot`, `another_vial`, `confirm`.
     pub remedy: Option<String>,
 }
 
@@ -207,6 +284,8 @@ pub struct ObservationView {
     pub people: Vec<ObservationRow>,
     /// Minutes to observe.
     pub minutes: u32,
+    /// Reasons for leaving early; `reaction` is the AEFI key.
+    pub reasons: Vec<ChoiceView>,
 }
 
 /// One person under observation.
@@ -220,7 +299,7 @@ pub struct ObservationRow {
     pub name: String,
     /// Vaccines given.
     pub vaccines: Vec<String>,
-    /// 30 minutes after the last injection.
+    /// When the time from the last injection is over.
     pub until: String,
     /// Seconds left, negative when over.
     pub seconds_left: i32,
@@ -228,4 +307,8 @@ pub struct ObservationRow {
     pub released_at: Option<String>,
     /// Whether early.
     pub early: bool,
+    /// Reason code given at the release.
+    pub reason: Option<String>,
+    /// Words given at the release.
+    pub note: Option<String>,
 }

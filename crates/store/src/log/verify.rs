@@ -15,7 +15,7 @@ use seal::sm2::{Signature, VerifyingKey};
 use super::blob;
 use super::chain::{self, Anchor};
 use super::report::{LogReport, Signatures};
-use super::stored::{Judge, Judged, Signed, Stored};
+use super::stored::{Body, Judge, Judged, Signed, Stored};
 use super::walk::Walk;
 use crate::StoreError;
 
@@ -147,6 +147,41 @@ pub(crate) fn verify(
     }
     blobs(connection, &mut walk)?;
     Ok(walk.finish(|device, epoch, hash, sig| keys.check(device, epoch, hash, sig)))
+}
+
+/// What can be said of one event without its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventProof {
+    /// The header holds its hash, and every column says what it says.
+    pub header: bool,
+    /// The body is the one the header names; `None` when it was erased.
+    pub body: Option<bool>,
+    /// The device's signature holds; `None` when its key is not known here.
+    pub signature: Option<bool>,
+}
+
+/// Judges one event by itself. That nothing is missing around it, only the whole log can say.
+pub(crate) fn verify_one(
+    connection: &Connection,
+    own_device: &str,
+    own_key: &VerifyingKey,
+    pos: i64,
+) -> Result<Option<EventProof>, StoreError> {
+    let keys = ChainKeys::read(connection, own_device, own_key)?;
+    let task = Task { own_device, keys: &keys, signatures: Signatures::Every };
+    Ok(task.judge(connection, pos, pos)?.first().map(|judged| EventProof {
+        header: judged.sound,
+        body: match judged.body {
+            Body::Whole => Some(true),
+            Body::Altered | Body::Unjudged => Some(false),
+            Body::Gone { .. } => None,
+        },
+        signature: match judged.signed {
+            Signed::Good => Some(true),
+            Signed::Bad | Signed::Unchecked => Some(false),
+            Signed::NoKey => None,
+        },
+    }))
 }
 
 /// Spreads the pieces over the helpers and takes them in order.

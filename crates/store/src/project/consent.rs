@@ -7,7 +7,7 @@ use super::{Noun, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "consent", version: 1, tables: &["consent", "consent_line"], project };
+pub(super) const NOUN: Noun = Noun { name: "consent", version: 2, tables: &["consent", "consent_line"], project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::ConsentSigned(body) = &event.payload else { return Ok(()) };
@@ -34,19 +34,25 @@ fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreErro
         event.occurred_at,
         event.id,
         event.ord,
+        body.paper_on,
+        body.signer.number,
+        body.signer.authority,
     ])?;
     for decision in &body.decisions {
-        connection.prepare_cached("INSERT OR REPLACE INTO consent_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
-            (
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO consent_line VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+            .execute(params![
                 body.consent,
                 decision.line,
-                &decision.vaccine,
-                &decision.product,
+                decision.vaccine,
+                decision.product,
                 decision.accepted,
-                &decision.reason,
-                &event.ord,
-            ),
-        )?;
+                decision.reason,
+                event.ord,
+                decision.holder,
+                decision.number,
+                decision.price_fen,
+            ])?;
     }
     Ok(())
 }

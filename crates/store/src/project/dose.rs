@@ -12,9 +12,9 @@ use crate::StoreError;
 use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun =
-    Noun { name: "dose", version: 2, tables: &["dose", "past_dose", "dose_change", "dose_standing"], project };
+    Noun { name: "dose", version: 3, tables: &["dose", "past_dose", "dose_change", "dose_standing"], project };
 
-const SAME_LINE: &str = "SELECT event FROM dose WHERE line = ?1 AND (SELECT count(*) FROM dose WHERE line = ?1) > 1";
+const SAME_LINE: &str = include_str!("doses_of_one_line.sql");
 const SAME_CODE: &str = include_str!("doses_with_one_single_code.sql");
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
@@ -77,12 +77,13 @@ fn recorded(connection: &Connection, event: &LoggedEvent, body: &DoseRecorded) -
     ])?;
     correct_here(connection, body.dose)?;
     let now = (body.line, body.code.clone());
-    for (line, code) in replaced.iter().chain([&now]) {
-        conflict::refresh(connection, NOUN.name, "line_given_twice", &line.to_string(), SAME_LINE, [line])?;
-        // A single-dose code serves one injection; used twice, both are marked and both stand.
-        conflict::refresh(connection, NOUN.name, "code_used_twice", code, SAME_CODE, [code])?;
-    }
-    Ok(())
+    replaced.iter().chain([&now]).try_for_each(|(line, code)| flag(connection, *line, code))
+}
+
+/// A line is given once and a single-dose code serves one injection; twice, both are marked and both stand. Withdrawn records do not count.
+fn flag(connection: &Connection, line: Uuid, code: &str) -> Result<(), StoreError> {
+    conflict::refresh(connection, NOUN.name, "line_given_twice", &line.to_string(), SAME_LINE, [line])?;
+    conflict::refresh(connection, NOUN.name, "code_used_twice", code, SAME_CODE, [code])
 }
 
 fn past(connection: &Connection, event: &LoggedEvent, body: &HistoryRecorded) -> Result<(), StoreError> {
@@ -244,7 +245,7 @@ fn correct_entered(connection: &Connection, dose: Uuid) -> Result<(), StoreError
     Ok(())
 }
 
-/// A record was withdrawn, or counts again: the latest word counts. Stock is not touched: the code stays used.
+/// A record was withdrawn, or counts again: the latest word counts. What becomes of the vial, movements of stock say.
 fn standing(
     connection: &Connection,
     event: &LoggedEvent,
@@ -262,5 +263,9 @@ fn standing(
         event.id,
         event.ord,
     ])?;
-    Ok(())
+    let given: Option<(Uuid, String)> = connection
+        .prepare_cached("SELECT line, code FROM dose WHERE dose = ?1")?
+        .query_row([dose], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    given.map_or(Ok(()), |(line, code)| flag(connection, line, &code))
 }

@@ -5,12 +5,16 @@
 //! the order: first or latest by [`LoggedEvent::ord`], sums, and sets. Facts are accepted and flagged, never refused
 //! (event-log.md 5): there is no unique or below-zero constraint here, only rows in `conflict`.
 
+mod appointment;
 mod clinic;
+mod clock;
 mod conflict;
 mod consent;
 mod dose;
 mod erasure;
+mod exposure;
 mod import;
+mod needle;
 mod observation;
 mod recipient;
 mod recipient_merge;
@@ -18,6 +22,8 @@ mod recipient_profile;
 mod setting;
 mod staff;
 mod stock;
+mod text;
+mod ticket;
 mod unread;
 mod vial;
 mod visit;
@@ -56,6 +62,12 @@ pub(crate) const NOUNS: &[Noun] = &[
     vial::NOUN,
     stock::NOUN,
     observation::NOUN,
+    ticket::NOUN,
+    appointment::NOUN,
+    exposure::NOUN,
+    text::NOUN,
+    needle::NOUN,
+    clock::NOUN,
 ];
 
 /// The table all projectors share: each writes and clears only the rows that carry its name.

@@ -9,7 +9,7 @@ use crate::StoreError;
 use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun =
-    Noun { name: "stock", version: 2, tables: &["stock_line", "stock_lot", "stock_unit", "lot_hold"], project };
+    Noun { name: "stock", version: 3, tables: &["stock_line", "stock_lot", "stock_unit", "lot_hold"], project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {
@@ -137,6 +137,7 @@ fn unit(
     let (received, used, wasted) = match kind {
         "receipt" => (line.doses, 0, 0),
         "wastage" => (0, 0, line.doses),
+        // `return` undoes a use.
         // `use`, and kinds a newer desk may know: they take out.
         _ => (0, line.doses, 0),
     };

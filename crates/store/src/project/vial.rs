@@ -1,21 +1,24 @@
 //! Opened multi-dose vials: their clock, what was drawn from them, what was thrown away.
 
 use domain::event::Payload;
-use domain::event::v1::{DoseRecorded, VialDiscarded, VialOpened};
+use domain::event::v1::{LineFailed, StockMoved, VialDiscarded, VialOpened};
 use rusqlite::{Connection, params};
+use uuid::Uuid;
 
 use super::{Noun, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun =
-    Noun { name: "vial", version: 1, tables: &["vial", "vial_discard", "vial_draw"], project };
+    Noun { name: "vial", version: 2, tables: &["vial", "vial_discard", "vial_draw", "dose_back"], project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {
         Payload::VialOpened(body) => opened(connection, event, body),
         Payload::VialDiscarded(body) => discarded(connection, event, body),
-        Payload::DoseRecorded(body) if body.vial == "multi" => drawn(connection, event, body),
+        Payload::DoseRecorded(body) if body.vial == "multi" => drawn(connection, event, body.dose, &body.code),
+        Payload::LineFailed(body) => wasted(connection, event, body),
+        Payload::StockMoved(body) => came_back(connection, body),
         _ => Ok(()),
     }
 }
@@ -63,16 +66,30 @@ fn discarded(connection: &Connection, event: &LoggedEvent, body: &VialDiscarded)
 }
 
 /// A dose that two events name is drawn once; the dose noun flags the two events.
-fn drawn(connection: &Connection, event: &LoggedEvent, body: &DoseRecorded) -> Result<(), StoreError> {
+fn drawn(connection: &Connection, event: &LoggedEvent, dose: Uuid, code: &str) -> Result<(), StoreError> {
     let before: Option<String> = rusqlite::OptionalExtension::optional(
-        connection
-            .prepare_cached("SELECT code FROM vial_draw WHERE dose = ?1")?
-            .query_row([body.dose], |row| row.get(0)),
+        connection.prepare_cached("SELECT code FROM vial_draw WHERE dose = ?1")?.query_row([dose], |row| row.get(0)),
     )?;
-    connection
-        .prepare_cached(include_str!("draw_from_vial.sql"))?
-        .execute((body.dose, &body.code, event.id, &event.ord))?;
-    before.iter().chain([&body.code]).try_for_each(|code| overdrawn(connection, code))
+    connection.prepare_cached(include_str!("draw_from_vial.sql"))?.execute((dose, code, event.id, &event.ord))?;
+    before.iter().map(String::as_str).chain([code]).try_for_each(|code| overdrawn(connection, code))
+}
+
+/// A dose that was drawn and lost in a failed injection is gone from the vial like one that was given. Of a single-dose unit the row
+/// says nothing that the ledger does not.
+fn wasted(connection: &Connection, event: &LoggedEvent, body: &LineFailed) -> Result<(), StoreError> {
+    if body.unit == "wasted" { drawn(connection, event, body.failure, &body.code) } else { Ok(()) }
+}
+
+/// Movements that settle the withdrawal of a dose's record: `return` puts it back, `wastage` of the same dose takes it out again. A sum,
+/// so the order of arrival does not matter.
+fn came_back(connection: &Connection, body: &StockMoved) -> Result<(), StoreError> {
+    let Some(dose) = body.dose.filter(|_| matches!(body.kind.as_str(), "return" | "wastage")) else { return Ok(()) };
+    for line in &body.lines {
+        let Some(code) = &line.code else { continue };
+        connection.prepare_cached(include_str!("add_dose_back.sql"))?.execute((dose, code, line.doses))?;
+        overdrawn(connection, code)?;
+    }
+    Ok(())
 }
 
 /// More doses drawn and thrown away than the vial holds.

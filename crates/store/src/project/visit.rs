@@ -13,7 +13,7 @@ use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun = Noun {
     name: "visit",
-    version: 1,
+    version: 2,
     tables: &["visit", "visit_line", "line_deferral", "line_authorisation", "precheck"],
     project,
 };
@@ -110,6 +110,8 @@ fn authorised(connection: &Connection, event: &LoggedEvent, body: &LineAuthorise
             event.occurred_at,
             event.id,
             event.ord,
+            body.body_site,
+            serde_json::to_string(&body.checks)?,
         ])?;
     }
     Ok(())

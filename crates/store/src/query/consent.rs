@@ -13,7 +13,7 @@ pub struct ConsentRow {
     pub visit: Uuid,
     /// Whose.
     pub recipient: Uuid,
-    /// Text version.
+    /// Versions of the texts shown.
     pub template: String,
     /// Digest of the document blob.
     pub document: String,
@@ -21,20 +21,30 @@ pub struct ConsentRow {
     pub strokes: Option<String>,
     /// SM3 binding document, strokes, recipient and visit.
     pub binding: String,
-    /// `pad` or `paper`.
+    /// `pad`, `desk`, `paper`, `refusal`.
     pub way: String,
     /// Number of the paper form.
     pub paper_number: Option<String>,
+    /// Day the paper form was signed.
+    pub paper_on: Option<String>,
     /// Relation of the signer.
     pub signer_relation: String,
     /// Name of the signer.
     pub signer_name: String,
     /// Phone of the signer.
     pub signer_phone: Option<String>,
+    /// Number of an identity document of the signer.
+    pub signer_number: Option<String>,
+    /// What a signer who is no guardian signs on.
+    pub authority: Option<String>,
     /// Who informed.
     pub informed_by: Uuid,
     /// Civil time with offset.
     pub signed_at: String,
+    /// The event that holds it.
+    pub event: Uuid,
+    /// Its place in the order of all events.
+    pub ord: String,
     /// Each line, accepted or refused.
     pub decisions: Vec<ConsentDecisionRow>,
 }
@@ -48,6 +58,12 @@ pub struct ConsentDecisionRow {
     pub vaccine: String,
     /// Product consented to.
     pub product: String,
+    /// Its holder.
+    pub holder: Option<String>,
+    /// Dose number in the series.
+    pub number: Option<u32>,
+    /// Price in fen; absent when free.
+    pub price_fen: Option<i64>,
     /// Whether accepted.
     pub accepted: bool,
     /// Why not.
@@ -66,11 +82,16 @@ impl ConsentRow {
             binding: row.get("binding")?,
             way: row.get("way")?,
             paper_number: row.get("paper_number")?,
+            paper_on: row.get("paper_on")?,
             signer_relation: row.get("signer_relation")?,
             signer_name: row.get("signer_name")?,
             signer_phone: row.get("signer_phone")?,
+            signer_number: row.get("signer_number")?,
+            authority: row.get("authority")?,
             informed_by: row.get("informed_by")?,
             signed_at: row.get("signed_at")?,
+            event: row.get("event")?,
+            ord: row.get("ord")?,
             decisions: Vec::new(),
         })
     }
@@ -82,6 +103,9 @@ impl ConsentDecisionRow {
             line: row.get("line")?,
             vaccine: row.get("vaccine")?,
             product: row.get("product")?,
+            holder: row.get("holder")?,
+            number: row.get("number")?,
+            price_fen: row.get("price_fen")?,
             accepted: row.get("accepted")?,
             reason: row.get("reason")?,
         })

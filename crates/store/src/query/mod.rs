@@ -3,9 +3,11 @@
 mod audit;
 mod clinic;
 mod consent;
+mod day;
 mod dose;
 mod exchange;
 mod log;
+mod needle;
 mod observation;
 mod recipient;
 mod recipient_archive;
@@ -13,6 +15,7 @@ mod recipient_duplicate;
 mod setting;
 mod staff;
 mod stock;
+mod text;
 mod vial;
 mod visit;
 
@@ -25,16 +28,19 @@ use crate::StoreError;
 pub use audit::{AuditCount, AuditFilter, AuditRow};
 pub use clinic::{ClinicFields, ClinicRow, ConflictRow};
 pub use consent::{ConsentDecisionRow, ConsentRow};
+pub use day::{AppointmentRow, ExposureRow, TicketRow};
 pub use dose::{DoseRecordRow, DoseRow, HistoryRow};
 pub use log::BlobRow;
+pub use needle::{DeviationRow, PaymentRow, SettledRow, VerificationRow, VerifiedVialRow};
 pub use observation::ObservationRow;
 pub use recipient::{ChildRow, DocumentRow, GuardianRow, NewbornRow, RecipientRow};
 pub use recipient_archive::{ChangeRow, MarkRow, MergeRow, StandingRow};
 pub use recipient_duplicate::Probe;
 pub use staff::StaffRow;
 pub use stock::{HoldRow, LotRow, ReservationRow, UnitRow, UnitState};
+pub use text::{TextApprovalRow, TextVersionRow};
 pub use vial::VialRow;
-pub use visit::{AuthorisationRow, GivenRow, LineRow, LineState, PrecheckRow, VisitRow};
+pub use visit::{AuthorisationRow, FailureRow, GivenRow, LineRow, LineState, PrecheckRow, VisitRow};
 
 /// Asks questions within one transaction: every answer is of the same moment.
 pub struct Reader<'a> {

@@ -10,8 +10,13 @@ SELECT asked.code,
        discard.code IS NOT NULL AS thrown_away,
        vial.code IS NOT NULL AS opened,
        vial.doses AS holds,
-       (SELECT count(*) FROM vial_draw WHERE vial_draw.code = asked.code) AS drawn,
-       EXISTS (SELECT 1 FROM dose WHERE dose.code = asked.code AND dose.vial = 'single') AS single_given
+       (SELECT count(*) FROM vial_draw
+        WHERE vial_draw.code = asked.code
+          AND NOT EXISTS (SELECT 1 FROM dose_back WHERE dose_back.dose = vial_draw.dose AND dose_back.doses > 0)) AS drawn,
+       EXISTS (SELECT 1 FROM dose
+               WHERE dose.code = asked.code AND dose.vial = 'single'
+                 AND NOT EXISTS (SELECT 1 FROM dose_back WHERE dose_back.dose = dose.dose AND dose_back.doses > 0))
+           AS single_given
 FROM (SELECT ?1 AS code) AS asked
 LEFT JOIN stock_unit AS unit ON unit.code = asked.code
 LEFT JOIN vial ON vial.code = asked.code

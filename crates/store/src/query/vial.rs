@@ -15,7 +15,7 @@ pub struct VialRow {
     pub lot: String,
     /// Doses it holds.
     pub doses: u32,
-    /// Doses given from it.
+    /// Doses gone from it: given, or drawn and lost in a failed injection.
     pub given: u32,
     /// Seconds it may be used after opening; absent where no limit applies.
     pub limit_s: Option<u32>,
@@ -31,6 +31,8 @@ pub struct VialRow {
     pub discarded: Option<String>,
     /// When that was, civil time with offset.
     pub discarded_at: Option<String>,
+    /// Two members of staff found date and time right since it was opened.
+    pub clock_confirmed: bool,
 }
 
 impl VialRow {
@@ -48,6 +50,7 @@ impl VialRow {
             opened_at: row.get("opened_at")?,
             discarded: row.get("discarded")?,
             discarded_at: row.get("discarded_at")?,
+            clock_confirmed: row.get("clock_confirmed")?,
         })
     }
 }

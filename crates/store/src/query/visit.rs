@@ -39,10 +39,12 @@ pub enum LineState {
     Authorised,
     /// Given.
     Given,
+    /// An injection was tried and failed in a way that ends the line for this visit.
+    Failed,
 }
 
 impl LineState {
-    /// `proposed`, `accepted`, `refused`, `deferred`, `authorised`, `given`.
+    /// `proposed`, `accepted`, `refused`, `deferred`, `authorised`, `given`, `failed`.
     pub fn as_str(self) -> &'static str {
         match self {
             LineState::Proposed => "proposed",
@@ -51,6 +53,7 @@ impl LineState {
             LineState::Deferred => "deferred",
             LineState::Authorised => "authorised",
             LineState::Given => "given",
+            LineState::Failed => "failed",
         }
     }
 }
@@ -66,18 +69,22 @@ pub struct LineRow {
     pub number: u32,
     /// Doses in the series.
     pub of: u32,
-    /// Where it stands: given, or else the latest of consent, deferral and authorisation.
+    /// Where it stands: given, or else the latest of consent, deferral, authorisation and failure.
     pub state: LineState,
-    /// Reason of the refusal or deferral it stands at.
+    /// Reason of the refusal or deferral it stands at, or the kind of failure.
     pub reason: Option<String>,
     /// Day to come back, when deferred with one.
     pub return_on: Option<Date>,
     /// The product given, authorised or consented to, in this order.
     pub product: Option<String>,
+    /// The product the latest consent was given for; absent when that consent refused, or there is none.
+    pub consented: Option<String>,
     /// The latest consent that decided this line.
     pub consent: Option<Uuid>,
     /// The latest authorisation, whether or not something came after it.
     pub authorisation: Option<AuthorisationRow>,
+    /// The latest injection that failed.
+    pub failure: Option<FailureRow>,
     /// The dose, once given.
     pub dose: Option<GivenRow>,
 }
@@ -103,6 +110,33 @@ pub struct AuthorisationRow {
     pub confirmation: Option<String>,
     /// Until when the needle may follow, civil time with offset.
     pub valid_until: String,
+    /// Body site chosen before the needle.
+    pub body_site: Option<String>,
+    /// The vaccinator's own ticks.
+    pub checks: Vec<String>,
+    /// A dose was recorded with it, also when that record was withdrawn, or it ended in a failure: it authorises nothing any more.
+    pub spent: bool,
+}
+
+/// An injection that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailureRow {
+    /// Id.
+    pub failure: Uuid,
+    /// The authorisation it ended.
+    pub authorisation: Uuid,
+    /// Kind, of the table of failures.
+    pub kind: String,
+    /// `kept`, `wasted`.
+    pub unit: String,
+    /// `accepted`, `failed`.
+    pub line_after: String,
+    /// Trace code.
+    pub code: String,
+    /// The vaccinator's words.
+    pub note: Option<String>,
+    /// Civil time with offset.
+    pub failed_at: String,
 }
 
 /// The dose of a line.
@@ -141,6 +175,8 @@ pub struct PrecheckRow {
     pub asked_by: Uuid,
     /// Civil time with offset.
     pub answered_at: String,
+    /// Its place in the order of all events.
+    pub ord: String,
 }
 
 impl VisitRow {
@@ -163,11 +199,17 @@ impl LineRow {
         let accepted: Option<bool> = row.get("accepted")?;
         let consented: Option<String> = row.get("consent_ord")?;
         let deferred: Option<String> = row.get("deferral_ord")?;
-        let authorised: Option<String> = row.get("authorisation_ord")?;
+        let failure = FailureRow::from_row(row)?;
+        let failed: Option<String> = row.get("failure_ord")?;
+        // An authorisation whose dose was recorded and withdrawn again has no say any more.
+        let used: bool = row.get("authorisation_used")?;
+        let authorised: Option<String> = row.get::<_, Option<String>>("authorisation_ord")?.filter(|_| !used);
         // The latest act decides; a line nobody acted on is proposed. `None` sorts before every text.
-        let latest = [&consented, &deferred, &authorised].into_iter().max().cloned().flatten();
+        let latest = [&consented, &deferred, &authorised, &failed].into_iter().max().cloned().flatten();
+        let ended = failure.as_ref().filter(|failure| latest == failed && failure.line_after != "accepted");
         let (state, reason) = match latest {
             _ if dose.is_some() => (LineState::Given, None),
+            _ if ended.is_some() => (LineState::Failed, ended.map(|failure| failure.kind.clone())),
             None => (LineState::Proposed, None),
             latest if latest == authorised => (LineState::Authorised, None),
             latest if latest == deferred => (LineState::Deferred, row.get("deferral_reason")?),
@@ -175,6 +217,7 @@ impl LineRow {
             _ => (LineState::Refused, row.get("consent_reason")?),
         };
         let consent_product: Option<String> = row.get("consent_product")?;
+        let consented = consent_product.clone().filter(|_| accepted == Some(true));
         Ok(LineRow {
             line: row.get("line")?,
             vaccine: row.get("vaccine")?,
@@ -186,8 +229,10 @@ impl LineRow {
             product: (dose.as_ref().map(|dose| dose.product.clone()))
                 .or_else(|| authorisation.as_ref().map(|authorisation| authorisation.product.clone()))
                 .or(consent_product),
+            consented,
             consent: row.get("consent")?,
             authorisation,
+            failure,
             dose,
         })
     }
@@ -206,6 +251,26 @@ impl AuthorisationRow {
             reasons: json(row, "reasons")?,
             confirmation: row.get("confirmation")?,
             valid_until: row.get("valid_until")?,
+            body_site: row.get("authorised_site")?,
+            checks: json(row, "checks")?,
+            spent: row.get::<_, bool>("authorisation_used")?
+                || row.get::<_, Option<Uuid>>("failed_authorisation")? == Some(authorisation),
+        }))
+    }
+}
+
+impl FailureRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let Some(failure) = row.get("failure")? else { return Ok(None) };
+        Ok(Some(FailureRow {
+            failure,
+            authorisation: row.get("failed_authorisation")?,
+            kind: row.get("failure_kind")?,
+            unit: row.get("failure_unit")?,
+            line_after: row.get("line_after")?,
+            code: row.get("failure_code")?,
+            note: row.get("failure_note")?,
+            failed_at: row.get("failed_at")?,
         }))
     }
 }
@@ -235,6 +300,7 @@ impl PrecheckRow {
             answers: json(row, "answers")?,
             asked_by: row.get("asked_by")?,
             answered_at: row.get("answered_at")?,
+            ord: row.get("ord")?,
         })
     }
 }

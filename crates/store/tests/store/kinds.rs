@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 32;
+pub const MANY: u8 = 43;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -63,7 +63,7 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
         12 => StaffSecretSet {
             staff,
             what: ["password", "pin", "badge"][b as usize].into(),
-            set: number % 2 == 0,
+            set: number.is_multiple_of(2),
             initial: b == 0,
         }
         .into(),
@@ -130,6 +130,138 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
             temperature_tenths: 365 + b as u32,
             answers: vec![Answer { question: "fever".into(), answer: "no".into() }],
             asked_by: id("staff", b),
+        }
+        .into(),
+        31 => VisitTicketed {
+            visit: id("visit", a),
+            recipient,
+            day: "2026-11-20".into(),
+            // Small numbers, so that two desks meet in one.
+            number: b as u32 % 2 + 1,
+        }
+        .into(),
+        32 => AppointmentMade {
+            appointment: id("appointment", a),
+            recipient,
+            visit: (b > 0).then(|| id("visit", a)),
+            day: format!("2026-12-0{}", b + 1),
+            vaccines: vec!["HepB".into(); b as usize],
+        }
+        .into(),
+        33 => AppointmentCancelled {
+            appointment: id("appointment", b),
+            recipient,
+            reason: ["moved", "family", "given"][b as usize].into(),
+        }
+        .into(),
+        34 => ExposureRecorded {
+            exposure: id("exposure", b),
+            visit: id("visit", a),
+            recipient,
+            kind: "rabies".into(),
+            on: "2026-11-19".into(),
+            grade: Some(a as u32 + 1),
+            day_zero: (b > 0).then(|| "2026-11-20".into()),
+            regimen: Some("essen".into()),
+            animal: None,
+            wound: Some(reason()),
+            passive: vec![
+                PassiveImmunisation {
+                    kind: "rabies_immunoglobulin".into(),
+                    place: "elsewhere".into(),
+                    on: "2026-11-20".into(),
+                    units: Some(500),
+                    lot: None,
+                };
+                a as usize
+            ],
+        }
+        .into(),
+        35 => TextSaved {
+            kind: "consent".into(),
+            key: "HepB".into(),
+            version: a as u32 + 1,
+            digest: format!("{b}").repeat(64),
+            source: reason(),
+        }
+        .into(),
+        36 => TextApproved {
+            kind: "consent".into(),
+            key: "HepB".into(),
+            version: a as u32,
+            digest: format!("{b}").repeat(64),
+        }
+        .into(),
+        37 => VialsVerified {
+            verification: id("verification", b),
+            visit: id("visit", a),
+            recipient,
+            vials: (0..=b)
+                .map(|nth| VerifiedVial {
+                    line: id("line", a * 10 + nth),
+                    code: format!("code-{nth}"),
+                    product: "HEPB-1".into(),
+                    product_name: "重组乙型肝炎疫苗".into(),
+                    lot: format!("L{a}"),
+                    expiry: "2027-01-28".into(),
+                })
+                .collect(),
+            document: "0".repeat(64),
+            strokes: (b > 0).then(|| "1".repeat(64)),
+            binding: "2".repeat(64),
+            way: ["spoken", "pad", "paper"][b as usize].into(),
+            relation: "mother".into(),
+            name: reason(),
+            shown_by: staff,
+        }
+        .into(),
+        38 => LineFailed {
+            failure: id("failure", b),
+            visit: id("visit", a),
+            recipient,
+            line: id("line", a * 10 + b),
+            authorisation: id("authorisation", b),
+            vaccine: "HepB".into(),
+            product: "HEPB-1".into(),
+            lot: format!("L{a}"),
+            code: format!("code-{b}"),
+            kind: "broken".into(),
+            unit: ["wasted", "kept", "wasted"][b as usize].into(),
+            line_after: ["accepted", "failed", "accepted"][a as usize].into(),
+            note: None,
+            tried_by: staff,
+        }
+        .into(),
+        39 => LinePaid {
+            payment: id("payment", b),
+            visit: id("visit", a),
+            recipient,
+            line: id("line", a * 10 + b),
+            product: "FLU-1".into(),
+            receipt: format!("R{number}"),
+            price_fen: (b > 0).then_some(15_300),
+        }
+        .into(),
+        40 => ClockConfirmed {
+            boot: format!("boot-{a}"),
+            boot_ms: number as i64,
+            confirmed_by: staff,
+            second: id("staff", b),
+        }
+        .into(),
+        // What settles the withdrawal of a dose's record, and its return.
+        41 => StockMoved {
+            movement: id("movement", 5000 + number),
+            kind: ["return", "wastage", "return"][b as usize].into(),
+            paper: None,
+            dose: Some(id("dose", a)),
+            lines: vec![StockLine {
+                product: "HEPB-1".into(),
+                lot: format!("L{a}"),
+                expiry: "2027-01-28".into(),
+                code: Some(format!("code-{b}")),
+                doses: [1, -1, -1][b as usize],
+            }],
         }
         .into(),
         _ => match b {

@@ -7,6 +7,7 @@ import { ChangeLog } from "@/features/people/ChangeLog";
 import { Value } from "@/features/people/Value";
 import { commands, type DoseDetail } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
+import { keys } from "@/ipc/queryKeys";
 import { keepDetail } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
 import { DataField } from "@/shared/DataField";
@@ -20,6 +21,9 @@ import { useDraft } from "@/shared/useDraft";
 import { useWords } from "@/shared/words";
 
 const WITHDRAW_REASONS = ["wrong_person", "not_given", "entered_twice", "other"] as const;
+
+/** What became of the vial of a record that is withdrawn. */
+const WITHDRAWN_VIALS = ["unopened", "opened"] as const;
 
 type Open = "facts" | "correct" | "withdraw" | "reinstate" | null;
 
@@ -157,8 +161,11 @@ function Withdraw({ dose, onClose }: { dose: DoseDetail; onClose: () => void }) 
   const client = useQueryClient();
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState("");
+  // A dose given here came out of a vial of this clinic: what became of it must be said, or stock is wrong.
+  const [vial, setVial] = useState<string | null>(null);
   const withdraw = useCommand(async (why: string) => {
-    keepDetail(client, await call(commands.doseWithdraw(dose.dose, why, note.trim())));
+    keepDetail(client, await call(commands.doseWithdraw(dose.dose, why, note.trim(), dose.here ? vial : null)));
+    if (dose.here) void client.invalidateQueries({ queryKey: keys.stock });
     onClose();
   });
   const testId = `dose-${dose.dose}-withdraw`;
@@ -175,6 +182,22 @@ function Withdraw({ dose, onClose }: { dose: DoseDetail; onClose: () => void }) 
         value={reason}
         onChange={setReason}
       />
+      {dose.here && (
+        <>
+          <Choice
+            label={t("doseWithdrawVial")}
+            required
+            options={WITHDRAWN_VIALS.map((value) => ({
+              value,
+              label: word("withdrawn_vial", value),
+              testId: `${testId}-vial-${value}`,
+            }))}
+            value={vial}
+            onChange={setVial}
+          />
+          {vial && <p className="soft">{t(`doseWithdrawStock.${vial === "unopened" ? "unopened" : "opened"}`)}</p>}
+        </>
+      )}
       <Field label={t("note")}>
         {(control) => (
           <Input
@@ -191,7 +214,12 @@ function Withdraw({ dose, onClose }: { dose: DoseDetail; onClose: () => void }) 
         <Button
           type="primary"
           htmlType="button"
-          disabled={reason === null || (reason === "other" && note.trim() === "") || withdraw.pending}
+          disabled={
+            reason === null ||
+            (dose.here && vial === null) ||
+            (reason === "other" && note.trim() === "") ||
+            withdraw.pending
+          }
           onClick={() => reason && void withdraw.send(reason)}
           data-testid={`${testId}-save`}
         >

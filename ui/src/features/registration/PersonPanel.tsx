@@ -25,7 +25,7 @@ export function PersonPanel({
 }: {
   recipient: string;
   onGo: (place: Place) => void;
-  onArchive: (recipient: string) => void;
+  onArchive: (recipient: string, tab?: "doses") => void;
 }) {
   const { data, error } = useQuery({
     queryKey: keys.recipient(recipient),
@@ -44,7 +44,7 @@ function PersonCard({
 }: {
   view: RecipientView;
   onGo: (place: Place) => void;
-  onArchive: (recipient: string) => void;
+  onArchive: (recipient: string, tab?: "doses") => void;
 }) {
   const { t } = useTranslation("registration");
   const client = useQueryClient();
@@ -90,7 +90,18 @@ function PersonCard({
       <TwinBanner twins={view.twins} />
       <AlertStrip alerts={view.alerts} />
       <DueList lines={view.due} edition={view.edition} />
-      <Booklet due={view.due} history={view.history} />
+      <Booklet due={view.due} history={view.history}>
+        {mayDetail && (
+          <Button
+            size="small"
+            htmlType="button"
+            onClick={() => onArchive(view.person.recipient, "doses")}
+            data-testid="mend-doses"
+          >
+            {t("mendDoses")}
+          </Button>
+        )}
+      </Booklet>
     </article>
   );
 }

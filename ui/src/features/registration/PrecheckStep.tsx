@@ -6,6 +6,7 @@ import { commands, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
+import { useChoice } from "@/shared/choices";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { degrees, tenthsOf } from "@/shared/format";
@@ -19,8 +20,9 @@ const ANSWERS = ["no", "yes", "unknown"] as const;
 
 /** The health questions. Nothing is answered until a person answers it; all "no" takes one deliberate press. */
 export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () => void }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
+  const say = useChoice();
   const client = useQueryClient();
   const may = useMay("visit_precheck");
   const draft = useDraft(`precheck:${view.visit}`);
@@ -82,10 +84,10 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
         </Button>
       </div>
       <div className="questions">
-        {precheck.questions.map((question) => (
+        {precheck.asked.map(({ code: question, ...wording }) => (
           <Choice
             key={question}
-            label={word("question", question)}
+            label={say(wording)}
             required
             options={ANSWERS.map((value) => ({
               value,
@@ -114,7 +116,14 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
           <p className="soft">{open.length > 0 ? t("questionsOpen", { count: open.length }) : t("temperatureOpen")}</p>
         )}
         {precheck.answered && precheck.asked_by && <p className="soft">{t("askedBy", { name: precheck.asked_by })}</p>}
-        <p className="soft">{t("questionSet", { version: precheck.version })}</p>
+        <p className="soft">
+          {t("questionSet", { version: precheck.version })}{" "}
+          {precheck.review === "pending" && (
+            <span className="tag tag-caution" data-testid="precheck-pending" title={t("textsPending")}>
+              {t("common:toReview")}
+            </span>
+          )}
+        </p>
       </div>
     </section>
   );

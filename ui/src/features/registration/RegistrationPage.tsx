@@ -19,7 +19,7 @@ export function RegistrationPage({
   place: Place;
   onGo: (place: Place) => void;
   onVaccinate: (visit: string) => void;
-  onArchive: (recipient: string) => void;
+  onArchive: (recipient: string, tab?: "doses" | "consents") => void;
 }) {
   const { t } = useTranslation("registration");
   const { people } = useStore(heard);
@@ -28,7 +28,7 @@ export function RegistrationPage({
       <SearchColumn place={place} onGo={onGo} />
       <section className="registration-panel" aria-label={t("panel")}>
         {place.visit ? (
-          <VisitSteps key={place.visit} visit={place.visit} onGo={onGo} onVaccinate={onVaccinate} />
+          <VisitSteps key={place.visit} visit={place.visit} onGo={onGo} onVaccinate={onVaccinate} onArchive={onArchive} />
         ) : place.person ? (
           <PersonPanel key={place.person} recipient={place.person} onGo={onGo} onArchive={onArchive} />
         ) : place.form ? (

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formDraft, openForm } from "@/features/registration/formDraft";
 import type { Place } from "@/features/registration/place";
-import { commands, type RecipientRow } from "@/ipc/bindings";
+import { commands, type RecipientRow, type TodayRow } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { type FoundPeople, heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
@@ -182,26 +182,49 @@ function Found({
   );
 }
 
+/** Today's visits: who waits for the vaccinator in the order of the tickets, then everybody else, newest first. */
 function Today({ onGo, shown }: { onGo: (place: Place) => void; shown: string | undefined }) {
   const { t } = useTranslation(["registration", "common"]);
-  const { word } = useWords();
   const { data, error } = useQuery({ queryKey: keys.today, queryFn: () => call(commands.todayView()) });
   if (!data) return <Loading error={error} />;
+  const waiting = data.visits
+    .filter((row) => row.waiting !== null)
+    .sort((one, other) => (one.waiting ?? 0) - (other.waiting ?? 0));
+  const others = data.visits.filter((row) => row.waiting === null);
+  const list = (rows: readonly TodayRow[]) =>
+    rows.map((row) => (
+      <div key={row.visit} data-current={row.visit === shown} className="today-row">
+        <TodayEntry row={row} onOpen={() => onGo({ visit: row.visit })} />
+      </div>
+    ));
   return (
     <>
       <h2>{t("today", { count: data.visits.length })}</h2>
       {data.visits.length === 0 && <Empty title={t("todayEmpty")} next={t("todayEmptyNext")} />}
-      {data.visits.map((row) => (
-        <div key={row.visit} data-current={row.visit === shown} className="today-row">
-          <PersonRow person={row.person} onChoose={() => onGo({ visit: row.visit })} testId="today-row">
-            <span className={`tag stage-${row.stage}`}>{word("stage", row.stage)}</span>
-            <span>{timeOfDay(row.opened_at)}</span>
-            <span>
-              {row.lines.map((line) => word("vaccine", line.split(":")[0] ?? line)).join(t("common:listSeparator"))}
-            </span>
-          </PersonRow>
-        </div>
-      ))}
+      {waiting.length > 0 && (
+        <section aria-label={t("waitingNow", { count: waiting.length })} data-testid="today-waiting">
+          <h3>{t("waitingNow", { count: waiting.length })}</h3>
+          {list(waiting)}
+        </section>
+      )}
+      {waiting.length > 0 && others.length > 0 && <h3>{t("othersToday")}</h3>}
+      {list(others)}
     </>
+  );
+}
+
+function TodayEntry({ row, onOpen }: { row: TodayRow; onOpen: () => void }) {
+  const { t } = useTranslation(["registration", "common"]);
+  const { word } = useWords();
+  return (
+    <PersonRow person={row.person} onChoose={onOpen} testId="today-row">
+      {row.ticket && <strong className="figures">{t("common:ticketNumber", { label: row.ticket.label })}</strong>}
+      {row.waiting !== null && <span className="figures">{t("waitingPlace", { at: row.waiting })}</span>}
+      <span className={`tag stage-${row.stage}`}>{word("stage", row.stage)}</span>
+      <span>{timeOfDay(row.opened_at)}</span>
+      <span>
+        {row.lines.map((line) => word("vaccine", line.split(":")[0] ?? line)).join(t("common:listSeparator"))}
+      </span>
+    </PersonRow>
   );
 }

@@ -4,17 +4,17 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConsentStep } from "@/features/registration/ConsentStep";
+import { Exposures } from "@/features/registration/Exposures";
+import { HandOver } from "@/features/registration/HandOver";
 import { PrecheckStep } from "@/features/registration/PrecheckStep";
 import type { Place } from "@/features/registration/place";
 import { VisitLines } from "@/features/registration/VisitLines";
 import { commands, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
-import { KeyButton } from "@/shared/KeyButton";
+import { Family } from "@/shared/Family";
 import { Loading } from "@/shared/Loading";
-import { useMay } from "@/shared/may";
 import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
-import { useWords } from "@/shared/words";
 
 const STEPS = ["precheck", "consent", "ready"] as const;
 type Step = (typeof STEPS)[number];
@@ -24,14 +24,16 @@ export function VisitSteps({
   visit,
   onGo,
   onVaccinate,
+  onArchive,
 }: {
   visit: string;
   onGo: (place: Place) => void;
   onVaccinate: (visit: string) => void;
+  onArchive: (recipient: string, tab: "consents") => void;
 }) {
   const { data, error } = useQuery({ queryKey: keys.visit(visit), queryFn: () => call(commands.visitView(visit)) });
   if (!data) return <Loading error={error} />;
-  return <Steps view={data} onGo={onGo} onVaccinate={onVaccinate} />;
+  return <Steps view={data} onGo={onGo} onVaccinate={onVaccinate} onArchive={onArchive} />;
 }
 
 function stepOf(stage: string): Step {
@@ -42,13 +44,14 @@ function Steps({
   view,
   onGo,
   onVaccinate,
+  onArchive,
 }: {
   view: VisitView;
   onGo: (place: Place) => void;
   onVaccinate: (visit: string) => void;
+  onArchive: (recipient: string, tab: "consents") => void;
 }) {
   const { t } = useTranslation("registration");
-  const { word } = useWords();
   const due = stepOf(view.stage);
   // A step done before may be looked at again; when the visit moves on, so does the screen.
   const [looking, setLooking] = useState<{ at: Step; while: string } | null>(null);
@@ -63,6 +66,7 @@ function Steps({
         </Button>
       </div>
       <TwinBanner twins={view.twins} />
+      <Family view={view} onOpen={(visit) => onGo({ visit })} />
       <AlertStrip alerts={view.alerts} />
       <ol className="steps" aria-label={t("steps")}>
         {STEPS.map((step, at) => (
@@ -85,47 +89,14 @@ function Steps({
         ))}
       </ol>
       <VisitLines view={view} />
+      <Exposures view={view} />
       {shown === "precheck" && <PrecheckStep key={view.visit} view={view} onSaved={() => setLooking(null)} />}
-      {shown === "consent" && <ConsentStep key={view.visit} view={view} />}
+      {shown === "consent" && (
+        <ConsentStep key={view.visit} view={view} onProof={() => onArchive(view.person.recipient, "consents")} />
+      )}
       {shown === "ready" && (
-        <HandedOver
-          view={view}
-          stage={word("stage", view.stage)}
-          onNext={() => onGo({})}
-          onVaccinate={() => onVaccinate(view.visit)}
-        />
+        <HandOver view={view} onNext={() => onGo({})} onVaccinate={() => onVaccinate(view.visit)} />
       )}
     </article>
-  );
-}
-
-function HandedOver({
-  view,
-  stage,
-  onNext,
-  onVaccinate,
-}: {
-  view: VisitView;
-  stage: string;
-  onNext: () => void;
-  onVaccinate: () => void;
-}) {
-  const { t } = useTranslation("registration");
-  const mayVaccinate = useMay("visit_scan");
-  return (
-    <section className="handed-over" data-testid="handed-over" aria-label={t("step.ready")}>
-      <h2>{t("handedOver", { stage })}</h2>
-      <p>{t("handedOverNext", { name: view.person.name })}</p>
-      <div className="form-actions">
-        <KeyButton type="primary" size="large" hotkey="F6" onPress={onNext} testId="next-person">
-          {t("nextPerson")}
-        </KeyButton>
-        {mayVaccinate && (
-          <Button size="large" htmlType="button" onClick={onVaccinate} data-testid="go-vaccinate">
-            {t("goVaccinate")}
-          </Button>
-        )}
-      </div>
-    </section>
   );
 }

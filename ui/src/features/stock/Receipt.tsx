@@ -18,9 +18,31 @@ import { TraceCode } from "@/shared/TraceCode";
 import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
 
+/** A vial that lies on the vaccination desk and was never received. */
+type Errand = { wanted: string | null; onBack: (() => void) | null };
+
 /** Receiving one delivery: its note number, then scan every unit, then take it into stock as one movement. */
-export function Receipt({ view }: { view: StockView }) {
-  return view.receipt ? <OpenReceipt receipt={view.receipt} view={view} /> : <BeginReceipt />;
+export function Receipt({ view, wanted, onBack }: { view: StockView } & Errand) {
+  const { t } = useTranslation("stock");
+  return (
+    <>
+      {onBack && (
+        <div className="notice notice-info" data-testid="receipt-for-visit">
+          <span>
+            {t("forVisit")} {wanted !== null && <TraceCode code={wanted} />}
+          </span>
+          <Button htmlType="button" onClick={onBack} data-testid="receipt-back">
+            {t("backToVisit")}
+          </Button>
+        </div>
+      )}
+      {view.receipt ? (
+        <OpenReceipt receipt={view.receipt} view={view} wanted={wanted} onBack={onBack} />
+      ) : (
+        <BeginReceipt wanted={wanted} />
+      )}
+    </>
+  );
 }
 
 function useKeep(): (view: StockView) => void {
@@ -28,12 +50,15 @@ function useKeep(): (view: StockView) => void {
   return (view) => keep(client, keys.stock, view);
 }
 
-function BeginReceipt() {
+function BeginReceipt({ wanted }: { wanted: string | null }) {
   const { t } = useTranslation(["stock", "common"]);
   const may = useMay("stock_receipt_begin");
   const keep = useKeep();
   const [note, setNote] = useState("");
-  const begin = useCommand(async () => keep(await call(commands.stockReceiptBegin(note.trim()))));
+  const begin = useCommand(async () => {
+    keep(await call(commands.stockReceiptBegin(note.trim())));
+    if (wanted !== null) keep(await call(commands.stockReceiptScan(wanted)));
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (note.trim() !== "") void begin.send();
@@ -45,6 +70,7 @@ function BeginReceipt() {
           <Input
             {...control}
             value={note}
+            autoFocus={wanted !== null}
             autoComplete="off"
             onChange={(event) => setNote(event.target.value)}
             data-testid="receipt-note"
@@ -66,20 +92,24 @@ function BeginReceipt() {
 
 const complete = (unit: ReceiptUnit) => unit.product !== "" && unit.lot !== "" && unit.expiry !== "";
 
-function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView }) {
+function OpenReceipt({ receipt, view, wanted, onBack }: { receipt: ReceiptView; view: StockView } & Errand) {
   const { t } = useTranslation(["stock", "common"]);
   const keep = useKeep();
   const client = useQueryClient();
   const [code, setCode] = useState("");
   const open = receipt.units.filter((unit) => !complete(unit)).length;
+  const lacking = wanted !== null && !receipt.units.some((unit) => unit.code === wanted);
   const scan = useCommand(async () => {
     keep(await call(commands.stockReceiptScan(code.replace(/\s/gu, ""))));
     setCode("");
   });
+  const add = useCommand(async (one: string) => keep(await call(commands.stockReceiptScan(one))));
   const cancel = useCommand(async () => keep(await call(commands.stockReceiptCancel())));
   const take = useCommand(async () => {
     keep(await call(commands.stockReceiptComplete()));
-    void client.invalidateQueries({ queryKey: keys.sync });
+    for (const queryKey of [keys.sync, keys.visits]) void client.invalidateQueries({ queryKey });
+    // What is wanted lies in stock now: the child goes on waiting no longer than that.
+    if (!lacking) onBack?.();
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -94,6 +124,17 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
         </span>
       </h2>
       <p className="scan-prompt">{t("scanPrompt")}</p>
+      {lacking && (
+        <Button
+          type="primary"
+          htmlType="button"
+          disabled={add.pending}
+          onClick={() => void add.send(wanted)}
+          data-testid="receipt-add-wanted"
+        >
+          {t("addWanted")}
+        </Button>
+      )}
       <div role="alert">
         {receipt.trouble && (
           <div className="notice notice-refusal" data-testid="receipt-trouble" data-code={receipt.trouble.code}>
@@ -130,7 +171,7 @@ function OpenReceipt({ receipt, view }: { receipt: ReceiptView; view: StockView 
           {t("addCode")}
         </Button>
       </form>
-      <Failure of={scan.failure ?? take.failure ?? cancel.failure} testId="receipt-failure" />
+      <Failure of={scan.failure ?? add.failure ?? take.failure ?? cancel.failure} testId="receipt-failure" />
       <div className="form-actions">
         <KeyButton
           type="primary"

@@ -22,7 +22,15 @@ function band(days: number): "expired" | "soon" | "watch" | "good" {
 }
 
 /** 疫苗: what is on hand by lot, and receiving a delivery. */
-export function StockPage() {
+export function StockPage({
+  wanted = null,
+  onBack = null,
+}: {
+  /** The code of a vial somebody waits for on the chair: it is the first of the delivery. */
+  wanted?: string | null;
+  /** Back to the visit it is for. */
+  onBack?: (() => void) | null;
+}) {
   const { t } = useTranslation("stock");
   const { word } = useWords();
   const { data, error } = useQuery({
@@ -34,7 +42,7 @@ export function StockPage() {
   return (
     <div className="stock">
       <h1>{t("title")}</h1>
-      <Receipt view={data} />
+      <Receipt view={data} wanted={wanted} onBack={onBack} />
       <section aria-label={t("onHand")}>
         <h2>{t("onHand")}</h2>
         <Table<LotRow>

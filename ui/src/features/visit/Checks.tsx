@@ -1,47 +1,127 @@
-import { CheckCircleFilled, CloseCircleFilled, MinusCircleOutlined } from "@ant-design/icons";
-import { type ReactNode, useState } from "react";
+import {
+  CheckCircleFilled,
+  CheckOutlined,
+  CloseCircleFilled,
+  ExclamationCircleFilled,
+  MinusCircleOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { byMachine, MACHINE_CHECKS, type Proof } from "@/features/visit/proofs";
-import type { LineView, VisitView } from "@/ipc/bindings";
-import { Tick } from "@/shared/Tick";
+import { OWN_CHECKS, type OwnCheck } from "@/features/visit/atNeedle";
+import { reasonsFor } from "@/features/visit/proofs";
+import type { CheckView, LineView, ScanView } from "@/ipc/bindings";
+import { KeyButton } from "@/shared/KeyButton";
+import { useWords } from "@/shared/words";
 
-/** What only the person with the vial in hand can see or do. */
-const HAND_CHECKS = ["name", "appearance", "amount", "route", "verified"] as const;
-
-const ICON: Record<Proof, ReactNode> = {
+const ICON: Record<string, ReactNode> = {
   proved: <CheckCircleFilled aria-hidden />,
-  against: <CloseCircleFilled aria-hidden />,
-  open: <MinusCircleOutlined aria-hidden />,
+  asked: <ExclamationCircleFilled aria-hidden />,
+  failed: <CloseCircleFilled aria-hidden />,
 };
 
-/** 三查七对一验证: the machine ticks what it can prove, the vaccinator the rest. The ticks fall away with the vial. */
-export function Checks({ view, line, site }: { view: VisitView; line: LineView | null; site: string | null }) {
-  const { t } = useTranslation("visit");
-  const [ticked, setTicked] = useState<readonly string[]>([]);
+/** What a check rests on when nothing speaks against it. */
+function useFact(line: LineView, vial: ScanView | null): (check: string) => string {
+  const { t } = useTranslation(["visit", "common"]);
+  const { word } = useWords();
+  return (check) => {
+    switch (check) {
+      case "precheck":
+        return line.precheck ? word("precheck_result", line.precheck) : "";
+      case "product":
+        return vial?.product ?? "";
+      case "lot":
+        return vial?.lot ?? "";
+      case "expiry":
+        return vial?.expiry ? t("fact.until", { day: vial.expiry }) : "";
+      case "schedule":
+        return t("common:doseOf", { number: line.number, of: line.of });
+      default:
+        return "";
+    }
+  };
+}
+
+/**
+ * 三查七对 of one line: what the machine proves, with its reason, and the vaccinator's own ticks, which it never makes. They fall away
+ * with the vial.
+ */
+export function Checks({
+  line,
+  vial,
+  ticked,
+  required,
+  disabled,
+  onTick,
+  all,
+}: {
+  line: LineView;
+  vial: ScanView | null;
+  ticked: readonly OwnCheck[];
+  required: boolean;
+  disabled: boolean;
+  onTick: (check: OwnCheck, on: boolean) => void;
+  /** One press for all four, for every vial on the desk. */
+  all: { label: string; onPress: () => void; disabled: boolean; pending: boolean };
+}) {
+  const { t } = useTranslation(["visit", "common"]);
+  const { word, note } = useWords();
+  const fact = useFact(line, vial);
+  const why = (check: CheckView) => {
+    const against = reasonsFor(check.check, vial).map(note);
+    return against.length > 0
+      ? against.join(t("common:listSeparator"))
+      : check.state === "proved"
+        ? fact(check.check)
+        : "";
+  };
   return (
     <section className="checks" aria-label={t("checks")}>
       <h2>{t("checks")}</h2>
-      <ul>
-        {MACHINE_CHECKS.map((check) => {
-          const proof = byMachine(check, view, line, site);
-          return (
-            <li key={check} className={`check check-${proof}`} data-testid={`check-${check}`} data-proof={proof}>
-              {ICON[proof]} {t(`check.${check}`)}
-              <span className="visually-hidden">{t(`proof.${proof}`)}</span>
+      <ul className="checks-machine">
+        {line.checks
+          .filter((check) => !check.own)
+          .map((check) => (
+            <li
+              key={check.check}
+              className={`check check-${check.state}`}
+              data-testid={`check-${check.check}`}
+              data-proof={check.state}
+            >
+              {ICON[check.state] ?? <MinusCircleOutlined aria-hidden />}
+              <span>{word("check", check.check)}</span>
+              <span className="visually-hidden">{word("check_state", check.state)}</span>
+              <small>{why(check)}</small>
             </li>
-          );
-        })}
-        {HAND_CHECKS.map((check) => (
-          <li key={check} className="check">
-            <Tick
-              label={t(`check.${check}`)}
-              checked={ticked.includes(check)}
-              onChange={(on) => setTicked(on ? [...ticked, check] : ticked.filter((each) => each !== check))}
-              testId={`check-${check}`}
-            />
-          </li>
-        ))}
+          ))}
       </ul>
+      <fieldset className="own-checks" disabled={disabled} data-asking={required && ticked.length < OWN_CHECKS.length}>
+        <legend>{required ? t("ownRequired") : t("ownShown")}</legend>
+        {OWN_CHECKS.map((check) => (
+          <label key={check} className="own-check" data-testid={`check-${check}`} data-chosen={ticked.includes(check)}>
+            <input
+              type="checkbox"
+              className="visually-hidden"
+              checked={ticked.includes(check)}
+              onChange={(event) => onTick(check, event.target.checked)}
+            />
+            <span className="own-box" aria-hidden>
+              {ticked.includes(check) && <CheckOutlined />}
+            </span>
+            <span>{check === "dose_drawn" ? t("ownAmount", { amount: line.amount }) : word("check", check)}</span>
+          </label>
+        ))}
+        <KeyButton
+          className="own-all"
+          size="large"
+          hotkey="F12"
+          disabled={all.disabled}
+          loading={all.pending}
+          onPress={all.onPress}
+          testId="checks-all"
+        >
+          {all.label}
+        </KeyButton>
+      </fieldset>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { StopOutlined, WarningFilled } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
@@ -6,6 +7,7 @@ import { commands, type VialView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keepStatus } from "@/ipc/views";
+import { CountRing } from "@/shared/CountRing";
 import { Failure } from "@/shared/Failure";
 import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { useMay } from "@/shared/may";
@@ -91,32 +93,46 @@ function Vial({
   });
   return (
     <li className={`vial-tile vial-tile-${state}`} data-testid="vial-tile" data-code={vial.code} data-state={state}>
-      <div className="vial-tile-head">
-        <strong>{word("vaccine", vial.vaccine)}</strong>
-        <b>
-          {left === null ? t("common:vialNoLimit") : state === "over" ? t("common:vialOver") : minutesSeconds(left)}
-        </b>
-      </div>
       <div className="vial-tile-body">
-        <span>
-          <span className="code">{vial.lot}</span> {t("common:dosesLeft", { count: vial.doses_left })}
-          <br />
-          {t("openedAt", { at: timeOfDay(vial.opened_at) })}
-        </span>
-        {may && (
-          <Button
-            htmlType="button"
-            danger={state === "over" && !asked}
-            type={state === "over" && !asked ? "primary" : "default"}
-            aria-expanded={asked}
-            disabled={discard.pending}
-            onClick={() => onAsk(!asked)}
-            data-testid={`vial-discard-${vial.code}`}
-          >
-            {asked ? t("common:cancel") : t("discard")}
-          </Button>
+        {left !== null && (
+          <CountRing left={left} total={vial.limit_seconds ?? 0} state={state}>
+            {state === "over" ? <StopOutlined aria-hidden /> : minutesSeconds(left)}
+          </CountRing>
         )}
+        <div className="vial-tile-text">
+          <strong>{word("vaccine", vial.vaccine)}</strong>{" "}
+          <b className="vial-left">{t("common:dosesLeft", { count: vial.doses_left })}</b>
+          <br />
+          {(left === null || state === "over") && (
+            <>
+              <b>{left === null ? t("common:vialNoLimit") : t("common:vialOver")}</b>
+              <br />
+            </>
+          )}
+          <span className="code">{vial.lot}</span>
+          <br />
+          {t("openedBy", { at: timeOfDay(vial.opened_at), name: vial.opened_by })}
+        </div>
       </div>
+      {vial.clock_doubtful && (
+        <p className="vial-doubt" data-testid="vial-doubt">
+          <WarningFilled aria-hidden /> {t("vialDoubt")}
+        </p>
+      )}
+      {may && (
+        <Button
+          block
+          htmlType="button"
+          danger={state === "over" && !asked}
+          type={state === "over" && !asked ? "primary" : "default"}
+          aria-expanded={asked}
+          disabled={discard.pending}
+          onClick={() => onAsk(!asked)}
+          data-testid={`vial-discard-${vial.code}`}
+        >
+          {asked ? t("common:cancel") : t("discard")}
+        </Button>
+      )}
       {asked && (
         <fieldset className="vial-reasons">
           <legend>{t("discardWhy", { count: vial.doses_left })}</legend>

@@ -13,11 +13,27 @@ import type { ReasonView, ScanView } from "@/ipc/bindings";
 import { NoteLine } from "@/shared/Notes";
 import { useWords } from "@/shared/words";
 
-/** What a red or amber verdict asks for. */
-export type Remedy = (typeof PRESSABLE)[number];
+/** What a red or amber verdict asks for; each button does it. */
+export type Remedy = (typeof REMEDIES)[number];
 
-/** Remedies a press can begin here; the others (wait, pay, two staff confirm the clock, …) are said in words. */
-const PRESSABLE = ["receive", "change_line", "consent", "precheck", "open_vial", "another_vial"] as const;
+/** In the order they are offered: what is done here first, what leads elsewhere last. */
+const REMEDIES = [
+  "verify",
+  "open_vial",
+  "payment",
+  "confirm_clock",
+  "confirm",
+  "earlier_lot",
+  "receive",
+  "change_line",
+  "precheck",
+  "consent",
+  "wait",
+  "another_vial",
+] as const;
+
+/** Keys that do the same; the key of receiving is the one of the stock page, which knows what is wanted. */
+const KEY: Partial<Record<Remedy, string>> = { receive: "F8", verify: "F11" };
 
 /** Waiting for a scan, for a step at the registration desk, or for nothing any more: off to the observation, or all over. */
 export type Idle = "scan" | "precheck" | "consent" | "over" | "ended";
@@ -50,36 +66,21 @@ function colourOf(text: string): Exclude<Colour, "none"> {
 export function VerdictBand({
   scan,
   idle,
-  wrongPerson,
-  onWrongPersonSeen,
-  remedyPending,
+  pending,
+  may,
   onRemedy,
 }: {
   scan: ScanView | null;
   /** What the visit waits for while no vial lies on the desk. */
   idle: Idle;
-  wrongPerson: string | null;
-  onWrongPersonSeen: () => void;
-  remedyPending: boolean;
+  /** A remedy is under way. */
+  pending: boolean;
+  /** Whether the signed-in person may begin a remedy here. */
+  may: (remedy: Remedy) => boolean;
   onRemedy: (remedy: Remedy) => void;
 }) {
   const { t } = useTranslation("visit");
   const { word } = useWords();
-  if (wrongPerson !== null) {
-    return (
-      <Band
-        colour="red"
-        icon={ICON.red}
-        word={t("verdict.red")}
-        headline={t("wrongPerson", { name: wrongPerson })}
-        code="verdict.wrong_person"
-      >
-        <Button htmlType="button" onClick={onWrongPersonSeen} data-testid="wrong-person-seen">
-          {t("wrongPersonSeen")}
-        </Button>
-      </Band>
-    );
-  }
   if (!scan) {
     return (
       <Band
@@ -101,7 +102,8 @@ export function VerdictBand({
   const { verdict } = scan;
   const colour = colourOf(verdict.colour);
   const rest = verdict.reasons.filter((reason) => reason !== verdict.reasons[0]);
-  const remedies = PRESSABLE.filter((remedy) => verdict.reasons.some((reason) => reason.remedy === remedy));
+  const remedies = REMEDIES.filter((remedy) => verdict.reasons.some((reason) => reason.remedy === remedy));
+  const lot = verdict.reasons.find((reason) => reason.remedy === "earlier_lot")?.note.params["lot"] ?? "";
   return (
     <Band
       colour={colour}
@@ -123,15 +125,17 @@ export function VerdictBand({
       reasons={rest}
       micros={verdict.micros}
     >
-      {remedies.map((remedy) => (
+      {remedies.filter(may).map((remedy) => (
         <Button
           key={remedy}
           htmlType="button"
-          disabled={remedyPending}
+          disabled={pending}
+          aria-keyshortcuts={KEY[remedy]}
           onClick={() => onRemedy(remedy)}
           data-testid={remedy === "open_vial" ? "vial-open" : `remedy-${remedy}`}
         >
-          {t(`remedy.${remedy}`)}
+          <span>{t(`remedy.${remedy}`, { lot, vaccine: word("vaccine", scan.vaccine ?? "") })}</span>
+          {KEY[remedy] && <kbd>{KEY[remedy]}</kbd>}
         </Button>
       ))}
     </Band>

@@ -1,30 +1,56 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input, type InputRef } from "antd";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { atNeedle, OWN_CHECKS, type OwnCheck } from "@/features/visit/atNeedle";
 import { Checks } from "@/features/visit/Checks";
+import { FailDialog } from "@/features/visit/FailDialog";
 import { KeyedCode } from "@/features/visit/KeyedCode";
 import { Lines } from "@/features/visit/Lines";
+import {
+  holds,
+  isOver,
+  lineInHand,
+  lineToRecord,
+  type Missing,
+  missing,
+  type Picked,
+  siteOf,
+  tickKey,
+  vialInHand,
+  vialKey,
+  vialOf,
+} from "@/features/visit/needle";
+import { QuickWords } from "@/features/visit/QuickWords";
 import { ScanFacts } from "@/features/visit/ScanFacts";
 import { SitePicker } from "@/features/visit/SitePicker";
+import { useHeardAtNeedle } from "@/features/visit/useHeardAtNeedle";
 import { type Idle, type Remedy, VerdictBand } from "@/features/visit/VerdictBand";
+import { useVerifying, Verify } from "@/features/visit/Verify";
+import { WrongPerson } from "@/features/visit/WrongPerson";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
-import { keepVisit } from "@/ipc/views";
+import { keepStatus, keepVisit } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
-import { timeOfDay } from "@/shared/format";
+import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { KeyButton } from "@/shared/KeyButton";
 import { useMay } from "@/shared/may";
 import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
+import { useSeconded } from "@/shared/StepUp";
 import { useStore } from "@/shared/store";
 import { useCommand } from "@/shared/useCommand";
-import { useDraft } from "@/shared/useDraft";
+import { useDrafts } from "@/shared/useDraft";
+import { useSecondsSince } from "@/shared/useTick";
 import { useWords } from "@/shared/words";
 
-const OVER = ["given", "refused", "deferred"];
+/** Where a remedy leads outside this page. */
+export type Elsewhere = { to: "receive"; code: string } | { to: "registration" } | { to: "archive"; recipient: string };
+
+/** A second press so soon after the first is the same hand: it must not record the next injection, nor pass over a question. */
+const SAME_HAND_MS = 1000;
 
 /** What the desk waits for while no vial lies on it. Nobody is sent to the observation who was given nothing. */
 function idleOf(view: VisitView, over: boolean): Idle {
@@ -35,224 +61,470 @@ function idleOf(view: VisitView, over: boolean): Idle {
 /** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
 export function VisitDesk({
   view,
+  family,
   onNext,
-  onRemedy,
+  onElsewhere,
 }: {
   view: VisitView;
+  /** Goes on with a brother or sister. */
+  family?: ReactNode;
   onNext: () => void;
-  onRemedy: (remedy: Remedy) => void;
+  onElsewhere: (way: Elsewhere) => void;
 }) {
-  const { t } = useTranslation("visit");
-  const { word } = useWords();
+  const { t } = useTranslation(["visit", "common"]);
+  const { word, note } = useWords();
   const client = useQueryClient();
+  const { visit } = view;
   const { wrongPerson } = useStore(heard);
+  const stranger = view.wrong_person ? (wrongPerson ?? "") : wrongPerson;
+  const { data: desk } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
+  const staff = desk?.session?.staff ?? "";
   const mayAuthorise = useMay("visit_authorise");
   const mayRecord = useMay("visit_record");
-  const [sites, setSites] = useState<Record<string, string>>({});
-  const [confirmation, setConfirmation] = useState("");
-  const [deviation, setDeviation] = useState("");
+  const mayFail = useMay("visit_fail");
+  const mayReceive = useMay("stock_receipt_begin");
+  const mayClock = useMay("clock_confirm");
+  const mayMend = useMay("recipient_detail");
+  const since = useSecondsSince(view);
+
+  const kept = atNeedle.of(useStore(atNeedle), visit);
+  const [picked, setPicked] = useState<Picked>(null);
+  const [paying, setPaying] = useState<string | null>(null);
+  const [failing, setFailing] = useState<string | null>(null);
   const [recorded, setRecorded] = useState<string | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
+  const lastRecord = useRef(Number.NEGATIVE_INFINITY);
+  const reasonField = useRef<InputRef>(null);
+  const deviationField = useRef<InputRef>(null);
 
-  const { scan } = view;
-  const authorised =
-    view.lines.find((line) => line.state === "authorised" && line.line === scan?.line) ??
-    view.lines.find((line) => line.state === "authorised");
-  const scanned = view.lines.find((line) => line.line === scan?.line);
-  const active: LineView | undefined =
-    authorised ?? scanned ?? view.lines.find((line) => line.state === "accepted") ?? view.lines[0];
-  const site = active ? (sites[active.line] ?? null) : null;
-  const over = view.lines.every((line) => OVER.includes(line.state));
+  const inHand = lineInHand(view, picked);
+  const vial = vialInHand(view, inHand, picked);
+  const target = lineToRecord(view, inHand);
+  const over = view.lines.every(isOver);
   const done = view.lines.find((line) => line.line === recorded);
+  const site = inHand ? siteOf(inHand, kept) : null;
+  const scanCode = view.scan?.code ?? null;
+  useHeardAtNeedle(view, stranger !== null);
 
-  const authorisation = scanned?.authorisation;
-  const authoriseDraft = useDraft(
-    `authorise:${view.visit}:${scan?.line ?? ""}:${scan?.code ?? ""}:${authorisation?.authorisation ?? ""}`,
-  );
-  const recordDraft = useDraft(
-    `record:${view.visit}:${authorised?.line ?? ""}:${authorised?.authorisation?.authorisation ?? ""}`,
-  );
+  const ownVial = vialOf(view, inHand?.line);
+  const ticks = (line: LineView): readonly OwnCheck[] =>
+    kept.ticks[tickKey(staff, line.line, vialOf(view, line.line)?.code ?? null)] ?? [];
+  const tick = (lines: readonly LineView[], change: (before: readonly OwnCheck[]) => readonly OwnCheck[]) =>
+    atNeedle.change(visit, ({ ticks: before }) => ({
+      ticks: {
+        ...before,
+        ...Object.fromEntries(
+          lines.map((line) => {
+            const key = tickKey(staff, line.line, vialOf(view, line.line)?.code ?? null);
+            return [key, change(before[key] ?? [])];
+          }),
+        ),
+      },
+    }));
+
+  const verifying = useVerifying(view);
+  const lacks = (line: LineView): Missing[] => missing(view, line, atNeedle.of(atNeedle.get(), visit), staff, since);
+  const open = view.lines.filter((line) => !isOver(line) && vialOf(view, line.line) !== null);
+  const ready = open.filter((line) => lacks(line).length === 0);
+  // Ready but for the vaccinator's own ticks.
+  const tickable = open.filter((line) => lacks(line).every((what) => what === "checks"));
+
+  const authoriseKey = (line: LineView) =>
+    `authorise:${visit}:${line.line}:${vialOf(view, line.line)?.code ?? ""}:${line.authorisation?.authorisation ?? ""}`;
+  const recordKey = (line: LineView) => `record:${visit}:${line.line}:${line.authorisation?.authorisation ?? ""}`;
+  const drafts = useDrafts([...open.map(authoriseKey), ...(target ? [recordKey(target)] : [])]);
 
   const keep = (next: VisitView) => keepVisit(client, next);
-  const clear = useCommand(async () => keep(await call(commands.visitScanClear(view.visit))));
-  const openVial = useCommand(async () => keep(await call(commands.visitVialOpen(view.visit))));
-  const authorise = useCommand(async (line: string, code: string) => {
-    keep(
-      await call(
-        commands.visitAuthorise({
-          draft: await authoriseDraft.id(),
-          visit: view.visit,
-          line,
-          code,
-          confirmation: confirmation.trim() === "" ? null : confirmation.trim(),
-        }),
-      ),
-    );
-    authoriseDraft.renew();
-    setConfirmation("");
-    record.forget();
+  const clear = useCommand(async () => {
+    // Without a stranger the command takes a vial off the desk: only what is shown as wrong is put aside.
+    if (stranger === null || view.wrong_person) keep(await call(commands.visitScanClear(visit)));
+    heard.set((before) => ({ ...before, wrongPerson: null }));
   });
-  const record = useCommand(async (line: string, bodySite: string) => {
+  const openVial = useCommand(async () => keep(await call(commands.visitVialOpen(visit))));
+  const propose = useCommand(async (vaccine: string) => {
+    const draft = drafts(`propose:${visit}:${vaccine}`);
+    keep(await call(commands.visitLinePropose({ draft: await draft.id(), visit, vaccine })));
+    draft.renew();
+    onElsewhere({ to: "registration" });
+  });
+  const clock = useSeconded("clock_confirm", "", async (approval: string | null) => {
+    keepStatus(client, await call(commands.clockConfirm(approval)));
+    void client.invalidateQueries({ queryKey: keys.visits });
+  });
+  const authorise = useCommand(async (lines: readonly LineView[]) => {
+    record.forget();
+    for (const line of lines) {
+      const of = vialOf(view, line.line);
+      if (!of) continue;
+      const now = atNeedle.of(atNeedle.get(), visit);
+      const draft = drafts(authoriseKey(line));
+      const confirmation = (now.confirmations[vialKey(line.line, of.code)] ?? "").trim();
+      keep(
+        await call(
+          commands.visitAuthorise({
+            draft: await draft.id(),
+            visit,
+            line: line.line,
+            code: of.code,
+            confirmation: of.verdict.colour === "amber" && confirmation !== "" ? confirmation : null,
+            body_site: siteOf(line, now),
+            checks: [...(now.ticks[tickKey(staff, line.line, of.code)] ?? [])],
+          }),
+        ),
+      );
+      draft.renew();
+    }
+    setPicked(null);
+  });
+  const record = useCommand(async (line: LineView, bodySite: string) => {
+    const why = (kept.deviations[line.authorisation?.authorisation ?? ""] ?? "").trim();
+    const draft = drafts(recordKey(line));
     keep(
       await call(
         commands.visitRecord({
-          draft: await recordDraft.id(),
-          visit: view.visit,
-          line,
+          draft: await draft.id(),
+          visit,
+          line: line.line,
           body_site: bodySite,
-          deviation_reason: deviation.trim() === "" ? null : deviation.trim(),
+          deviation_reason: why === "" ? null : why,
         }),
       ),
     );
-    setRecorded(line);
-    setDeviation("");
-    void client.invalidateQueries({ queryKey: keys.stock });
-    void client.invalidateQueries({ queryKey: keys.sync });
+    lastRecord.current = performance.now();
+    setRecorded(line.line);
+    setPicked(null);
+    setAsked(null);
+    for (const queryKey of [keys.stock, keys.sync]) void client.invalidateQueries({ queryKey });
   });
 
-  const colour = scan?.verdict.colour;
-  const holds = authorisation != null && !authorisation.lapsed && authorisation.code === scan?.code;
-  const confirmed =
-    colour === "green" ||
-    (colour === "amber" && scan?.verdict.needs_confirmation === true && confirmation.trim() !== "");
-  const canAuthorise = mayAuthorise && wrongPerson === null && scan?.line != null && !holds && confirmed;
-  const lapsed = authorised?.authorisation?.lapsed ?? false;
-  const canRecord =
-    mayRecord &&
-    wrongPerson === null &&
-    authorised !== undefined &&
-    site !== null &&
-    (!lapsed || deviation.trim() !== "");
+  const blocked = stranger !== null;
+  const canAuthorise = mayAuthorise && !blocked && ready.length > 0;
+  const left = target?.authorisation ? target.authorisation.seconds_left - since : 0;
+  const lapsed = target?.authorisation != null && (target.authorisation.lapsed || left < 0);
+  const deviations = target?.authorisation
+    ? [...new Set([...(lapsed ? ["authorisation.lapsed"] : []), ...target.authorisation.deviations])]
+    : [];
+  const recordSite = target ? siteOf(target, kept) : null;
+  const canRecord = mayRecord && !blocked && target !== null && recordSite !== null;
+  const authorisationId = target?.authorisation?.authorisation ?? "";
+  const why = kept.deviations[authorisationId] ?? "";
+
+  // What was authorised has run out on the clock of this page: the program says what a record would keep now.
+  const ranOut = lapsed && target?.authorisation?.lapsed === false;
+  useEffect(() => {
+    if (ranOut) void client.invalidateQueries({ queryKey: keys.visit(visit) });
+  }, [ranOut, client, visit]);
+
+  const pressRecord = () => {
+    if (!target || recordSite === null) return;
+    if (performance.now() - lastRecord.current < SAME_HAND_MS) return;
+    if (deviations.length > 0 && why.trim() === "" && asked !== authorisationId) {
+      // The reason is asked for once; what was injected is a fact and is recorded without one too.
+      lastRecord.current = performance.now();
+      setAsked(authorisationId);
+      deviationField.current?.focus();
+      return;
+    }
+    void record.send(target, recordSite);
+  };
+  const allChecked = () => {
+    tick(open.length > 0 ? open : inHand ? [inHand] : [], () => OWN_CHECKS);
+    const all = open.filter((line) => lacks(line).length === 0);
+    if (mayAuthorise && !blocked && all.length > 0) void authorise.send(all);
+  };
 
   const remedy = (which: Remedy) => {
-    if (which === "open_vial") void openVial.send();
-    else if (which === "another_vial") void clear.send();
-    else onRemedy(which);
+    switch (which) {
+      case "open_vial":
+        return void openVial.send();
+      case "another_vial":
+      case "earlier_lot":
+        return void clear.send();
+      case "verify":
+        return verifying.first();
+      case "confirm":
+        return reasonField.current?.focus();
+      case "confirm_clock":
+        return void clock.send();
+      case "payment":
+        return setPaying(vial?.line ?? null);
+      case "change_line":
+        return void (vial?.vaccine && propose.send(vial.vaccine));
+      case "receive":
+        return onElsewhere({ to: "receive", code: vial?.code ?? "" });
+      default:
+        return onElsewhere({ to: "registration" });
+    }
   };
+  const mayRemedy = (which: Remedy): boolean => {
+    switch (which) {
+      case "receive":
+        return mayReceive;
+      case "confirm_clock":
+        return mayClock;
+      // Only the vial scanned last can be taken off; another one is simply scanned over.
+      case "another_vial":
+      case "earlier_lot":
+        return vial?.code === scanCode;
+      case "confirm":
+        return vial?.verdict.needs_confirmation === true;
+      case "change_line":
+        return vial?.vaccine != null;
+      default:
+        return true;
+    }
+  };
+
+  const confirmKey = inHand && ownVial ? vialKey(inHand.line, ownVial.code) : "";
+  const confirmation = kept.confirmations[confirmKey] ?? "";
+  const setConfirmation = (text: string) =>
+    atNeedle.change(visit, (before) => ({ confirmations: { ...before.confirmations, [confirmKey]: text } }));
+  const setWhy = (text: string) =>
+    atNeedle.change(visit, (before) => ({ deviations: { ...before.deviations, [authorisationId]: text } }));
+  const choose = (line: LineView, chosen: string) => {
+    atNeedle.change(visit, (before) => ({ sites: { ...before.sites, [line.line]: chosen } }));
+    // Choosing the place is looking at it.
+    tick([line], (before) => [...new Set([...before, "site_route" as const])]);
+  };
+
+  const held = inHand !== null && holds(inHand, ownVial, since);
+  const amber = ownVial?.verdict.colour === "amber" && ownVial.verdict.needs_confirmation && !held;
+  const lack = inHand ? lacks(inHand) : [];
 
   return (
     <section
       className="visit-desk"
       aria-label={t("desk")}
       data-testid="visit-desk"
-      data-visit={view.visit}
+      data-visit={visit}
       data-stage={view.stage}
     >
-      <PersonHeading person={view.person} size="vaccination" />
+      <PersonHeading person={view.person} size="vaccination">
+        {view.ticket && (
+          <span className="ticket" data-testid="visit-ticket">
+            <small>{t("ticket")}</small> {view.ticket.label}
+          </span>
+        )}
+      </PersonHeading>
+      {family}
       <TwinBanner twins={view.twins} />
       <AlertStrip alerts={view.alerts} />
-      <VerdictBand
-        scan={scan}
-        idle={idleOf(view, over)}
-        wrongPerson={wrongPerson}
-        onWrongPersonSeen={() => heard.set((before) => ({ ...before, wrongPerson: null }))}
-        remedyPending={openVial.pending || clear.pending}
-        onRemedy={remedy}
-      />
-      <div className="visit-body">
-        <div className="visit-left">
-          <Lines lines={view.lines} active={active?.line ?? null} />
-          {active && !over && active.sites.length > 0 && (
-            <SitePicker line={active} chosen={site} onChoose={(code) => setSites({ ...sites, [active.line]: code })} />
-          )}
-        </div>
-        <div className="visit-right">
-          <ScanFacts scan={scan} view={view} />
-          {!over && <KeyedCode visit={view.visit} />}
-          {!over && <Checks key={scan?.code ?? "none"} view={view} line={active ?? null} site={site} />}
-        </div>
-      </div>
-      <footer className="visit-actions">
-        <div className="visit-messages">
-          {done?.state === "given" && (
-            <div className="notice notice-done" role="status" data-testid="recorded">
-              {t("recorded", {
-                vaccine: word("vaccine", done.vaccine),
-                number: done.number,
-                until: view.observation ? timeOfDay(view.observation.until) : "",
-              })}
-            </div>
-          )}
-          {over && <p data-testid="visit-over">{t("allDone", { stage: word("stage", view.stage) })}</p>}
-          {authorised?.authorisation && (
-            <p data-testid="authorised" data-lapsed={lapsed}>
-              {lapsed
-                ? t("authorisationLapsed")
-                : t("authorisedUntil", { at: authorised.authorisation.valid_until.slice(11, 19) })}
-            </p>
-          )}
-          {scan && colour === "amber" && !holds && (
-            <Field label={t("confirmation")} required>
-              {(control) => (
-                <Input
-                  {...control}
-                  value={confirmation}
-                  autoComplete="off"
-                  onChange={(event) => setConfirmation(event.target.value)}
-                  data-testid="confirmation"
-                />
-              )}
-            </Field>
-          )}
-          {authorised && (lapsed || record.failure) && (
-            <Field label={t("deviation")} required={lapsed}>
-              {(control) => (
-                <Input
-                  {...control}
-                  value={deviation}
-                  autoComplete="off"
-                  onChange={(event) => setDeviation(event.target.value)}
-                  data-testid="deviation"
-                />
-              )}
-            </Field>
-          )}
-          {authorised && site === null && <p className="soft">{t("chooseSite")}</p>}
-          <Failure
-            of={clear.failure ?? openVial.failure ?? authorise.failure ?? record.failure}
-            testId="visit-failure"
+      {stranger !== null ? (
+        <WrongPerson person={view.person} shown={stranger} clear={clear} />
+      ) : (
+        <>
+          <VerdictBand
+            scan={vial}
+            idle={idleOf(view, over)}
+            pending={openVial.pending || clear.pending || propose.pending || verifying.show.pending}
+            may={mayRemedy}
+            onRemedy={remedy}
           />
-        </div>
-        <div className="visit-buttons">
-          {scan && (
-            <Button
-              size="large"
-              htmlType="button"
-              disabled={clear.pending}
-              onClick={() => void clear.send()}
-              data-testid="scan-clear"
-            >
-              {t("scanClear")}
-            </Button>
-          )}
-          {over && (
-            <Button size="large" type="primary" htmlType="button" onClick={onNext} data-testid="visit-next">
-              {t("next")}
-            </Button>
-          )}
-          <KeyButton
-            size="large"
-            hotkey="F6"
-            type={authorised ? "default" : "primary"}
-            disabled={!canAuthorise}
-            loading={authorise.pending}
-            onPress={() => scan?.line != null && void authorise.send(scan.line, scan.code)}
-            testId="authorise"
-          >
-            {t("authorise")}
-          </KeyButton>
-          <KeyButton
-            size="large"
-            hotkey="F7"
-            type={authorised ? "primary" : "default"}
-            disabled={!canRecord}
-            loading={record.pending}
-            onPress={() => authorised && site !== null && void record.send(authorised.line, site)}
-            testId="record"
-          >
-            {t("record")}
-          </KeyButton>
-        </div>
-      </footer>
+          <div className="visit-body">
+            <div className="visit-left">
+              <Lines
+                view={view}
+                inHand={inHand?.line ?? null}
+                sites={Object.fromEntries(view.lines.map((line) => [line.line, siteOf(line, kept)]))}
+                paying={paying}
+                onPick={(line) => setPicked({ line, scan: scanCode })}
+                onMend={mayMend ? () => onElsewhere({ to: "archive", recipient: view.person.recipient }) : null}
+              />
+              <ScanFacts scan={vial} view={view} />
+              {!over && <KeyedCode visit={visit} />}
+            </div>
+            {inHand && !isOver(inHand) && (
+              <>
+                <div className="visit-middle">
+                  {inHand.sites.length > 0 && (
+                    <SitePicker line={inHand} chosen={site} onChoose={(code) => choose(inHand, code)} />
+                  )}
+                </div>
+                <div className="visit-right">
+                  <Verify view={view} verifying={verifying} />
+                  <Checks
+                    line={inHand}
+                    vial={ownVial}
+                    ticked={ticks(inHand)}
+                    required={view.own_checks !== "shown"}
+                    disabled={ownVial === null || held}
+                    onTick={(check, on) =>
+                      tick(check === "name_spoken" && open.length > 0 ? open : [inHand], (before) =>
+                        on ? [...before, check] : before.filter((each) => each !== check),
+                      )
+                    }
+                    all={{
+                      label:
+                        mayAuthorise && tickable.length > 0
+                          ? t("checkedAuthorise", { count: tickable.length })
+                          : t("checkedAll"),
+                      onPress: allChecked,
+                      disabled: ownVial === null || held || tickable.length === 0,
+                      pending: authorise.pending,
+                    }}
+                  />
+                </div>
+              </>
+            )}
+          </div>
+          <footer className="visit-actions">
+            <div className="visit-messages">
+              {done?.state === "given" && (
+                <div className="notice notice-done" role="status" data-testid="recorded">
+                  {t("recorded", {
+                    vaccine: word("vaccine", done.vaccine),
+                    number: done.number,
+                    until: view.observation ? timeOfDay(view.observation.until) : "",
+                  })}
+                </div>
+              )}
+              {over && <p data-testid="visit-over">{t("allDone", { stage: word("stage", view.stage) })}</p>}
+              {target?.authorisation && (
+                <p
+                  className={`authorised ${lapsed ? "authorised-lapsed" : left <= 30 ? "authorised-soon" : ""}`}
+                  data-testid="authorised"
+                  data-lapsed={lapsed}
+                >
+                  {lapsed ? (
+                    t("authorisationLapsed")
+                  ) : (
+                    <>
+                      {t("authorisedFor", { vaccine: word("vaccine", target.vaccine) })}{" "}
+                      <b className="figures" data-testid="authorised-left">
+                        {minutesSeconds(left)}
+                      </b>
+                    </>
+                  )}
+                </p>
+              )}
+              {amber && (
+                <Field label={t("confirmation")} required>
+                  {(control) => (
+                    <div className="reason-row">
+                      <Input
+                        {...control}
+                        ref={reasonField}
+                        value={confirmation}
+                        autoComplete="off"
+                        onChange={(event) => setConfirmation(event.target.value)}
+                        data-testid="confirmation"
+                      />
+                      <QuickWords
+                        codes={ownVial.verdict.reasons.map((reason) => reason.note.code)}
+                        onChoose={setConfirmation}
+                      />
+                    </div>
+                  )}
+                </Field>
+              )}
+              {target && deviations.length > 0 && (
+                <div className="deviation" data-asking={asked === authorisationId}>
+                  <p data-testid="deviations" data-codes={deviations.join(" ")}>
+                    {t("deviates", { what: deviations.map((code) => note({ code })).join(t("common:listSeparator")) })}
+                  </p>
+                  <Field label={asked === authorisationId ? t("deviationAgain") : t("deviation")}>
+                    {(control) => (
+                      <div className="reason-row">
+                        <Input
+                          {...control}
+                          ref={deviationField}
+                          value={why}
+                          autoComplete="off"
+                          onChange={(event) => setWhy(event.target.value)}
+                          data-testid="deviation"
+                        />
+                        <QuickWords codes={["deviation"]} onChoose={setWhy} />
+                      </div>
+                    )}
+                  </Field>
+                </div>
+              )}
+              {target && recordSite === null && <p className="soft">{t("chooseSite")}</p>}
+              {!target && inHand && ownVial && (
+                <p className="soft" data-testid="lacking">
+                  {lack
+                    .filter((what) => what !== "held" && what !== "verdict")
+                    .map((what) => t(`lack.${what}`))
+                    .join(t("common:listSeparator"))}
+                </p>
+              )}
+              <Failure
+                of={
+                  clear.failure ??
+                  openVial.failure ??
+                  propose.failure ??
+                  clock.failure ??
+                  authorise.failure ??
+                  record.failure
+                }
+                testId="visit-failure"
+              />
+            </div>
+            <div className="visit-buttons">
+              {view.scan && !target && (
+                <Button
+                  size="large"
+                  htmlType="button"
+                  disabled={clear.pending}
+                  onClick={() => void clear.send()}
+                  data-testid="scan-clear"
+                >
+                  {t("scanClear")}
+                </Button>
+              )}
+              {over && (
+                <Button size="large" type="primary" htmlType="button" onClick={onNext} data-testid="visit-next">
+                  {t("next")}
+                </Button>
+              )}
+              {target && mayFail && (
+                <Button
+                  size="large"
+                  htmlType="button"
+                  disabled={blocked}
+                  onClick={() => setFailing(target.line)}
+                  data-testid="fail-open"
+                >
+                  {t("fail.open")}
+                </Button>
+              )}
+              {!over && (
+                <KeyButton
+                  size="large"
+                  hotkey="F6"
+                  type={target && ready.length === 0 ? "default" : "primary"}
+                  disabled={!canAuthorise}
+                  loading={authorise.pending}
+                  onPress={() => void authorise.send(ready)}
+                  testId="authorise"
+                >
+                  {ready.length > 1 ? t("authoriseMany", { count: ready.length }) : t("authorise")}
+                </KeyButton>
+              )}
+              {!over && (
+                <KeyButton
+                  size="large"
+                  hotkey="F7"
+                  className="record"
+                  type={target ? "primary" : "default"}
+                  disabled={!canRecord}
+                  loading={record.pending}
+                  onPress={pressRecord}
+                  testId="record"
+                >
+                  {target && recordSite
+                    ? t("recordThis", { vaccine: word("vaccine", target.vaccine), site: word("site", recordSite) })
+                    : t("record")}
+                </KeyButton>
+              )}
+            </div>
+          </footer>
+        </>
+      )}
+      {clock.dialog}
+      {target && failing === target.line && (
+        <FailDialog visit={visit} line={target} onDone={() => setFailing(null)} onClose={() => setFailing(null)} />
+      )}
     </section>
   );
 }

@@ -1,31 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { OpenVials } from "@/features/visit/OpenVials";
-import type { Remedy } from "@/features/visit/VerdictBand";
-import { VisitDesk } from "@/features/visit/VisitDesk";
-import { commands } from "@/ipc/bindings";
+import { type Elsewhere, VisitDesk } from "@/features/visit/VisitDesk";
+import { Waiting } from "@/features/visit/Waiting";
+import { commands, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { Empty } from "@/shared/Empty";
-import { timeOfDay } from "@/shared/format";
 import { Loading } from "@/shared/Loading";
-import { PersonRow } from "@/shared/Person";
-import { useWords } from "@/shared/words";
 import "./visit.css";
 
-/** Stages in the order the vaccinator cares about. */
-const STAGE_ORDER = ["ready", "consent", "precheck", "observing", "finished"];
+const nothing = () => {};
 
 /** 接种: who waits, and the one visit that is open. Scans go to the open visit. */
 export function VisitPage({
   visit,
+  family,
   onOpen,
-  onRemedy,
+  onWanted = nothing,
+  onElsewhere,
 }: {
   visit: string | null;
+  /** What leads from one child of a family to the next. */
+  family?: (view: VisitView) => ReactNode;
   onOpen: (visit: string | null) => void;
-  onRemedy: (remedy: Remedy, visit: string) => void;
+  /** The code of a vial that must be received first, while one lies on the desk. */
+  onWanted?: (code: string | null) => void;
+  onElsewhere: (way: Elsewhere, visit: string) => void;
 }) {
   const { t } = useTranslation("visit");
   useEffect(() => {
@@ -48,8 +50,10 @@ export function VisitPage({
         <OpenVisit
           key={visit}
           visit={visit}
+          family={family}
           onNext={() => onOpen(null)}
-          onRemedy={(remedy) => onRemedy(remedy, visit)}
+          onWanted={onWanted}
+          onElsewhere={(way) => onElsewhere(way, visit)}
         />
       ) : (
         <section className="visit-none" aria-label={t("desk")}>
@@ -60,48 +64,18 @@ export function VisitPage({
   );
 }
 
-function Waiting({ shown, onOpen }: { shown: string | null; onOpen: (visit: string) => void }) {
-  const { t } = useTranslation("visit");
-  const { word } = useWords();
-  const { data, error } = useQuery({
-    queryKey: keys.today,
-    queryFn: () => call(commands.todayView()),
-    refetchOnMount: "always",
-  });
-  const rows = [...(data?.visits ?? [])].sort(
-    (one, other) =>
-      STAGE_ORDER.indexOf(one.stage) - STAGE_ORDER.indexOf(other.stage) || one.opened_at.localeCompare(other.opened_at),
-  );
-  const ready = rows.filter((row) => row.stage === "ready").length;
-  return (
-    <section className="waiting" aria-label={t("waiting")}>
-      <h2>{t("waitingCount", { count: ready })}</h2>
-      {!data && <Loading error={error} />}
-      {data && rows.length === 0 && <Empty title={t("waitingEmpty")} />}
-      {rows.map((row) => (
-        <div key={row.visit} data-current={row.visit === shown} className="today-row">
-          <PersonRow
-            person={row.person}
-            onChoose={() => onOpen(row.visit)}
-            testId={row.stage === "ready" ? "ready-visit" : "other-visit"}
-          >
-            <span className={`tag stage-${row.stage}`}>{word("stage", row.stage)}</span>
-            <span>{timeOfDay(row.opened_at)}</span>
-          </PersonRow>
-        </div>
-      ))}
-    </section>
-  );
-}
-
 function OpenVisit({
   visit,
+  family,
   onNext,
-  onRemedy,
+  onWanted,
+  onElsewhere,
 }: {
   visit: string;
+  family: ((view: VisitView) => ReactNode) | undefined;
   onNext: () => void;
-  onRemedy: (remedy: Remedy) => void;
+  onWanted: (code: string | null) => void;
+  onElsewhere: (way: Elsewhere) => void;
 }) {
   // Another desk may have changed it meanwhile: entering the page asks anew, and shows what is known until then.
   const { data, error } = useQuery({
@@ -109,6 +83,13 @@ function OpenVisit({
     queryFn: () => call(commands.visitView(visit)),
     refetchOnMount: "always",
   });
+  const wanted =
+    data?.vials.find((vial) => vial.verdict.reasons.some((reason) => reason.remedy === "receive"))?.code ?? null;
+  const latest = useRef(onWanted);
+  useEffect(() => {
+    latest.current = onWanted;
+  });
+  useEffect(() => latest.current(wanted), [wanted]);
   if (!data) return <Loading error={error} />;
-  return <VisitDesk view={data} onNext={onNext} onRemedy={onRemedy} />;
+  return <VisitDesk view={data} family={family?.(data)} onNext={onNext} onElsewhere={onElsewhere} />;
 }

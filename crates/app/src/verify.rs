@@ -1,0 +1,380 @@
+//! 一验证: the family confirms every scanned vial before the injection, on the pad, on paper or by word (C-035).
+
+use domain::consent::{Strokes, binding};
+use domain::event::NewBlob;
+use domain::event::v1::{VerifiedVial, VialsVerified};
+use domain::permission::Command;
+use domain::verdict::Weight;
+use domain::verification::{NOTED_WAYS, Page, Vial};
+use domain::{Actor, Ctx, Refusal, mask};
+use store::{Decided, Reader, StoreError};
+use uuid::Uuid;
+
+use crate::input::{VerifyNoteInput, VerifyShowInput};
+use crate::settings::held;
+use crate::vaccination::OnDesk;
+use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VerifiedView, VisitView};
+use crate::visit::{Facts, event};
+use crate::{Answer, App, AppError, Notice, people, texts};
+
+/// What the clinic asks of the family.
+pub(crate) const SETTING: &str = "visit.vials_verified";
+/// Media type of the page.
+const PAGE: &str = "application/vnd.vaxdesk.verification+json";
+/// Media type of signature strokes.
+const STROKES: &str = "application/vnd.vaxdesk.strokes+json";
+
+/// The page on the pad.
+#[derive(Clone)]
+pub(crate) struct VialsOnPad {
+    pub verification: Uuid,
+    pub visit: Uuid,
+    pub recipient: Uuid,
+    pub page: Page,
+    /// The bytes the digest names.
+    pub bytes: Vec<u8>,
+    pub digest: String,
+    /// Number of the recipient, shown masked.
+    pub number: Option<String>,
+    /// The vaccinator who shows the vials.
+    pub shown_by: Actor,
+}
+
+impl App {
+    /// Puts the scanned vials on the pad for the family to confirm. A vial scanned while they lie there joins them.
+    pub fn visit_verify_show(&self, input: &VerifyShowInput) -> Answer<VisitView> {
+        let ctx = self.permit(Command::VisitVerifyShow)?;
+        self.clock_doubtful(&ctx)?;
+        let visit = people::id(&input.visit, "visit.unknown")?;
+        let draft = people::id(&input.draft, "visit.unknown")?;
+        let page = self.vials_page(&ctx, draft, visit, input.relation.as_deref(), input.signer.as_deref())?;
+        {
+            let mut desk = self.desk();
+            // One page at a time lies on the pad.
+            (desk.pad, desk.pad_trouble, desk.vials_doubted) = (None, None, None);
+            desk.pad_vials = Some(page);
+        }
+        self.tell_pad();
+        self.visit_view_of(&ctx, visit)
+    }
+
+    /// The family confirmed the scanned vials on paper, or by word where the clinic takes that.
+    pub fn visit_verify_note(&self, input: &VerifyNoteInput) -> Answer<VisitView> {
+        let ctx = self.permit(Command::VisitVerifyNote)?;
+        self.clock_doubtful(&ctx)?;
+        let visit = people::id(&input.visit, "visit.unknown")?;
+        let draft = people::id(&input.draft, "visit.unknown")?;
+        if !NOTED_WAYS.contains(&input.way.as_str()) {
+            return Err(Refusal::new("verify.way_unknown").with("way", &input.way).into());
+        }
+        if input.way == "spoken" && self.setting(SETTING)? == "signed" {
+            return Err(Refusal::new("verify.signature_needed").into());
+        }
+        if self.read(|r| r.verification(draft))?.is_none() {
+            let page = self.vials_page(&ctx, draft, visit, input.relation.as_deref(), input.signer.as_deref())?;
+            self.confirm_vials(&ctx, &page, &input.way, None)?;
+            self.clear_page(visit);
+            self.tell_pad();
+        }
+        self.visit_view_of(&ctx, visit)
+    }
+
+    /// Takes the page of a visit off the pad.
+    fn clear_page(&self, visit: Uuid) {
+        let mut desk = self.desk();
+        if desk.pad_vials.as_ref().is_some_and(|page| page.visit == visit) {
+            (desk.pad_vials, desk.pad_trouble) = (None, None);
+        }
+        if desk.vials_doubted == Some(visit) {
+            desk.vials_doubted = None;
+        }
+    }
+
+    /// A vial was scanned while the page lies on the pad: the page shows it too.
+    pub(crate) fn refresh_page(&self, ctx: &Ctx, visit: Uuid) -> Answer<()> {
+        let Some(old) = self.desk().pad_vials.clone().filter(|page| page.visit == visit) else { return Ok(()) };
+        let page = match self.vials_page(ctx, old.verification, visit, Some(&old.page.relation), Some(&old.page.signer))
+        {
+            Ok(page) => Some(page),
+            // Nothing left to confirm: the pad rests.
+            Err(AppError::Refused(_)) => None,
+            Err(other) => return Err(other),
+        };
+        if page.as_ref().map(|page| &page.digest) != Some(&old.digest) {
+            self.desk().pad_vials = page;
+            self.tell_pad();
+        }
+        Ok(())
+    }
+
+    /// Makes the page of a visit's scanned vials.
+    fn vials_page(
+        &self,
+        ctx: &Ctx,
+        verification: Uuid,
+        visit: Uuid,
+        relation: Option<&str>,
+        signer: Option<&str>,
+    ) -> Answer<VialsOnPad> {
+        let found = self.read(|r| {
+            let Some(facts) = Facts::load(r, visit)? else { return Ok(None) };
+            let vials = self.vials_to_confirm(r, ctx, &facts)?;
+            Ok(Some((facts, vials, texts::verification_text(r)?)))
+        })?;
+        let (facts, vials, text) = found.ok_or_else(|| Refusal::new("visit.unknown"))?;
+        if vials.is_empty() {
+            return Err(Refusal::new("verify.nothing").into());
+        }
+        let offered = confirmer(&facts);
+        let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let (held, text) = text.ok_or_else(|| AppError::data("the verification text", "there is none"))?;
+        let page = Page {
+            template: held.version.clone(),
+            review: held.review().to_owned(),
+            clinic: self.clinic_name()?,
+            visit: visit.to_string(),
+            recipient: facts.person.recipient.to_string(),
+            name: facts.person.name.clone(),
+            birth: facts.person.birth.to_string(),
+            relation: given(relation).unwrap_or(offered.0),
+            signer: given(signer).unwrap_or(offered.1),
+            title: text.name,
+            ask: text.ask,
+            declaration: text.declaration,
+            vials,
+        };
+        let bytes = canonical(&page)?;
+        Ok(VialsOnPad {
+            verification,
+            visit,
+            recipient: facts.person.recipient,
+            digest: seal::sm3::digest(&bytes).to_string(),
+            page,
+            bytes,
+            number: facts.person.documents.first().map(|document| document.number.clone()),
+            shown_by: ctx.actor.clone(),
+        })
+    }
+
+    /// The scanned vials that serve a consented line and may still be given: nobody is asked to confirm one that never will be.
+    fn vials_to_confirm(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Vec<Vial>, StoreError> {
+        let vial = |on_desk: OnDesk<'_>| {
+            let judged = on_desk.judged;
+            let hopeless = judged.verdict.reasons.iter().any(|reason| {
+                // The wrong card on the reader goes away; the vial stays what it is.
+                reason.code.weight() == Weight::RedFinal && reason.code != domain::verdict::Code::WrongPerson
+            });
+            let (line, product) = (judged.line.filter(|line| line.consented.is_some())?, judged.product?);
+            (!hopeless).then_some(Vial {
+                line: line.line.to_string(),
+                vaccine: product.vaccine.clone(),
+                code: on_desk.scan.code.text,
+                product: product.code.clone(),
+                product_name: product.name.clone(),
+                holder: product.holder.clone(),
+                lot: judged.lot.filter(|lot| !lot.is_empty())?,
+                expiry: judged.expiry?.to_string(),
+            })
+        };
+        Ok(self.on_desk(r, ctx, facts)?.into_iter().filter_map(vial).collect())
+    }
+
+    /// Records the confirmation of exactly this page.
+    fn confirm_vials(&self, ctx: &Ctx, on_pad: &VialsOnPad, way: &str, strokes: Option<&Strokes>) -> Answer<()> {
+        let strokes = strokes.map(canonical).transpose()?;
+        let strokes_digest = strokes.as_deref().map(|bytes| seal::sm3::digest(bytes).to_string());
+        let bound = binding(
+            &on_pad.digest,
+            strokes_digest.as_deref().unwrap_or_default(),
+            &on_pad.recipient.to_string(),
+            &on_pad.visit.to_string(),
+        );
+        let vials = on_pad.page.vials.iter().filter_map(|vial| {
+            Some(VerifiedVial {
+                line: Uuid::try_parse(&vial.line).ok()?,
+                code: vial.code.clone(),
+                product: vial.product.clone(),
+                product_name: vial.product_name.clone(),
+                lot: vial.lot.clone(),
+                expiry: vial.expiry.clone(),
+            })
+        });
+        let body = VialsVerified {
+            verification: on_pad.verification,
+            visit: on_pad.visit,
+            recipient: on_pad.recipient,
+            vials: vials.collect(),
+            document: on_pad.digest.clone(),
+            strokes: strokes_digest.clone(),
+            binding: seal::sm3::digest(bound.as_bytes()).to_string(),
+            way: way.to_owned(),
+            relation: on_pad.page.relation.clone(),
+            name: on_pad.page.signer.clone(),
+            shown_by: on_pad.shown_by.staff,
+        };
+        let mut blobs =
+            vec![NewBlob { digest: on_pad.digest.clone(), media: PAGE.to_owned(), bytes: on_pad.bytes.clone() }];
+        if let (Some(digest), Some(bytes)) = (strokes_digest, strokes) {
+            blobs.push(NewBlob { digest, media: STROKES.to_owned(), bytes });
+        }
+        let event = event(ctx, on_pad.verification, on_pad.recipient, body);
+        self.transact(ctx, |r| {
+            if r.event(on_pad.verification)?.is_some() {
+                return Ok(Ok(Decided::new(vec![], ())));
+            }
+            let Some(facts) = Facts::load(r, on_pad.visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
+            // Another vial was scanned, or stock changed what is known of one: then it would be a signature under something else.
+            if self.vials_to_confirm(r, ctx, &facts)? != on_pad.page.vials {
+                return Ok(Err(Refusal::new("consent.document_changed")));
+            }
+            Ok(Ok(Decided { events: vec![event], blobs, value: () }))
+        })
+    }
+
+    /// Takes what the pad says about the vials; nothing when the page on the pad is another one.
+    pub(crate) fn settle_vials(&self, digest: &str, strokes: Option<Strokes>) -> Option<Answer<PadView>> {
+        let on_pad = self.desk().pad_vials.clone()?;
+        Some(self.settle_page(&on_pad, digest, strokes))
+    }
+
+    fn settle_page(&self, on_pad: &VialsOnPad, digest: &str, strokes: Option<Strokes>) -> Answer<PadView> {
+        // The vaccinator stands behind the pad; nobody else is signed in at this window.
+        let ctx = self.ctx(on_pad.shown_by.clone());
+        let right_page = if digest == on_pad.digest { Ok(()) } else { Err(Refusal::new("consent.document_changed")) };
+        let outcome = match &strokes {
+            Some(strokes) => right_page
+                .and_then(|()| strokes.check())
+                .map_err(AppError::from)
+                .and_then(|()| self.confirm_vials(&ctx, on_pad, "pad", Some(strokes))),
+            None => right_page.map_err(AppError::from),
+        };
+        match outcome {
+            Ok(()) => {
+                self.clear_page(on_pad.visit);
+                if strokes.is_none() {
+                    self.desk().vials_doubted = Some(on_pad.visit);
+                }
+                self.tell_pad();
+                let view = self.visit_view_of(&ctx, on_pad.visit)?;
+                self.tell(Notice::Desk(DeskNotice::Visit { view: Box::new(view) }));
+            }
+            Err(AppError::Refused(refusal)) => self.desk().pad_trouble = Some(people::note(&refusal)),
+            Err(other) => return Err(other),
+        }
+        self.pad_view()
+    }
+
+    /// How the confirmation stands, for the visit's page.
+    pub(crate) fn verification_view(
+        &self,
+        r: &Reader<'_>,
+        facts: &Facts,
+        vials: &[ScanView],
+    ) -> Result<VerificationView, StoreError> {
+        let asked = held(r, SETTING)?;
+        let (on_pad, doubted) = {
+            let desk = self.desk();
+            let visit = facts.visit.visit;
+            (desk.pad_vials.as_ref().is_some_and(|page| page.visit == visit), desk.vials_doubted == Some(visit))
+        };
+        // One that will never be given is not shown to the family.
+        let hopeful = |vial: &ScanView| {
+            let stranger = domain::verdict::Code::WrongPerson.name();
+            vial.verdict.reasons.iter().all(|reason| reason.weight != "red_final" || reason.note.code == stranger)
+        };
+        let serving =
+            |vial: &&ScanView| vial.line.as_deref().is_some_and(|line| consented(facts, line)) && hopeful(vial);
+        let waiting: Vec<String> =
+            vials.iter().filter(serving).filter(|vial| !vial.verified).filter_map(|vial| vial.line.clone()).collect();
+        let state = match () {
+            () if asked == "off" => "off",
+            () if on_pad => "on_pad",
+            () if doubted => "doubted",
+            () if !waiting.is_empty() => "wanted",
+            () if vials.iter().any(|vial| serving(&vial)) => "done",
+            () => "none",
+        };
+        let (relation, signer) = confirmer(facts);
+        Ok(VerificationView { asked, state: state.to_owned(), relation, signer, waiting })
+    }
+
+    /// Proves later that a confirmation's page, strokes, person and visit belong together.
+    pub fn verification_holds_together(&self, verification: Uuid) -> Answer<bool> {
+        let found = self.read(|r| {
+            let Some(row) = r.verification(verification)? else { return Ok(None) };
+            let page = r.blob(&row.document)?;
+            let strokes = row.strokes.as_deref().map(|digest| r.blob(digest)).transpose()?.flatten();
+            Ok(Some((row, page, strokes)))
+        })?;
+        let Some((row, Some(page), strokes)) = found else { return Ok(false) };
+        let digest = |bytes: &[u8]| seal::sm3::digest(bytes).to_string();
+        let strokes_digest = strokes.as_ref().map(|blob| digest(&blob.bytes));
+        let bound = binding(
+            &digest(&page.bytes),
+            strokes_digest.as_deref().unwrap_or_default(),
+            &row.recipient.to_string(),
+            &row.visit.to_string(),
+        );
+        Ok(digest(bound.as_bytes()) == row.binding && row.strokes == strokes_digest)
+    }
+}
+
+fn consented(facts: &Facts, line: &str) -> bool {
+    facts.visit.lines.iter().any(|row| row.consented.is_some() && row.line.to_string() == line)
+}
+
+/// Who is asked: who signed the consent, else the recipient.
+fn confirmer(facts: &Facts) -> (String, String) {
+    match &facts.consent {
+        Some(consent) => (consent.signer_relation.clone(), consent.signer_name.clone()),
+        None => ("self".to_owned(), facts.person.name.clone()),
+    }
+}
+
+/// The confirmation of a line's vial: the latest one that shows the line decides.
+pub(crate) fn verified(facts: &Facts, line: Uuid) -> Option<VerifiedView> {
+    let shows = |row: &&store::VerificationRow| row.vials.iter().any(|vial| vial.line == line);
+    let row = facts.verifications.iter().rev().find(shows)?;
+    let vial = row.vials.iter().find(|vial| vial.line == line)?;
+    Some(VerifiedView {
+        code: vial.code.clone(),
+        way: row.way.clone(),
+        relation: row.relation.clone(),
+        name: row.name.clone(),
+        at: row.verified_at.clone(),
+    })
+}
+
+/// The page as the pad shows it.
+pub(crate) fn pad_page(on_pad: &VialsOnPad, today: jiff::civil::Date) -> PadVerification {
+    let page = &on_pad.page;
+    let age = page.birth.parse().map(|birth| people::age(birth, today));
+    let vial = |vial: &Vial| PadVial {
+        line: vial.line.clone(),
+        vaccine: vial.vaccine.clone(),
+        product: vial.product_name.clone(),
+        holder: vial.holder.clone(),
+        lot: vial.lot.clone(),
+        expiry: vial.expiry.clone(),
+    };
+    PadVerification {
+        digest: on_pad.digest.clone(),
+        name: page.name.clone(),
+        birth: page.birth.clone(),
+        age: age.unwrap_or(crate::view::AgeView { years: 0, months: 0, days: 0 }),
+        number: on_pad.number.as_deref().map(mask::number),
+        signer: page.signer.clone(),
+        relation: page.relation.clone(),
+        template: page.template.clone(),
+        pending: page.review == "pending",
+        title: page.title.clone(),
+        ask: page.ask.clone(),
+        declaration: page.declaration.clone(),
+        vials: page.vials.iter().map(vial).collect(),
+    }
+}
+
+fn canonical(value: &impl serde::Serialize) -> Answer<Vec<u8>> {
+    let value = serde_json::to_value(value).map_err(|error| AppError::data("the verification page", error))?;
+    seal::canonical::to_vec(&value).map_err(|error| AppError::data("the verification page", error))
+}

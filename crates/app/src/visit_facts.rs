@@ -1,0 +1,132 @@
+//! What is known of a visit, read in one go for rules and views.
+
+use domain::Ctx;
+use domain::identity::Sex;
+use domain::precheck::{Answers, Asked, Finding, weight};
+use store::{
+    ConsentRow, HistoryRow, LineRow, LineState, PaymentRow, PrecheckRow, Reader, RecipientRow, StoreError,
+    VerificationRow, VisitRow,
+};
+use uuid::Uuid;
+
+use crate::texts::HeldQuestions;
+use crate::{Rules, due, people};
+
+/// Everything about a visit that rules and views ask for, read in one go.
+pub(crate) struct Facts {
+    pub visit: VisitRow,
+    pub person: RecipientRow,
+    pub history: Vec<HistoryRow>,
+    /// The latest answers, of whatever day.
+    pub precheck: Option<PrecheckRow>,
+    /// The latest consent.
+    pub consent: Option<ConsentRow>,
+    /// The family's confirmations of vials, oldest first.
+    pub verifications: Vec<VerificationRow>,
+    /// Payments, oldest first.
+    pub payments: Vec<PaymentRow>,
+    /// Every consent of the visit, oldest first.
+    pub consents: Vec<ConsentRow>,
+    /// Lines that were consented to before the answers to the health questions came to weigh more: they stand as proposed again.
+    pub reviews: Vec<Uuid>,
+    /// The health questions in force.
+    pub questions: HeldQuestions,
+}
+
+impl Facts {
+    /// Reads them; `None` when there is no such visit.
+    pub fn load(r: &Reader<'_>, visit: Uuid) -> Result<Option<Facts>, StoreError> {
+        match r.visit(visit)? {
+            Some(visit) => Facts::of(r, visit),
+            None => Ok(None),
+        }
+    }
+
+    pub fn of(r: &Reader<'_>, visit: VisitRow) -> Result<Option<Facts>, StoreError> {
+        // Of archives that were merged the one that goes on.
+        let Some(person) = r.recipient(r.survivor_of(visit.recipient)?)? else { return Ok(None) };
+        let history = r.history(visit.recipient)?;
+        let prechecks = r.prechecks(visit.visit)?;
+        let precheck = prechecks.last().cloned();
+        let consents = r.consents(visit.visit)?;
+        let consent = consents.last().cloned();
+        let questions = HeldQuestions::load(r)?;
+        let verifications = r.verifications(visit.visit)?;
+        let payments = r.payments(visit.visit)?;
+        let mut facts = Facts {
+            visit,
+            person,
+            history,
+            precheck,
+            consent,
+            verifications,
+            payments,
+            consents,
+            reviews: vec![],
+            questions,
+        };
+        facts.send_back(&prechecks);
+        Ok(Some(facts))
+    }
+
+    /// A precheck holds for its calendar day.
+    pub fn precheck_of_today(&self, ctx: &Ctx) -> Option<&PrecheckRow> {
+        self.precheck.as_ref().filter(|precheck| precheck.day == ctx.today())
+    }
+
+    /// Today's answers.
+    pub fn answers(&self, ctx: &Ctx) -> Option<Answers> {
+        self.precheck_of_today(ctx).map(answers_of)
+    }
+
+    /// A line whose findings weigh more than when it was consented to goes back to review (visit.md, Precheck and consent): it stands as
+    /// proposed, and is consented to anew. What is authorised already is left to the record, which keeps what changed as a deviation.
+    fn send_back(&mut self, prechecks: &[PrecheckRow]) {
+        let (Some(questions), Some(now)) = (self.questions.set(), prechecks.last()) else { return };
+        let known: Vec<String> = due::anaphylaxis_to(&self.person).collect();
+        let weigh = |precheck: &PrecheckRow, vaccine: &str| {
+            weight(&questions.evaluate(&answers_of(precheck), vaccine, None, &known))
+        };
+        for line in &mut self.visit.lines {
+            let consent = line.consent.and_then(|id| self.consents.iter().find(|consent| consent.consent == id));
+            let Some(consent) = consent.filter(|_| line.state == LineState::Accepted) else { continue };
+            let then = prechecks.iter().rev().find(|precheck| precheck.ord < consent.ord);
+            if weigh(now, &line.vaccine) > then.and_then(|then| weigh(then, &line.vaccine)) {
+                line.state = LineState::Proposed;
+                line.consented = None;
+                self.reviews.push(line.line);
+            }
+        }
+    }
+
+    /// Who is asked the health questions.
+    pub fn asked(&self, ctx: &Ctx) -> Asked {
+        let sex = Sex::from_code(&self.person.sex).unwrap_or(Sex::Unknown);
+        Asked { sex, years: people::age(self.person.birth, ctx.today()).years }
+    }
+
+    /// What today's answers mean for a vaccine.
+    pub fn findings(&self, ctx: &Ctx, rules: &Rules, vaccine: &str) -> Option<Vec<Finding>> {
+        let kind = rules.catalogue.of_vaccine(vaccine).next().map(|product| product.kind);
+        let known: Vec<String> = due::anaphylaxis_to(&self.person).collect();
+        Some(self.questions.set()?.evaluate(&self.answers(ctx)?, vaccine, kind, &known))
+    }
+
+    /// The latest payment of a line for a product.
+    pub fn payment(&self, line: Uuid, product: &str) -> Option<&PaymentRow> {
+        self.payments.iter().rev().find(|paid| paid.line == line && paid.product == product)
+    }
+
+    pub fn line(&self, line: Uuid) -> Option<&LineRow> {
+        self.visit.lines.iter().find(|row| row.line == line)
+    }
+}
+
+fn answers_of(precheck: &PrecheckRow) -> Answers {
+    Answers { answers: precheck.answers.clone(), temperature_tenths: precheck.temperature_tenths }
+}
+
+/// Lines that still may lead to an injection.
+pub(crate) fn is_open(line: &LineRow) -> bool {
+    matches!(line.state, LineState::Proposed | LineState::Accepted | LineState::Authorised)
+}

@@ -1,0 +1,4 @@
+WITH counted AS (
+    SELECT event FROM dose
+    WHERE line = ?1 AND NOT EXISTS (SELECT 1 FROM dose_standing WHERE dose_standing.dose = dose.dose AND withdrawn))
+SELECT event FROM counted WHERE (SELECT count(*) FROM counted) > 1
