@@ -46,7 +46,12 @@ fn copied(desk: &Desk) -> (TempDir, i64) {
 
 fn pieces_after(desk: &Desk, pos: i64) -> Vec<LogPiece> {
     let mut pieces = Vec::new();
-    desk.store.log_after::<StoreError>(pos, |piece| Ok(pieces.push(piece))).unwrap();
+    desk.store
+        .log_after::<StoreError>(pos, |piece| {
+            pieces.push(piece);
+            Ok(())
+        })
+        .unwrap();
     pieces
 }
 

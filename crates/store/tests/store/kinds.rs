@@ -63,7 +63,7 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
         12 => StaffSecretSet {
             staff,
             what: ["password", "pin", "badge"][b as usize].into(),
-            set: number % 2 == 0,
+            set: number.is_multiple_of(2),
             initial: b == 0,
         }
         .into(),
