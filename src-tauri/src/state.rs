@@ -105,6 +105,7 @@ impl Shell {
                 },
                 vials: vec![],
             },
+            alarms: vec![],
             trouble: Some(note),
         })
     }

@@ -22,7 +22,15 @@ use crate::backup::{folder, new_paper};
 const NOW: &str = "2026-11-21T08:00:00+08:00";
 
 fn order<'a>(dir: &'a Path, backup: &'a str, paper: &'a str) -> Order<'a> {
-    Order { dir, backup, recovery_key: paper, site: None, now: NOW.parse().unwrap(), passphrase: None }
+    Order {
+        dir,
+        set_aside: false,
+        backup,
+        recovery_key: paper,
+        site: None,
+        now: NOW.parse().unwrap(),
+        passphrase: None,
+    }
 }
 
 /// Says every stage on standard output, a line each.

@@ -17,3 +17,4 @@ mod people;
 mod session;
 mod setup;
 mod stock;
+mod vaxctl;

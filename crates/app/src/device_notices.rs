@@ -15,7 +15,7 @@ use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
 use crate::{Answer, App, AppError, Notice, ids, lock, people};
 
 /// The devices of this desk; machine-local, so a file and not an event.
-const SETTINGS: &str = "devices.toml";
+pub(crate) const SETTINGS: &str = "devices.toml";
 
 impl App {
     /// Starts the devices named in `devices.toml`, or the simulators of a demonstration database.
@@ -111,10 +111,10 @@ impl App {
                 Some(visit) => r.survivor_of(visit.recipient).map(Some),
                 None => Ok(None),
             })?;
-            let known = own
-                .iter()
-                .chain(children.iter().map(|child| &child.recipient))
-                .any(|person| Some(person.recipient) == recipient);
+            // Not by the list of children, which ends somewhere.
+            let of_guardian = |child| self.read(|r| r.has_guardian_with_number(child, &card.number.text));
+            let known = own.iter().any(|person| Some(person.recipient) == recipient)
+                || recipient.map(of_guardian).transpose()? == Some(true);
             self.desk().wrong_person = !known;
             if !known {
                 return Ok(Found::WrongPerson { name: card.name.clone() });
@@ -152,7 +152,8 @@ impl App {
 
     /// A code was scanned: it goes to the focused visit, else to the delivery being received, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
-        if self.badge_scanned(&scan.text) {
+        // A vial's code is a vial's code, whoever enrolled what as a badge: it must never change who is at the desk.
+        if !TraceCode::looks_like(&scan.text) && self.badge_scanned(&scan.text) {
             return;
         }
         let (receiving, focused) = {

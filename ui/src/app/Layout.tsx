@@ -14,7 +14,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { appearance } from "@/app/appearance";
-import { Status } from "@/app/Status";
+import { Alarms, Status } from "@/app/Status";
 import { changeLanguage } from "@/i18n";
 import type { DeskView, SessionView } from "@/ipc/bindings";
 import { heard } from "@/ipc/notices";
@@ -71,6 +71,7 @@ export function Layout({
   current,
   receiving,
   onGo,
+  onBackups,
   onSwitch,
   onLock,
   onSignOut,
@@ -83,6 +84,7 @@ export function Layout({
   /** Note number of the delivery being received, if one is. */
   receiving: string | null;
   onGo: (screen: Screen) => void;
+  onBackups: () => void;
   onSwitch: () => void;
   onLock: () => void;
   onSignOut: () => void;
@@ -163,6 +165,7 @@ export function Layout({
           </span>
         </div>
         <Status status={desk.status} onQueue={() => go("sync")} onVials={goToVials} />
+        <Alarms alarms={desk.alarms} onOpen={session.may.includes("backup_view") ? onBackups : null} />
         <button
           type="button"
           className="tool top-user"

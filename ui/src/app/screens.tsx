@@ -12,6 +12,7 @@ import { commands, type StockView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { useCommand } from "@/shared/useCommand";
+import { keepTyped } from "@/shared/useKept";
 
 /** The frame of every screen. */
 export function Shell() {
@@ -25,12 +26,15 @@ export function Shell() {
     enabled: false,
   });
   const signOut = useCommand(async () => {
+    await keepTyped();
     const desk = await call(commands.sessionLogout());
     // The next person begins at the beginning.
     void navigate({ to: "/registration", search: {} });
     client.setQueryData(keys.desk, desk);
   });
   const lock = useCommand(async () => {
+    // Behind the lock nothing can be kept any more.
+    await keepTyped();
     client.setQueryData(keys.desk, await call(commands.sessionLock()));
   });
   const [switching, setSwitching] = useState(false);
@@ -42,6 +46,7 @@ export function Shell() {
       current={location.pathname}
       receiving={stock?.receipt?.note ?? null}
       onGo={(screen) => void navigate({ to: screen.path })}
+      onBackups={() => void navigate({ to: "/settings", search: { part: "backup" } })}
       onSwitch={() => setSwitching(true)}
       onLock={() => void lock.send()}
       onSignOut={() => void signOut.send()}

@@ -27,6 +27,8 @@ export const keys = {
   settings: ["settings"] as const,
   staff: ["staff"] as const,
   audit: (input: AuditInput) => ["audit", input] as const,
+  /** What a form of this person held. */
+  kept: (staff: string, kind: string) => ["kept", staff, kind] as const,
   demo: ["demo"] as const,
   pad: ["pad"] as const,
 };

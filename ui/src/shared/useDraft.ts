@@ -36,6 +36,11 @@ export function useDraft(key: string): Draft {
   return useMemo(() => ({ id, renew }), [id, renew]);
 }
 
+/** A form that was kept comes back with the id it had: what it had sent already is not made twice. */
+export function adoptDraft(key: string, id: string): void {
+  born.set(key, Promise.resolve(id));
+}
+
 /** Forgets every id: on signing out. */
 export function forgetDrafts(): void {
   born.clear();

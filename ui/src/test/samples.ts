@@ -121,6 +121,7 @@ export const desk = (session = true): DeskView => ({
       },
     ],
   },
+  alarms: [],
   trouble: null,
 });
 

@@ -1,9 +1,11 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
+import { closeForm } from "@/features/registration/formDraft";
 import { startI18n } from "@/i18n";
 import { forgetHeard } from "@/ipc/notices";
 import { forgetDrafts } from "@/shared/useDraft";
+import { forgetTyped } from "@/shared/useKept";
 
 // jsdom lacks what the UI kit asks of a browser.
 window.matchMedia = (query: string) =>
@@ -34,5 +36,7 @@ afterEach(() => {
   clearMocks();
   forgetHeard();
   forgetDrafts();
+  forgetTyped();
+  closeForm();
   vi.useRealTimers();
 });
