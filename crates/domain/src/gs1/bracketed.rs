@@ -6,7 +6,7 @@ use super::{MOST_ELEMENTS, dictionary, whole_value};
 /// An identifier and its value, with the place of the identifier in bytes.
 pub type Pair = (String, String, usize);
 
-/// Reads the bracketed form. A bracket that belongs to a value is written `\(`. Blanks around an element are layout, not content.
+/// Reads the bracketed form. A bracket that belongs to a value is written `\(`.
 pub fn read(text: &str, start: usize, found: &mut Vec<Pair>) -> Result<(), Gs1Error> {
     let mut at = start;
     loop {
@@ -16,14 +16,12 @@ pub fn read(text: &str, start: usize, found: &mut Vec<Pair>) -> Result<(), Gs1Er
         let rule = dictionary::exactly(ai).ok_or(Gs1Error::new(Fault::UnknownIdentifier, at + 1))?;
         let value_at = at + ai.len() + 2;
         let (value, length) = value(&text[value_at..]);
-        let blanks = value.len() - value.trim_start().len();
-        let value = value.trim();
-        whole_value(rule, value)
-            .map_err(|(fault, inner)| Gs1Error::new(fault, (value_at + blanks + inner).min(text.len())).of(ai))?;
+        whole_value(rule, &value)
+            .map_err(|(fault, inner)| Gs1Error::new(fault, (value_at + inner).min(text.len())).of(ai))?;
         if found.len() == MOST_ELEMENTS {
             return Err(Gs1Error::new(Fault::TooMuch, at));
         }
-        found.push((ai.to_owned(), value.to_owned(), at));
+        found.push((ai.to_owned(), value, at));
         at = value_at + length;
         if at == text.len() {
             return Ok(());
@@ -57,8 +55,8 @@ mod tests {
     }
 
     #[test]
-    fn a_label_is_read_with_its_layout() {
-        let read = pairs("(01) 06901234567892 (10) AB\\(1)").unwrap();
+    fn a_bracket_of_a_value_is_escaped() {
+        let read = pairs("(01)06901234567892(10)AB\\(1)").unwrap();
         let read: Vec<_> = read.iter().map(|(ai, value)| (ai.as_str(), value.as_str())).collect();
         assert_eq!(read, [("01", "06901234567892"), ("10", "AB(1)")]);
     }
@@ -72,6 +70,7 @@ mod tests {
             ("(10)(17)270131", Fault::Empty),
             ("(17)9(90)217", Fault::TooShort),
             ("(10)AB^", Fault::Separator),
+            ("(10) AB", Fault::Character),
         ] {
             assert_eq!(pairs(text), Err(fault), "{text}");
         }

@@ -102,7 +102,8 @@ fn parameters(query: &str, query_at: usize, pairs: &mut Vec<Pair>) -> Result<(),
             return Err(Gs1Error::new(Fault::TooMuch, place));
         }
         let Some((ai, value)) = parameter.split_once('=') else { continue };
-        if ai.is_empty() || !ai.bytes().all(|b| b.is_ascii_digit()) {
+        // A parameter without a name is refused like an identifier nobody knows.
+        if !ai.bytes().all(|b| b.is_ascii_digit()) {
             continue;
         }
         if dictionary::exactly(ai).is_none() {

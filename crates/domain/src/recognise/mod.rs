@@ -128,9 +128,11 @@ pub fn recognise(given: &str, tables: &Tables, today: Date) -> Recognised {
         // 18 digits and the like are never 20 characters; a registered code is one.
         Reading::Registered(code) => Recognised::plain(Content::Unit(code)),
         Reading::Gs1(message, unit) => of_message(*message, unit),
-        Reading::Broken(broken) => {
-            other(body, tables, today).unwrap_or_else(|| of_broken(*broken, body, tables, shift))
-        }
+        // A symbol for GS1 elements or a product number holds nothing else.
+        Reading::Broken(broken) => match symbology {
+            Symbology::Elements | Symbology::Product(_) => of_broken(*broken, body, tables, shift),
+            _ => other(body, tables, today).unwrap_or_else(|| of_broken(*broken, body, tables, shift)),
+        },
         Reading::Nothing => other(body, tables, today).unwrap_or_else(|| match symbology {
             Symbology::Text if !gs1::is_address(body) => Recognised::plain(Content::Text),
             _ => Recognised::plain(Content::Unknown(nothing(text, body, symbology, today))),

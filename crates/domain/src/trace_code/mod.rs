@@ -58,12 +58,16 @@ pub struct Broken {
 }
 
 impl TraceCode {
-    /// Reads what a scanner or a person gave, by the built-in rules. `this_year` settles two-digit years.
+    /// Reads what a scanner or a person gave, by the built-in rules. `this_year` settles two-digit years. Blanks between the elements of a
+    /// label keyed with its brackets are layout.
     ///
     /// # Errors
     /// `code.not_readable`.
     pub fn parse(text: &str, this_year: i16) -> Result<TraceCode, Refusal> {
-        match read(text, Rules::built_in(), this_year) {
+        let text = trim(text);
+        let keyed: Option<String> =
+            text.starts_with('(').then(|| text.chars().filter(|c| !c.is_whitespace()).collect());
+        match read(keyed.as_deref().unwrap_or(text), Rules::built_in(), this_year) {
             Reading::Registered(code) | Reading::Gs1(_, Some(code)) => Ok(code),
             Reading::Gs1(message, None) => Err(unit_refusal(&message)),
             Reading::Broken(broken) => Err(broken.refusal),
@@ -93,7 +97,9 @@ pub fn read(given: &str, rules: &Rules, this_year: i16) -> Reading {
     let (symbology, body) = gs1::symbology(given);
     let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();
     let capitals = compact.to_ascii_uppercase();
-    if let Some(rule) = rules.of(&capitals).filter(|rule| rule.is_registered())
+    // A symbol for GS1 elements holds nothing else.
+    let elements_only = matches!(symbology, gs1::Symbology::Elements | gs1::Symbology::Product(_));
+    if let Some(rule) = rules.of(&capitals).filter(|rule| rule.is_registered() && !elements_only)
         && rule.judge(&capitals).is_ok()
     {
         return Reading::Registered(registered(capitals, rule));
@@ -103,9 +109,7 @@ pub fn read(given: &str, rules: &Rules, this_year: i16) -> Reading {
         let unit = unit(&message, this_year);
         return Reading::Gs1(Box::new(message), unit);
     }
-    // A symbol for GS1 elements holds nothing else.
-    let elements_only = matches!(symbology, gs1::Symbology::Elements | gs1::Symbology::Product(_));
-    if !elements_only && let Some(code) = in_address(body, rules) {
+    if !elements_only && let Some(code) = in_address(body, rules, gs1.is_none()) {
         return Reading::Registered(code);
     }
     let unregistered = rules.of(&capitals).filter(|_| !elements_only && !capitals.starts_with("01"));
@@ -169,7 +173,7 @@ fn unit(message: &Message, this_year: i16) -> Option<TraceCode> {
 }
 
 /// A code carried by a web address (domain.md §5): a parameter of a known name, or a whole segment of the path.
-fn in_address(text: &str, rules: &Rules) -> Option<TraceCode> {
+fn in_address(text: &str, rules: &Rules, in_path: bool) -> Option<TraceCode> {
     let start = text.get(..8)?.to_ascii_lowercase();
     if !start.starts_with("http://") && start != "https://" {
         return None;
@@ -187,7 +191,13 @@ fn in_address(text: &str, rules: &Rules) -> Option<TraceCode> {
         let known = rules.address.parameters.contains(&name.to_ascii_lowercase());
         known.then(|| fitting(value, true)).flatten()
     });
-    named.or_else(|| path.split('/').skip(3).find_map(|segment| fitting(segment, false)))
+    // In the path only the last segment, and not where a GS1 identifier stands before it.
+    let segment = || {
+        let (before, last) = path.rsplit_once('/').filter(|_| in_path)?;
+        let ai = before.rsplit('/').next().is_some_and(|ai| gs1::rule(ai).is_some());
+        if ai { None } else { fitting(last, false) }
+    };
+    named.or_else(segment)
 }
 
 fn not_readable(why: &str) -> Refusal {
@@ -229,6 +239,7 @@ mod tests {
         let forms = [
             "]d2010690123456789221A7\u{1d}10L1",
             "(01)06901234567892(21)A7",
+            "(01) 06901234567892 (21) A7",
             "010690123456789221A7",
             "^010690123456789221A7",
             "01 06901234567892 21 A7\r\n",
