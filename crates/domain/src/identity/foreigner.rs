@@ -25,7 +25,7 @@ pub fn has_form(text: &str) -> bool {
 pub fn judge(text: &str, today: Date) -> Result<Foreigner2017, Refusal> {
     let value = |b: u8| u32::from(if b.is_ascii_digit() { b - b'0' } else { b - b'A' + 10 });
     let sum: u32 = text.bytes().take(14).zip([7, 3, 1].into_iter().cycle()).map(|(b, weight)| value(b) * weight).sum();
-    if text.bytes().nth(14).map(value) != Some(sum % 10) {
+    if text.as_bytes().get(14).copied().map(value) != Some(sum % 10) {
         return Err(Refusal::new("identity.bad_check_digit").with("at", 15));
     }
     let bad = |at: usize| Refusal::new("identity.bad_date").with("text", &text[7..13]).with("at", at);
