@@ -6,7 +6,7 @@ use domain::Refusal;
 use domain::gs1::GS;
 use domain::identity::Identity;
 use domain::recognise::{Content, Recognised, Tables, recognise};
-use domain::trace_code::TraceCode;
+use domain::trace_code::{ProductKey, Rule, TraceCode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -33,6 +33,17 @@ pub(crate) fn seen(text: &str, today: Date) -> Recognised {
 /// What it is instead, or what is wrong with it.
 pub(crate) fn unit(text: &str, today: Date) -> Result<TraceCode, Refusal> {
     seen(text, today).unit().cloned()
+}
+
+/// Whether a unit's code is one by its own content or by a registered prefix, not by its length alone.
+pub(crate) fn is_certain(seen: &Recognised) -> bool {
+    match &seen.content {
+        Content::Unit(TraceCode { product: ProductKey::Segment(_), text, .. }) => {
+            TABLES.trace.of(text).is_some_and(Rule::is_registered)
+        }
+        Content::Unit(_) => true,
+        _ => false,
+    }
 }
 
 /// The day by which programs outside have their texts read.
@@ -173,11 +184,6 @@ mod tests {
 
     #[test]
     fn a_code_is_answered_with_its_elements() {
-        let answer = code_line(br#""]d2010690123456789217270131\u001d10ABC123\u001d210001""#, TODAY);
-        assert_eq!(
-            answer["error"]["code"], "code.unknown_identifier",
-            "fixed elements need no separator, lots do not begin with it"
-        );
         let answer = code_line(br#""]d201069012345678921727013110ABC123\u001d210001""#, TODAY);
         let elements = json!([["01", "06901234567892"], ["17", "270131"], ["10", "ABC123"], ["21", "0001"]]);
         assert_eq!(

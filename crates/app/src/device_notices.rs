@@ -178,12 +178,20 @@ impl App {
     fn look_up(&self, text: &str) -> Answer<Found> {
         let ctx = self.permit(Command::RecipientSearch)?;
         let seen = codes::seen(text, ctx.today());
-        if let Content::Unit(code) = &seen.content {
-            return Ok(Found::Vial { code: code.text.clone() });
+        let unit = match seen.content {
+            Content::Unit(ref code) => Some(Found::Vial { code: code.text.clone() }),
+            _ => None,
+        };
+        // Twenty digits of a prefix nobody registered may as well be an archive code.
+        if let Some(vial) = unit.clone().filter(|_| codes::is_certain(&seen)) {
+            return Ok(vial);
         }
         let text = domain::gs1::symbology(text).1;
         let people = self.read(|r| r.search_people(&Query::read(text, ctx.today()), 5, false))?.0;
         if people.is_empty() {
+            if let Some(vial) = unit {
+                return Ok(vial);
+            }
             // A damaged vaccine code says what is wrong with it; everything else is shown as it is.
             if matches!(seen.kind(), "gs1" | "trace_code" | "ean_13" | "ean_8") {
                 return Err(seen.unit().map_or_else(AppError::from, |_| Refusal::new("code.not_readable").into()));

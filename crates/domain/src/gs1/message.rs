@@ -1,8 +1,8 @@
 //! One scan or one typed text as a GS1 message: what carries it, its elements, and what is doubtful about it.
 //!
-//! Beyond the reference engine these habits of scanners are let through: a separator right at the start, a separator written as text (but
-//! a bare caret only without a symbology identifier, as the engine has it), an element string without FNC1 at its front when it begins with
-//! the key of a package, and blanks in such a string. Each is in [`Message::notes`].
+//! Beyond the reference engine these habits of scanners are let through: a separator right at the start, a separator written as text also
+//! behind a symbology identifier (no element may hold a caret or a brace, so nothing is misread), an element string without FNC1 at its
+//! front when it begins with the key of a package, and blanks in such a string. Each is in [`Message::notes`].
 
 use std::borrow::Cow;
 
@@ -98,10 +98,7 @@ pub fn message(text: &str) -> Option<Result<Message, Refused>> {
     let read = match symbology {
         _ if body.len() > LONGEST => Err(Gs1Error::new(Fault::TooMuch, LONGEST).into()),
         Symbology::Product(digits) => product(body, digits),
-        Symbology::Elements => match body.find('^').filter(|at| !body[*at..].starts_with("^]")) {
-            Some(at) => Err(Gs1Error::new(Fault::Separator, at).into()),
-            None => string(body, &[]),
-        },
+        Symbology::Elements => string(body, &[]),
         _ if link::is_address(body) => match link::read(body) {
             Ok(pairs) => together(pairs, Carrier::Link),
             // An address of its own kind is not a broken link.

@@ -117,8 +117,31 @@ impl Recognised {
     }
 }
 
-/// Recognises a text with its symbology identifier, if it has one. `today` settles centuries.
+/// Recognises a text with its symbology identifier, if it has one. `today` settles centuries. Full-width characters of a Chinese keyboard
+/// are read as their plain ones when that makes sense of the text.
 pub fn recognise(given: &str, tables: &Tables, today: Date) -> Recognised {
+    let seen = narrow(given).map(|text| plainly(&text, tables, today)).filter(Recognised::is_known);
+    match seen {
+        Some(mut seen) => {
+            seen.notes.push("full_width");
+            seen
+        }
+        None => plainly(given, tables, today),
+    }
+}
+
+/// A text with its full-width characters made plain; `None` when it has none.
+fn narrow(text: &str) -> Option<String> {
+    let wide = |c: &char| matches!(c, '\u{ff01}'..='\u{ff5e}');
+    // The first byte of every one of them; most texts have none.
+    if !text.as_bytes().contains(&0xef) || !text.chars().any(|c| wide(&c)) {
+        return None;
+    }
+    let plain = |c: char| if wide(&c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c };
+    Some(text.chars().map(plain).collect())
+}
+
+fn plainly(given: &str, tables: &Tables, today: Date) -> Recognised {
     let text = trace_code::trim(given);
     // Places count characters of the given text.
     let shift = given.chars().count()

@@ -40,6 +40,44 @@ fn everything_on_the_counter_is_told_apart_c_017_c_035() {
 }
 
 #[test]
+fn a_separator_is_known_in_every_form_scanners_and_wedges_give() {
+    let forms = [
+        "\u{1d}", "^", "^]", "<GS>", "{GS}", "<FNC1>", "<F8>", "Ctrl-]", "Ctrl+]", "Alt-029", "Alt+029", "\\x1D",
+        "\u{241d}",
+    ];
+    for front in ["", "]C1", "]d2", "]Q3", "]e0", "]J1", "^", "\u{1d}", "{GS}"] {
+        for form in forms {
+            // A text with real separators has no written ones.
+            if (form == "\u{1d}") == matches!(front, "^" | "{GS}") || (front == "\u{1d}" && form != front) {
+                continue;
+            }
+            let text = format!("{front}01069012345678921727013110ABC123{form}210001");
+            let seen = seen(&text);
+            let Content::Unit(code) = &seen.content else { panic!("{text:?}: {seen:?}") };
+            assert_eq!(
+                (code.text.as_str(), code.lot.as_deref()),
+                ("(01)06901234567892(21)0001", Some("ABC123")),
+                "{text:?}"
+            );
+            assert!(seen.suspect.is_none(), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_chinese_keyboard_types_the_same_code_d_039() {
+    for (text, kind) in [
+        ("（01）06901234567892（21）A7", "gs1"),
+        ("８１０００１００００００００００００17", "trace_code"),
+        ("１１０１０５１９４９１２３１００２Ｘ", "resident_id"),
+    ] {
+        let seen = seen(text);
+        assert_eq!(seen.kind(), kind, "{text}");
+        assert!(seen.notes.contains(&"full_width"), "{text}");
+    }
+}
+
+#[test]
 fn what_is_not_known_is_kept_and_counted_for_its_holder_c_092() {
     let Content::Unknown(unknown) = seen("8100010000000000001").content else { panic!("a digit is missing") };
     assert_eq!((unknown.kind.as_str(), unknown.refusal.params["why"].as_str()), ("trace_code", "too_short"));
