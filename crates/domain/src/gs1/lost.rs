@@ -21,11 +21,16 @@ const EXPECTED: [&str; 20] = [
     "01", "02", "10", "11", "12", "13", "15", "16", "17", "20", "21", "22", "30", "37", "240", "241", "250", "251",
     "710", "717",
 ];
+/// Longest text that is looked at: no package carries more, and the search stays short.
+const LONGEST: usize = 160;
 /// Elements of variable length inside one swallowed part.
 const DEEPEST: usize = 3;
 
 /// Whether a message without any separator inside reads like one that lost them.
 pub fn likely(text: &str) -> Option<Split> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let mut known = vec![];
     let mut rest = text;
     // Up to the first element without a fixed length there is nothing to lose.
