@@ -5,14 +5,14 @@ use std::time::Instant;
 use devices::{CardHolder, CardNotice, CardTrouble, DeviceKind, DeviceState, Devices, Health, Scan, wedge};
 use domain::identity::IdNumber;
 use domain::permission::Command;
+use domain::recognise::Content;
 use domain::search::Query;
-use domain::trace_code::TraceCode;
-use domain::{Ctx, mask};
+use domain::{Ctx, Refusal, mask};
 
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, ids, lock, people};
+use crate::{Answer, App, AppError, Notice, codes, ids, lock, people};
 
 /// The devices of this desk; machine-local, so a file and not an event.
 pub(crate) const SETTINGS: &str = "devices.toml";
@@ -160,12 +160,14 @@ impl App {
             let desk = self.desk();
             (desk.receipt.is_some(), desk.focus)
         };
+        // What the symbol itself says about its content belongs to the text.
+        let text = scan.aim.clone().unwrap_or_default() + &scan.text;
         let notice = if let Some(visit) = focused {
-            self.scan_vial(visit, &scan.text, false, received).map(|view| DeskNotice::Visit { view: Box::new(view) })
+            self.scan_vial(visit, &text, false, received).map(|view| DeskNotice::Visit { view: Box::new(view) })
         } else if receiving {
-            self.receive_scan(&scan.text).map(|view| DeskNotice::Stock { view })
+            self.receive_scan(&text).map(|view| DeskNotice::Stock { view })
         } else {
-            self.look_up(&scan.text).map(|found| DeskNotice::Found { found })
+            self.look_up(&text).map(|found| DeskNotice::Found { found })
         };
         match notice {
             Ok(notice) => self.tell(Notice::Desk(notice)),
@@ -176,11 +178,25 @@ impl App {
     /// A code outside a visit: an archive code or a vaccine's code, else unknown and shown as it is.
     fn look_up(&self, text: &str) -> Answer<Found> {
         let ctx = self.permit(Command::RecipientSearch)?;
-        if let Ok(code) = TraceCode::parse(text, ctx.today().year()) {
-            return Ok(Found::Vial { code: code.text });
+        let seen = codes::seen(text, ctx.today());
+        let unit = match seen.content {
+            Content::Unit(ref code) => Some(Found::Vial { code: code.text.clone() }),
+            _ => None,
+        };
+        // Twenty digits of a prefix nobody registered may as well be an archive code.
+        if let Some(vial) = unit.clone().filter(|_| codes::is_certain(&seen)) {
+            return Ok(vial);
         }
+        let text = domain::gs1::symbology(text).1;
         let people = self.read(|r| r.search_people(&Query::read(text, ctx.today()), 5, false))?.0;
         if people.is_empty() {
+            if let Some(vial) = unit {
+                return Ok(vial);
+            }
+            // A damaged vaccine code says what is wrong with it; everything else is shown as it is.
+            if matches!(seen.kind(), "gs1" | "trace_code" | "ean_13" | "ean_8") {
+                return Err(seen.unit().map_or_else(AppError::from, |_| Refusal::new("code.not_readable").into()));
+            }
             return Ok(Found::Unknown { text: text.chars().take(60).collect() });
         }
         let own = people.iter().map(|person| people::row(person, ctx.today(), None)).collect();

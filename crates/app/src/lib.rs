@@ -9,6 +9,7 @@
 
 pub mod backup;
 pub mod clock;
+pub mod codes;
 pub mod demo;
 pub mod enrolment;
 pub mod error;

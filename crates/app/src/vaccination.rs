@@ -52,7 +52,7 @@ impl App {
     /// A vial was scanned for a visit.
     pub(crate) fn scan_vial(&self, visit: Uuid, text: &str, keyed: bool, received: Instant) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitScan)?;
-        let code = TraceCode::parse(text, ctx.today().year())?;
+        let code = crate::codes::unit(text, ctx.today())?;
         self.desk().scan = Some(Scan { visit, code, keyed, received, micros: None });
         self.visit_view_of(&ctx, visit)
     }
