@@ -12,7 +12,7 @@ use domain::{Ctx, Refusal, mask};
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, codes, ids, lock, people};
+use crate::{Answer, App, AppError, Notice, codes, ids, lock, people, session};
 
 /// The devices of this desk; machine-local, so a file and not an event.
 pub(crate) const SETTINGS: &str = "devices.toml";
@@ -153,7 +153,7 @@ impl App {
     /// A code was scanned: it goes to the focused visit, else to the delivery being received, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
         // A vial's code is a vial's code, whoever enrolled what as a badge: it must never change who is at the desk.
-        if !TraceCode::looks_like(&scan.text) && self.badge_scanned(&scan.text) {
+        if codes::unit(&scan.text, self.ctx(session::nobody()).today()).is_err() && self.badge_scanned(&scan.text) {
             return;
         }
         let (receiving, focused) = {

@@ -7,7 +7,6 @@ use tempfile::TempDir;
 
 use super::steps;
 use crate::e2e::{Desk, Display, Launch, Outcome, Transcript, Trouble};
-use crate::rigs::Pcscd;
 
 /// What the founder thinks up; nobody else knows it, and it is thrown away with the folder.
 const PASSWORD: &str = "春江潮水连海平2026";
@@ -24,8 +23,6 @@ struct Office {
 
 impl Office {
     fn begun() -> Outcome<Office> {
-        // The card service of this machine stays out of the story.
-        let _ = Pcscd::ensure();
         let folder = TempDir::new().map_err(Trouble::io("making a folder for the clinic"))?;
         Ok(Office { folder, display: Display::start()? })
     }
@@ -35,7 +32,9 @@ impl Office {
     }
 
     fn desk(&self, data: &str) -> Outcome<Desk> {
-        Desk::open(&self.display, &Launch { data: self.place(data), ..Launch::default() })
+        // No card service answers here: neither this machine's nor that of another story, whose cards would come up in this one.
+        let no_cards = ("PCSCLITE_CSOCK_NAME".to_owned(), shown(&self.place("no-card-service")));
+        Desk::open(&self.display, &Launch { data: self.place(data), environment: vec![no_cards], ..Launch::default() })
     }
 }
 

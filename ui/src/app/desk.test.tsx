@@ -23,6 +23,7 @@ async function signedIn(address = "/registration") {
 
 beforeEach(() => {
   document.documentElement.removeAttribute("data-still");
+  router.history.push("/registration");
 });
 
 describe("the frame", () => {

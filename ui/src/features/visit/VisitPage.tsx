@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OpenVials } from "@/features/visit/OpenVials";
 import type { Remedy } from "@/features/visit/VerdictBand";
@@ -28,8 +28,19 @@ export function VisitPage({
   onRemedy: (remedy: Remedy, visit: string) => void;
 }) {
   const { t } = useTranslation("visit");
+  // The program answers for which visit it takes scans from now on. The page asks for a vial only then: one scanned before would
+  // belong to nobody.
+  const [focused, setFocused] = useState<string | null>(null);
   useEffect(() => {
-    call(commands.visitFocus(visit)).catch((cause: unknown) => console.error(cause));
+    let current = true;
+    call(commands.visitFocus(visit))
+      .catch((cause: unknown) => console.error(cause))
+      .finally(() => {
+        if (current) setFocused(visit);
+      });
+    return () => {
+      current = false;
+    };
   }, [visit]);
   // Leaving the page: scans belong to nobody again.
   useEffect(
@@ -48,6 +59,7 @@ export function VisitPage({
         <OpenVisit
           key={visit}
           visit={visit}
+          focused={focused === visit}
           onNext={() => onOpen(null)}
           onRemedy={(remedy) => onRemedy(remedy, visit)}
         />
@@ -96,10 +108,12 @@ function Waiting({ shown, onOpen }: { shown: string | null; onOpen: (visit: stri
 
 function OpenVisit({
   visit,
+  focused,
   onNext,
   onRemedy,
 }: {
   visit: string;
+  focused: boolean;
   onNext: () => void;
   onRemedy: (remedy: Remedy) => void;
 }) {
@@ -109,6 +123,6 @@ function OpenVisit({
     queryFn: () => call(commands.visitView(visit)),
     refetchOnMount: "always",
   });
-  if (!data) return <Loading error={error} />;
+  if (!data || !focused) return <Loading error={error} />;
   return <VisitDesk view={data} onNext={onNext} onRemedy={onRemedy} />;
 }
