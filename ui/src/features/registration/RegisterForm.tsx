@@ -8,7 +8,7 @@ import { GuardianFields } from "@/features/registration/GuardianFields";
 import { NewbornFields } from "@/features/registration/NewbornFields";
 import type { Place } from "@/features/registration/place";
 import { Resembling, useResembling } from "@/features/registration/Resembling";
-import { complete, inputOf } from "@/features/registration/registering";
+import { inputOf, markOthers } from "@/features/registration/registering";
 import { commands } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
@@ -59,7 +59,6 @@ function Form({ form, kept, onGo }: { form: FormDraft; kept: Kept; onGo: (place:
   const set = (change: Partial<FormDraft>) => formDraft.set((before) => (before ? { ...before, ...change } : before));
 
   const resembling = useResembling(form);
-  const further = useDraft(`${form.key}:further`);
   const register = useCommand(async () => {
     let recipient = form.registered;
     if (recipient === null) {
@@ -70,7 +69,7 @@ function Form({ form, kept, onGo }: { form: FormDraft; kept: Kept; onGo: (place:
       keep(client, keys.recipient(recipient), view);
       set({ registered: recipient });
     }
-    await complete(form, recipient, await further.id(), t("furtherReason"));
+    await markOthers(form, recipient);
     leave(recipient);
   });
   const leave = (recipient: string) => {
