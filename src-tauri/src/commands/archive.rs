@@ -1,6 +1,8 @@
 //! Archives of people: the whole of one, edits, doses, duplicates.
 
-use app::input::people::{AlertsInput, AmendInput, DoseCorrectInput, DuplicateInput, MergeInput, PastDosesInput, ResembleInput};
+use app::input::people::{
+    AlertsInput, AmendInput, DoseCorrectInput, DuplicateInput, MergeInput, PastDosesInput, ResembleInput,
+};
 use app::view::{CompareView, DuplicateView, RecipientDetail, ResemblanceRow};
 use tauri::State;
 

@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::backup::target::{self, Settings};
+use ::backup::place::{self, Settings};
 use ::backup::{Header, Kind, Lying, Manifest, Opener, Record, RecordReader, Target, Watch, fetch, lying};
 use domain::Refusal;
 use jiff::Timestamp;
@@ -77,7 +77,7 @@ pub struct Done {
 /// Refusals `target.…`.
 pub fn plan(input: &TargetInput) -> Answer<Plan> {
     let settings: Settings = settings_of(input);
-    let place = target::open(&settings, secret_of(input).as_ref(), None)?;
+    let place = place::open(&settings, secret_of(input).as_ref(), None)?;
     plan_at(place, input.name.trim())
 }
 
