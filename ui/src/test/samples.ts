@@ -23,6 +23,7 @@ export const EVERY_COMMAND = [
   "recipient_reveal",
   "recipient_detail",
   "recipient_resemblances",
+  "recipient_alerts",
   "recipient_amend",
   "recipient_photo",
   "recipient_withdraw",
