@@ -106,6 +106,7 @@ impl Shell {
                 vials: vec![],
                 clock_doubtful: false,
             },
+            alarms: vec![],
             trouble: Some(note),
         })
     }

@@ -1,12 +1,13 @@
 //! The windows: desk for the staff, pad for the parent. Each has its own capability file.
 
-use tauri::{AppHandle, Manager, Monitor, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Manager, Monitor, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
 use crate::state::Shell;
 
 /// Opens both windows: the pad on the second screen where there is one, else behind the desk.
 pub fn open(handle: &AppHandle) -> tauri::Result<()> {
-    let pad = WebviewWindowBuilder::new(handle, "pad", WebviewUrl::App("pad.html".into()))
+    let pad = window(handle, "pad", "pad.html")
         .title("接种台 · 签字屏")
         .inner_size(1024.0, 768.0)
         .position(40.0, 20.0)
@@ -15,7 +16,7 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         pad.set_position(*screen.position())?;
         pad.set_fullscreen(true)?;
     }
-    WebviewWindowBuilder::new(handle, "desk", WebviewUrl::App("index.html".into()))
+    window(handle, "desk", "index.html")
         .title("接种台 Vaxdesk")
         .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 640.0)
@@ -24,6 +25,24 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .build()?;
     handle.state::<Shell>().pad_present(true);
     Ok(())
+}
+
+/// A window that shows our own pages and stays there: it goes nowhere else, opens no other window and fetches no file.
+fn window<'a>(handle: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    WebviewWindowBuilder::new(handle, label, WebviewUrl::App(page.into()))
+        .on_navigation(is_own)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+}
+
+/// Whether an address is one of the program's own pages. On Windows the system knows no protocols of our own, so they have a host there.
+fn is_own(address: &Url) -> bool {
+    let host = address.host_str();
+    match address.scheme() {
+        "tauri" => host == Some("localhost") && address.port().is_none(),
+        "http" | "https" => cfg!(windows) && host == Some("tauri.localhost") && address.port().is_none(),
+        _ => false,
+    }
 }
 
 /// The screen the desk does not stand on.
@@ -50,5 +69,34 @@ pub fn closed(handle: &AppHandle, label: &str) {
         "desk" => handle.exit(0),
         "pad" => handle.state::<Shell>().pad_present(false),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::is_own;
+
+    #[test]
+    fn a_window_goes_to_its_own_pages_and_nowhere_else() {
+        let own = |address: &str| is_own(&address.parse().unwrap());
+        #[cfg(not(windows))]
+        assert!(own("tauri://localhost/index.html#/people") && own("tauri://localhost/pad.html"));
+        #[cfg(windows)]
+        assert!(own("http://tauri.localhost/index.html#/people"));
+        for foreign in [
+            "https://example.org/",
+            "http://127.0.0.1:8080/",
+            "http://tauri.localhost.example.org/",
+            "http://tauri.localhost:8080/",
+            "tauri://example.org/",
+            "file:///etc/passwd",
+            "data:text/html,<b>",
+            "javascript:alert(1)",
+            "blob:null/0",
+            "about:blank",
+        ] {
+            assert!(!own(foreign), "{foreign}");
+        }
     }
 }

@@ -79,6 +79,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let plan = restore::plan(&folder("", &place))?;
     let stages = Stages(Mutex::new(vec![("download", Instant::now(), processors())]));
     let order = Order {
+        set_aside: false,
         dir: &root.path().join("restored"),
         backup: &plan.candidates[0].backup,
         recovery_key: &paper,

@@ -1,6 +1,8 @@
 //! Archives as a clinic keeps them: edits with their history, documents and guardians, doses, setting aside, erasing.
 
-use app::input::people::{AmendInput, DocumentEdit, DoseCorrectInput, GuardianEdit, PastDosesInput, SearchInput};
+use app::input::people::{
+    AlertInput, AlertsInput, AmendInput, DocumentEdit, DoseCorrectInput, GuardianEdit, PastDosesInput, SearchInput,
+};
 use app::input::staff::StepUpInput;
 use app::input::{FieldInput, PastDoseInput};
 use app::seed::PASSWORD;
@@ -34,7 +36,13 @@ fn shown<'a>(detail: &'a RecipientDetail, name: &str) -> &'a FieldView {
 }
 
 fn dose(date: &str, vaccine: &str) -> PastDoseInput {
-    PastDoseInput { vaccine: vaccine.to_owned(), date: date.to_owned(), lot: None, provenance: "paper".to_owned() }
+    PastDoseInput {
+        vaccine: vaccine.to_owned(),
+        date: date.to_owned(),
+        lot: None,
+        unit: None,
+        provenance: "paper".to_owned(),
+    }
 }
 
 pub(crate) fn enter(clinic: &Clinic, detail: &RecipientDetail, doses: Vec<PastDoseInput>) -> PastDosesInput {
@@ -145,6 +153,7 @@ fn guardians_are_people_with_their_own_numbers_and_a_masked_one_stays_as_it_is()
         name: Some("张伟".to_owned()),
         number: Some("42010619881123001X".to_owned()),
         phone: None,
+        ..Default::default()
     };
     let sister = app::input::RegisterInput { guardian: Some(other), ..form(&clinic) };
     clinic.app.recipient_register(&sister).unwrap();
@@ -364,14 +373,55 @@ fn an_archive_that_holds_no_vaccination_is_erased_by_law_with_a_second_person() 
     let id = view.person.recipient;
     let seen = clinic.app.recipient_detail(&id).unwrap();
     clinic.app.recipient_amend(&amend(&clinic, &seen, vec![field("school", "第一幼儿园")], "")).unwrap();
+    clinic.app.draft_save("amend", &format!("{{\"recipient\":\"{id}\"}}")).unwrap();
     let erase = |approval: &str| clinic.app.recipient_erase(&id, "pipl_47", "监护人要求删除", approval);
     assert_eq!(Clinic::refusal(erase("")), "step_up.needed");
     erase(&second(&clinic, "recipient_erase", &id)).unwrap();
     assert_eq!(Clinic::refusal(clinic.app.recipient_detail(&id)), "recipient.unknown");
+    assert_eq!(clinic.app.draft_load("amend").unwrap(), None, "a form half filled in about the person goes too");
     assert!(clinic.app.recipient_search(&SearchInput::of("张小雪")).unwrap().rows.is_empty());
     clinic.assert_sound();
     let given = clinic.at_the_needle("王小明").scan(&code("good", "HEPB-D1")).authorise().record("HepB");
     let kept = given.view.person.recipient.clone();
     let refused = clinic.app.recipient_erase(&kept, "pipl_47", "x", "y");
     assert!(["erase.must_be_kept", "recipient.visit_open"].contains(&Clinic::refusal(refused).as_str()));
+}
+
+#[test]
+fn an_alert_is_set_and_cleared_with_a_reason_and_the_trail_says_who_c_020() {
+    let clinic = Clinic::open();
+    let seen = detail(&clinic, "王小明");
+    let alert = |kind: &str, vaccine: Option<&str>| AlertInput {
+        kind: kind.to_owned(),
+        vaccine: vaccine.map(str::to_owned),
+        note: "喉头水肿".to_owned(),
+        since: "2026-10-12".to_owned(),
+    };
+    let form = |seen: &RecipientDetail, alerts: Vec<AlertInput>, reason: &str| AlertsInput {
+        draft: clinic.app.draft_id().unwrap(),
+        recipient: seen.view.person.recipient.clone(),
+        seen: seen.version.clone(),
+        alerts,
+        reason: reason.to_owned(),
+    };
+    let set = |input: &AlertsInput| clinic.app.recipient_alerts(input);
+    assert_eq!(Clinic::refusal(set(&form(&seen, vec![alert("other", None)], " "))), "recipient.reason_missing");
+    assert_eq!(Clinic::refusal(set(&form(&seen, vec![alert("anaphylaxis", None)], "家长告知"))), "field.bad_value");
+    assert_eq!(Clinic::refusal(set(&form(&seen, vec![alert("gossip", None)], "家长告知"))), "field.bad_value");
+    let input = form(&seen, vec![alert("anaphylaxis", Some("HepB"))], "家长带来出院小结");
+    let after = set(&input).unwrap();
+    assert_eq!((after.alerts.len(), after.alerts[0].kind.as_str()), (1, "anaphylaxis"));
+    assert!(after.view.alerts.iter().any(|note| note.code == "alert.anaphylaxis"));
+    let change = after.changes.iter().find(|row| row.field == "alerts").unwrap();
+    assert_eq!((change.kind.as_str(), change.reason.as_deref()), ("recipient.amended", Some("家长带来出院小结")));
+    assert_eq!(set(&input).unwrap(), after, "sent twice it changes once");
+    assert_eq!(Clinic::refusal(set(&form(&seen, vec![], "误记"))), "recipient.changed_meanwhile");
+    clinic.login("kufang");
+    assert_eq!(Clinic::refusal(set(&input)), "permission.denied");
+    clinic.login("jiezhong");
+    let cleared = set(&form(&after, vec![], "复核后排除")).unwrap();
+    assert!(cleared.alerts.is_empty());
+    let change = cleared.changes.iter().find(|row| row.field == "alerts").unwrap();
+    assert_eq!((change.by.as_str(), change.reason.as_deref()), ("李护士", Some("复核后排除")));
+    clinic.assert_sound();
 }

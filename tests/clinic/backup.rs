@@ -48,6 +48,7 @@ impl Desk {
         let plan = restore::plan(&folder("", self.place.path()))?;
         let newest = plan.candidates.first().expect("there is a backup").backup.clone();
         let order = Order {
+            set_aside: false,
             dir,
             backup: backup.unwrap_or(&newest),
             recovery_key: paper,
@@ -208,6 +209,7 @@ fn a_backup_of_another_clinic_is_refused_where_ours_is_asked_for() {
     let plan = restore::plan(&folder("", desk.place.path())).unwrap();
     let elsewhere = TempDir::new().unwrap();
     let order = Order {
+        set_aside: false,
         dir: &elsewhere.path().join("clinic"),
         backup: &plan.candidates[0].backup,
         recovery_key: &desk.paper,
@@ -234,6 +236,7 @@ fn a_stopped_restore_leaves_nothing_behind() {
     let elsewhere = TempDir::new().unwrap();
     for questions in 0..5 {
         let order = Order {
+            set_aside: false,
             dir: &elsewhere.path().join("clinic"),
             backup: &plan.candidates[0].backup,
             recovery_key: &desk.paper,
@@ -462,4 +465,99 @@ fn the_pages_before_signing_in_lead_back_from_a_backup_to_an_open_clinic_c_178()
     }
     setup.app().unwrap().session_login("zhuren", seed::PASSWORD).unwrap();
     setup.close();
+}
+
+#[test]
+fn who_was_entered_since_the_full_copy_signs_in_after_a_restore() {
+    let desk = Desk::open();
+    desk.clinic.app.backup_now("full").unwrap();
+    let initial = crate::accounts::enter(&desk.clinic, "zhaoxin", &["registrar"]);
+    desk.clinic.app.backup_now("increment").unwrap();
+    desk.clinic.app.close();
+    let elsewhere = TempDir::new().unwrap();
+    let dir = elsewhere.path().join("clinic");
+    desk.restore_into(&dir, None, &desk.paper).unwrap();
+    let app = App::open_at(&dir, desk.clinic.clock.clone()).unwrap();
+    let session = app.session_login("zhaoxin", &initial).unwrap().session.unwrap();
+    assert_eq!(session.must_change.as_deref(), Some("initial"), "and still has a password somebody else knows");
+    app.close();
+}
+
+#[test]
+fn r11_what_was_recorded_a_quarter_of_an_hour_ago_is_in_a_backup() {
+    let desk = Desk::open();
+    desk.clinic.app.backup_now("full").unwrap();
+    let pos = || {
+        let kept = desk.view().backups;
+        kept.iter().filter(|kept| kept.target == "移动硬盘").map(|kept| kept.events).max().unwrap()
+    };
+    // Half an hour and more, as the thread looks: something is recorded at every odd moment, and nothing is ever older than 15 minutes
+    // without being in a backup.
+    let look = i64::try_from(app::backup::LOOK.as_secs()).unwrap();
+    let (mut now, mut recorded, mut made) = (0, Vec::new(), 0);
+    while now < 40 * 60 {
+        desk.clinic.clock.pass(look);
+        now += look;
+        if now % 90 == 0 || made == 1 {
+            desk.something_happens();
+            recorded.push((now, app::maintenance::verify_log(&desk.clinic.dir()).unwrap().events));
+        }
+        if desk.clinic.app.back_up_what_is_due().unwrap() {
+            made += 1;
+        }
+        let saved = u64::from(pos());
+        let oldest = recorded.iter().find(|(_, seq)| *seq > saved);
+        assert!(oldest.is_none_or(|(at, _)| now - at <= 15 * 60), "recorded at {oldest:?}, now {now}");
+    }
+    assert_eq!(made, 2, "two increments in forty minutes, and not more");
+}
+
+#[test]
+fn r12_a_clinic_that_does_not_open_any_more_steps_aside_for_its_backup_c_178() {
+    let desk = Desk::open();
+    desk.clinic.app.backup_now("full").unwrap();
+    let dir = desk.clinic.dir();
+    std::fs::write(dir.join("devices.toml"), "").unwrap();
+    let target = folder("", desk.place.path());
+    let list = RestoreListInput { target: target.clone() };
+
+    // Whole, but in the hands of another program: it is not for a restore to push it aside.
+    let beside = Setup::open(&dir, desk.clinic.clock.clone());
+    let view = beside.view().unwrap();
+    assert_eq!((view.stage.as_str(), view.trouble.unwrap().code.as_str()), ("trouble", "store.locked"));
+    assert_eq!(refused(beside.restore_list(&list)), "setup.not_now");
+    beside.close();
+    desk.clinic.app.close();
+
+    let database = dir.join("clinic.db");
+    let mut damaged = std::fs::read(&database).unwrap();
+    damaged[..4096].iter_mut().for_each(|byte| *byte ^= 0x55);
+    std::fs::write(&database, &damaged).unwrap();
+    let setup = Setup::open(&dir, desk.clinic.clock.clone());
+    let view = setup.view().unwrap();
+    assert_eq!((view.stage.as_str(), view.trouble.unwrap().code.as_str()), ("trouble", "store.damaged"));
+    let found = setup.restore_list(&list).unwrap();
+    let input = |paper: &str| RestoreInput {
+        target: target.clone(),
+        backup: found.candidates[0].backup.clone(),
+        recovery_key: paper.to_owned(),
+        passphrase: Some("Ein-langer-Satz-2026".to_owned()),
+    };
+    // A restore that fails leaves what is there as it is.
+    assert_eq!(refused(setup.restore_run(&input(&new_paper(&Clinic::open())))), "restore.other_paper");
+    assert_eq!(std::fs::read(&database).unwrap(), damaged);
+    assert_eq!(setup.restore_run(&input(&desk.paper)).unwrap().stage, "open");
+    setup.app().unwrap().session_login("zhuren", seed::PASSWORD).unwrap();
+    setup.close();
+    assert!(app::maintenance::verify_log(&dir).unwrap().is_intact());
+    assert!(dir.join("devices.toml").is_file(), "the machine's own settings stay with it");
+
+    let mut aside: Vec<PathBuf> = std::fs::read_dir(dir.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("clinic.before-2026"))
+        .collect();
+    let aside = aside.pop().expect("the clinic that did not open lies beside, under a name with the date");
+    assert_eq!(std::fs::read(aside.join("clinic.db")).unwrap(), damaged, "byte for byte");
+    assert!(aside.join("vault.json").is_file());
 }

@@ -22,7 +22,15 @@ use crate::backup::{folder, new_paper};
 const NOW: &str = "2026-11-21T08:00:00+08:00";
 
 fn order<'a>(dir: &'a Path, backup: &'a str, paper: &'a str) -> Order<'a> {
-    Order { dir, backup, recovery_key: paper, site: None, now: NOW.parse().unwrap(), passphrase: None }
+    Order {
+        dir,
+        set_aside: false,
+        backup,
+        recovery_key: paper,
+        site: None,
+        now: NOW.parse().unwrap(),
+        passphrase: None,
+    }
 }
 
 /// Says every stage on standard output, a line each.
@@ -193,7 +201,7 @@ fn r12_a_backup_of_an_older_schema_is_brought_up_to_date_and_one_of_a_newer_is_r
     };
     for (id, schema) in [("01900000-0000-7000-8000-000000000012", 12), ("01900000-0000-7000-8000-000000009999", 9999)] {
         let place = TempDir::new().unwrap();
-        let settings = backup::target::Settings {
+        let settings = backup::place::Settings {
             kind: "folder".into(),
             place: place.path().display().to_string(),
             endpoint: None,
@@ -201,7 +209,7 @@ fn r12_a_backup_of_an_older_schema_is_brought_up_to_date_and_one_of_a_newer_is_r
             user: None,
             mark: None,
         };
-        let target = backup::target::open(&settings, None, None).unwrap();
+        let target = backup::place::open(&settings, None, None).unwrap();
         let sealer = backup::Sealer::new(header(id, schema), &database_key(), &signer, file.as_slice()).unwrap();
         backup::lay_down(sealer, &[&*target], 1 << 20, &Unwatched).unwrap().remove(0).unwrap();
         let plan = restore::plan(&folder("", place.path())).unwrap();

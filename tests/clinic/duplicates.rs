@@ -34,6 +34,7 @@ pub(crate) fn twice(clinic: &Clinic) -> (String, String) {
         name: Some("张伟".to_owned()),
         number: None,
         phone: Some("13800000077".to_owned()),
+        ..Default::default()
     };
     let first = RegisterInput { guardian: Some(guardian.clone()), ..form(clinic) };
     let second = RegisterInput { name: "张晓雪".to_owned(), guardian: Some(guardian), ..form(clinic) };

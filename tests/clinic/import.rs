@@ -313,3 +313,31 @@ fn an_import_that_was_interrupted_goes_on_after_a_restart() {
     assert_eq!(code(&name(1_799)), "L4201060101001802");
     clinic.assert_sound();
 }
+
+#[test]
+fn a_plain_list_of_six_columns_is_understood_checked_and_brought_in_c_012() {
+    let clinic = Clinic::open();
+    let text = "姓名,性别,出生日期,母亲姓名,母亲电话,乙肝1 日期\n\
+                王小明,男,2026-03-01,王芳,13800001111,2026-03-01\n\
+                李小红,女,2026-04-02,李梅,13800002222,2026-04-02\n";
+    let begin_view = begin(&clinic, "儿童.csv", text.as_bytes());
+    assert_eq!(
+        begin_view.columns.iter().map(|column| column.meaning.as_str()).collect::<Vec<_>>(),
+        ["name", "sex", "birth", "mother:name", "mother:phone", "dose:HepB:1:date"]
+    );
+    assert_eq!((begin_view.rows, begin_view.layout.as_str(), begin_view.matched.as_str()), (2, "person_rows", "skip"));
+    let view = checked(&clinic, &as_guessed(&begin_view));
+    assert_eq!((view.people, view.doses, view.known, view.errors), (2, 2, 0, 0), "{:?}", view.findings);
+    assert_eq!(clinic.app.import_view(&view.import).unwrap(), view, "asked again it says the same");
+    let done = run(&clinic, &view);
+    assert_eq!((done.people, done.doses), (2, 2));
+    assert_eq!(names(&clinic, "李小红"), ["李小红"]);
+    // The same list once more, saved anew: nobody of it comes in twice, and it says so row by row.
+    let again = begin(&clinic, "儿童 (2).csv", text.replace('\n', "\r\n").as_bytes());
+    assert!(again.remembered);
+    let view = checked(&clinic, &as_guessed(&again));
+    assert_eq!((view.people, view.known, view.findings.len()), (0, 2, 2), "{:?}", view.findings);
+    assert!(view.findings.iter().all(|finding| finding.note.code == "import.known"));
+    assert_eq!(Clinic::refusal(clinic.app.import_run(&view.import)), "import.nothing");
+    clinic.assert_sound();
+}

@@ -28,3 +28,4 @@ mod texts;
 mod twice;
 mod verify;
 mod withdrawal;
+mod vaxctl;

@@ -114,6 +114,7 @@ fn an_undone_merge_leaves_both_as_they_were_and_later_edits_where_they_were_made
         date: "2026-09-19".to_owned(),
         lot: None,
         provenance: "maternity_ward".to_owned(),
+        ..Default::default()
     };
     clinic.app.dose_enter(&enter(&clinic, &edited, vec![dose])).unwrap();
     revert(&clinic, &again.draft);

@@ -22,6 +22,7 @@ pub(crate) fn form(clinic: &Clinic) -> RegisterInput {
             name: Some("张伟".to_owned()),
             number: None,
             phone: None,
+            ..GuardianInput::default()
         }),
         weight_g: Some(3200),
         mother_hbsag: Some("positive".to_owned()),
@@ -30,9 +31,11 @@ pub(crate) fn form(clinic: &Clinic) -> RegisterInput {
             vaccine: "HepB".to_owned(),
             date: "2026-09-18".to_owned(),
             lot: None,
+            unit: Some("示范妇幼保健院".to_owned()),
             provenance: "maternity_ward".to_owned(),
         }],
         history_complete: true,
+        ..RegisterInput::default()
     }
 }
 
@@ -51,7 +54,13 @@ fn a_newborn_without_papers_is_registered_through_the_fathers_card() {
     let input = RegisterInput {
         card: Some(card.token),
         card_is: Some(CardIs::Guardian),
-        guardian: Some(GuardianInput { relation: "father".to_owned(), name: None, number: None, phone: None }),
+        guardian: Some(GuardianInput {
+            relation: "father".to_owned(),
+            name: None,
+            number: None,
+            phone: None,
+            document_kind: None,
+        }),
         ..form(&clinic)
     };
     let view = clinic.app.recipient_register(&input).unwrap();
@@ -174,7 +183,8 @@ fn a_card_taken_back_early_is_still_the_forms_card_and_one_replaced_is_refused()
     let card = holder(clinic.place_card("stranger"));
     clinic.app.demo_lift_card().unwrap();
     clinic.notice(|notice| matches!(notice, app::view::DeskNotice::CardRemoved).then_some(()));
-    let guardian = GuardianInput { relation: "father".to_owned(), name: None, number: None, phone: None };
+    let guardian =
+        GuardianInput { relation: "father".to_owned(), name: None, number: None, phone: None, document_kind: None };
     let input = RegisterInput {
         card: Some(card.token),
         card_is: Some(CardIs::Guardian),
@@ -186,4 +196,111 @@ fn a_card_taken_back_early_is_still_the_forms_card_and_one_replaced_is_refused()
     let _ = clinic.place_card("mother-wang");
     let late = RegisterInput { draft: clinic.app.draft_id().unwrap(), ..input };
     assert_eq!(Clinic::refusal(clinic.app.recipient_register(&late)), "recipient.card_gone");
+}
+
+#[test]
+fn everything_the_form_holds_is_registered_in_one_event_a_041_c_014() {
+    let clinic = Clinic::open();
+    let mother = crate::import::number("19900307", 862);
+    let input = RegisterInput {
+        birth_certificate: Some(" Q420000001 ".to_owned()),
+        birth_time: Some("03:25".to_owned()),
+        gestation_weeks: Some(39),
+        mother_hiv: Some("negative".to_owned()),
+        more_guardians: vec![
+            GuardianInput {
+                relation: "mother".to_owned(),
+                name: Some("李梅".to_owned()),
+                number: Some(mother.clone()),
+                phone: Some("13800002222".to_owned()),
+                document_kind: None,
+            },
+            GuardianInput {
+                relation: "grandparent".to_owned(),
+                name: Some("Anna Schmidt".to_owned()),
+                number: Some("C01X00T47".to_owned()),
+                document_kind: Some("passport".to_owned()),
+                phone: None,
+            },
+        ],
+        ..form(&clinic)
+    };
+    let view = clinic.app.recipient_register(&input).unwrap();
+    let detail = clinic.app.recipient_detail(&view.person.recipient).unwrap();
+    let value = |code: &str| {
+        let field = detail.fields.iter().find(|field| field.field == code).unwrap();
+        field.value.clone().unwrap_or_default()
+    };
+    assert_eq!(
+        ["birth_time", "gestation_weeks", "mother_hiv", "mother_hbsag", "weight_g"].map(value),
+        ["03:25", "39", "negative", "positive", "3200"]
+    );
+    let kinds = |kinds: Vec<Option<String>>| kinds.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
+    assert_eq!(detail.documents.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(), ["birth_certificate"]);
+    let named: Vec<_> = detail.guardians.iter().map(|one| (one.relation.as_str(), one.name.as_str())).collect();
+    assert_eq!(named, [("father", "张伟"), ("mother", "李梅"), ("grandparent", "Anna Schmidt")]);
+    assert_eq!(
+        kinds(detail.guardians.iter().map(|one| one.document_kind.clone()).collect()),
+        ["", "resident_id", "passport"]
+    );
+    assert!(detail.guardians[1].phone.is_some());
+    assert!(!detail.changes.iter().any(|change| change.kind == "recipient.amended"), "nothing was added afterwards");
+    let unit = detail.doses[0].fields.iter().find(|field| field.field == "unit").unwrap();
+    assert_eq!(unit.value.as_deref(), Some("示范妇幼保健院"));
+    let found = clinic.app.recipient_search(&SearchInput::of("Q420000001")).unwrap().rows;
+    assert_eq!((found.len(), found[0].state.as_deref()), (1, Some("active")));
+    assert_eq!(clinic.app.recipient_register(&input).unwrap().person, view.person, "sent twice it registers once");
+    clinic.assert_sound();
+}
+
+#[test]
+fn a_form_with_one_wrong_fact_registers_nothing() {
+    let clinic = Clinic::open();
+    let good = form(&clinic);
+    type Spoil = fn(&mut RegisterInput);
+    let spoilt: [(Spoil, &str); 7] = [
+        (|input| input.birth_time = Some("25:10".to_owned()), "field.bad_value"),
+        (|input| input.gestation_weeks = Some(5), "field.bad_value"),
+        (|input| input.weight_g = Some(32), "field.bad_value"),
+        (|input| input.mother_hiv = Some("perhaps".to_owned()), "field.bad_value"),
+        (|input| input.more_guardians = vec![GuardianInput::default()], "recipient.guardian_missing"),
+        (
+            |input| {
+                let number = Some("420106199003078620".to_owned());
+                input.more_guardians =
+                    vec![GuardianInput { name: Some("李梅".to_owned()), number, ..GuardianInput::default() }];
+            },
+            "identity.bad_check_digit",
+        ),
+        (
+            |input| {
+                (input.document_kind, input.document_number) =
+                    (Some("birth_certificate".to_owned()), Some("Q420000002".to_owned()));
+                input.birth_certificate = Some("Q420000003".to_owned());
+            },
+            "field.bad_value",
+        ),
+    ];
+    for (spoil, code) in spoilt {
+        let mut input = good.clone();
+        spoil(&mut input);
+        assert_eq!(Clinic::refusal(clinic.app.recipient_register(&input)), code);
+    }
+    assert!(clinic.app.recipient_search(&SearchInput::of("张小雪")).unwrap().rows.is_empty());
+    // Another child's certificate is refused like another one's number.
+    let first = RegisterInput { birth_certificate: Some("Q420000009".to_owned()), ..good };
+    clinic.app.recipient_register(&first).unwrap();
+    let other = RegisterInput { draft: clinic.app.draft_id().unwrap(), name: "张小雨".to_owned(), ..first };
+    assert_eq!(Clinic::refusal(clinic.app.recipient_register(&other)), "recipient.number_taken");
+}
+
+#[test]
+fn a_list_says_who_is_not_here_any_more() {
+    let clinic = Clinic::open();
+    let person = clinic.person("王小明");
+    assert_eq!(person.state.as_deref(), Some("active"));
+    clinic.app.recipient_withdraw(&person.recipient, "moved_away", "").unwrap();
+    let search = SearchInput { withdrawn: true, ..SearchInput::of("王小明") };
+    let rows = clinic.app.recipient_search(&search).unwrap().rows;
+    assert_eq!(rows[0].state.as_deref(), Some("withdrawn"));
 }

@@ -298,3 +298,57 @@ fn the_timer_locks_by_itself() {
     clinic.notice(|notice| matches!(notice, DeskNotice::Locked).then_some(()));
     runtime.shutdown_background();
 }
+
+#[test]
+fn a_vials_code_is_never_a_badge_and_changes_nobody_at_the_desk() {
+    let clinic = Clinic::open();
+    let nurse = super::accounts::account(&clinic, "jiezhong").staff;
+    let vial = testkit::code("good", "HEPB-D1");
+    let number = super::import::number("19900307", 862);
+    for other in [vial.as_str(), number.as_str()] {
+        assert_eq!(Clinic::refusal(clinic.app.staff_badge(&nurse, Some(other))), "badge.not_a_badge");
+    }
+    clinic.app.staff_badge(&nurse, Some("GP-000117")).unwrap();
+    clinic.login("jiezhong");
+    clinic.login("zhuren");
+    let visit = clinic.at_the_needle("王小明");
+    let before = clinic.app.desk_view().unwrap().session.unwrap().name;
+    clinic.app.device_notice(Notice::Scan(Scan::from_bytes(ScanSource::Serial, vial.clone().into_bytes())));
+    let scanned = clinic.notice(|notice| match notice {
+        DeskNotice::Visit { view } if view.scan.is_some() => Some(view.clone()),
+        DeskNotice::Session { .. } => panic!("a vial took the desk over"),
+        _ => None,
+    });
+    assert_eq!(scanned.visit, visit.view.visit);
+    assert_eq!(clinic.app.desk_view().unwrap().session.unwrap().name, before);
+}
+
+#[test]
+fn a_signature_given_while_the_desk_is_locked_shows_nothing_there_until_somebody_is_back_c_144() {
+    let clinic = Clinic::open();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    clinic.app.visit_focus(Some(&visit.view.visit)).unwrap();
+    let digest = visit.show_consent().unwrap();
+    clinic.app.session_lock().unwrap();
+    clinic.told();
+    visit.sign_shown(digest, &[]);
+    clinic.app.device_notice(Notice::Scan(Scan::from_bytes(
+        ScanSource::Serial,
+        testkit::code("good", "HEPB-D1").into_bytes(),
+    )));
+    let of_people = |notice: &DeskNotice| matches!(notice, DeskNotice::Visit { .. } | DeskNotice::Found { .. });
+    assert!(!clinic.told().iter().any(of_people), "nothing of a person reaches a locked screen");
+    // Who takes over and may not see visits hears of none; who may sees the signature at once.
+    clinic.app.session_switch(&password("kufang", PASSWORD)).unwrap();
+    assert!(!clinic.told().iter().any(of_people));
+    clinic.app.session_lock().unwrap();
+    clinic.told();
+    clinic.app.session_switch(&password("zhuren", PASSWORD)).unwrap();
+    let told = clinic.told();
+    let seen = told.iter().find_map(|notice| match notice {
+        DeskNotice::Visit { view } => Some(view),
+        _ => None,
+    });
+    assert_eq!(seen.unwrap().visit, visit.view.visit);
+    assert!(seen.unwrap().lines.iter().all(|line| line.state != "proposed"), "{:?}", seen.unwrap().lines);
+}

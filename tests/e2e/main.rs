@@ -65,6 +65,23 @@ fn a_hostile_page_reaches_only_its_windows_commands_and_no_file_shell_or_network
     for command in ["today_view", "stock_view", "sync_view"] {
         assert_eq!(answered(&desk, command), "session.none", "nobody is signed in");
     }
+    let framed =
+        desk.run("return !!document.querySelector('iframe#__tauri_isolation__')", &[]).expect("the page answers");
+    assert_eq!(framed, json!(true), "calls pass through the gate, which stops names nobody has");
+    // Nowhere else to go, no other window to open. Each answer comes from a page that is still there.
+    for elsewhere in ["https://example.org/", "http://127.0.0.1:1/", "file:///etc/hostname", "data:text/html,x"] {
+        let go = "const done = arguments[1];
+            const opened = window.open(arguments[0]);
+            location.assign(arguments[0]);
+            requestAnimationFrame(() => requestAnimationFrame(() => done([opened === null, location.href])))";
+        let stayed = desk.run_until_answered(go, &[json!(elsewhere)]).expect("the page is still there");
+        assert_eq!(stayed[0], json!(true), "{elsewhere} opened a window");
+        assert!(
+            stayed[1].as_str().is_some_and(|at| at == "tauri://localhost" || at.starts_with("tauri://localhost/")),
+            "{elsewhere}: {stayed}"
+        );
+        assert_eq!(answered(&desk, "today_view"), "session.none", "after {elsewhere} the page is what it was");
+    }
     let fetched =
         "const done = arguments[0]; fetch('http://127.0.0.1:1/').then(() => done('fetched'), e => done(String(e)))";
     let fetched = desk.run_until_answered(fetched, &[]).expect("the page answers");

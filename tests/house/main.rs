@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod edges;
+mod hardening;
 mod purity;
 mod shell;
 mod source;

@@ -14,7 +14,7 @@ const WINDOWS: &[&str] = &["desk", "pad", "board"];
 /// What of Tauri's own a page may use besides our commands: hearing notices. Dialogs, files, shells are Rust's.
 const CORE_ALLOWED: &[&str] = &["core:event:allow-listen", "core:event:allow-unlisten"];
 
-fn config() -> Value {
+pub fn config() -> Value {
     json("src-tauri/tauri.conf.json")
 }
 
@@ -24,7 +24,7 @@ fn json(path: &str) -> Value {
 }
 
 /// The capability files by their name.
-fn capabilities() -> BTreeMap<String, Value> {
+pub fn capabilities() -> BTreeMap<String, Value> {
     let mut files = Vec::new();
     collect(&house().join("src-tauri/capabilities"), "json", &mut files);
     assert!(!files.is_empty(), "no capability file: the windows could call nothing");
@@ -32,13 +32,13 @@ fn capabilities() -> BTreeMap<String, Value> {
     files.iter().map(|file| (name(file), json(&shown(file)))).collect()
 }
 
-fn permissions(capability: &Value) -> BTreeSet<String> {
+pub fn permissions(capability: &Value) -> BTreeSet<String> {
     let list = capability["permissions"].as_array().expect("a capability lists permissions");
     list.iter().map(|one| one.as_str().or(one["identifier"].as_str()).unwrap_or_default().to_owned()).collect()
 }
 
 /// The names of all functions marked as commands.
-fn commands() -> BTreeSet<String> {
+pub fn commands() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for source in sources(&["src-tauri/src"]) {
         for after in source.code.split("#[tauri::command").skip(1) {

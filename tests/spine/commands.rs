@@ -278,6 +278,7 @@ impl Hands {
                     vaccine: "DTaP".into(),
                     date: format!("2026-11-{:02}", b + 1),
                     lot: None,
+                    unit: None,
                     provenance: "elsewhere".into(),
                 };
                 let input =
@@ -452,6 +453,7 @@ fn register(draft: String, a: u8, b: u8) -> RegisterInput {
         name: Some("陈静".into()),
         number: (b == 1).then(|| "420106199507156024".to_owned()),
         phone: Some("13800138001".into()),
+        document_kind: None,
     };
     RegisterInput {
         draft,
@@ -465,11 +467,12 @@ fn register(draft: String, a: u8, b: u8) -> RegisterInput {
         phone: None,
         address: None,
         guardian: (b != 3).then_some(guardian),
-        weight_g: None,
-        mother_hbsag: None,
+        birth_certificate: (a == 5).then(|| format!("Q42000010{b}")),
+        gestation_weeks: (a == 6).then_some(39),
         archive_code: None,
         history: vec![],
         history_complete: b == 2,
+        ..RegisterInput::default()
     }
 }
 

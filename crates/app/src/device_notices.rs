@@ -5,18 +5,18 @@ use std::time::Instant;
 use devices::{CardHolder, CardNotice, CardTrouble, DeviceKind, DeviceState, Devices, Health, Scan, wedge};
 use domain::identity::IdNumber;
 use domain::permission::Command;
+use domain::recognise::Content;
 use domain::search::Query;
-use domain::trace_code::TraceCode;
-use domain::{Ctx, mask};
+use domain::{Ctx, Refusal, mask};
 use uuid::Uuid;
 
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, ids, lock, people, ticket};
+use crate::{Answer, App, AppError, Notice, codes, ids, lock, people, session, ticket};
 
 /// The devices of this desk; machine-local, so a file and not an event.
-const SETTINGS: &str = "devices.toml";
+pub(crate) const SETTINGS: &str = "devices.toml";
 
 impl App {
     /// Starts the devices named in `devices.toml`, or the simulators of a demonstration database.
@@ -112,10 +112,10 @@ impl App {
                 Some(visit) => r.survivor_of(visit.recipient).map(Some),
                 None => Ok(None),
             })?;
-            let known = own
-                .iter()
-                .chain(children.iter().map(|child| &child.recipient))
-                .any(|person| Some(person.recipient) == recipient);
+            // Not by the list of children, which ends somewhere.
+            let of_guardian = |child| self.read(|r| r.has_guardian_with_number(child, &card.number.text));
+            let known = own.iter().any(|person| Some(person.recipient) == recipient)
+                || recipient.map(of_guardian).transpose()? == Some(true);
             self.desk().wrong_person = !known;
             if !known {
                 return Ok(Found::WrongPerson { name: card.name.clone() });
@@ -154,19 +154,22 @@ impl App {
     /// A code was scanned: it goes to the delivery being received when that was turned to last, else to the focused visit, else to a
     /// delivery left open, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
-        if self.badge_scanned(&scan.text) {
+        // A vial's code is a vial's code, whoever enrolled what as a badge: it must never change who is at the desk.
+        if codes::unit(&scan.text, self.ctx(session::nobody()).today()).is_err() && self.badge_scanned(&scan.text) {
             return;
         }
         let (receipt, receiving, focused) = {
             let desk = self.desk();
             (desk.receipt.is_some(), desk.receiving, desk.focus)
         };
+        // What the symbol itself says about its content belongs to the text.
+        let text = scan.aim.clone().unwrap_or_default() + &scan.text;
         let notice = if let Some(visit) = focused.filter(|_| !(receipt && receiving)) {
-            self.scanned_at_needle(visit, &scan.text, received)
+            self.scanned_at_needle(visit, &text, received)
         } else if receipt {
-            self.receive_scan(&scan.text).map(|view| DeskNotice::Stock { view })
+            self.receive_scan(&text).map(|view| DeskNotice::Stock { view })
         } else {
-            self.look_up(&scan.text).map(|found| DeskNotice::Found { found })
+            self.look_up(&text).map(|found| DeskNotice::Found { found })
         };
         match notice {
             Ok(notice) => self.tell(Notice::Desk(notice)),
@@ -177,7 +180,8 @@ impl App {
     /// A code while a visit is open: a vial, or a certificate or booklet, which says whose visit this is and never leads elsewhere.
     fn scanned_at_needle(&self, visit: Uuid, text: &str, received: Instant) -> Answer<DeskNotice> {
         // A ticket says whose visit it is, as a certificate does: another one's is red and never navigates.
-        if let Some(of_ticket) = ticket::visit_of(text) {
+        let plain = domain::gs1::symbology(text).1;
+        if let Some(of_ticket) = ticket::visit_of(plain) {
             let ctx = self.permit(Command::VisitView)?;
             self.desk().wrong_person = of_ticket != visit;
             return Ok(DeskNotice::Visit { view: Box::new(self.visit_view_of(&ctx, visit)?) });
@@ -187,8 +191,8 @@ impl App {
             return vial.map(|view| DeskNotice::Visit { view: Box::new(view) });
         };
         let holders = self.read(|r| {
-            let mut found: Vec<Uuid> = r.recipient_of_archive_code(text.trim())?.into_iter().collect();
-            found.extend(r.recipients_by_number(text.trim())?.into_iter().map(|person| person.recipient));
+            let mut found: Vec<Uuid> = r.recipient_of_archive_code(plain.trim())?.into_iter().collect();
+            found.extend(r.recipients_by_number(plain.trim())?.into_iter().map(|person| person.recipient));
             let mut survivors = vec![];
             for holder in found {
                 survivors.push(r.survivor_of(holder)?);
@@ -215,14 +219,28 @@ impl App {
     /// A code outside a visit: an archive code or a vaccine's code, else unknown and shown as it is.
     fn look_up(&self, text: &str) -> Answer<Found> {
         let ctx = self.permit(Command::RecipientSearch)?;
-        if let Some(found) = self.ticket_found(&ctx, text)? {
+        if let Some(found) = self.ticket_found(&ctx, domain::gs1::symbology(text).1)? {
             return Ok(found);
         }
-        if let Ok(code) = TraceCode::parse(text, ctx.today().year()) {
-            return Ok(Found::Vial { code: code.text });
+        let seen = codes::seen(text, ctx.today());
+        let unit = match seen.content {
+            Content::Unit(ref code) => Some(Found::Vial { code: code.text.clone() }),
+            _ => None,
+        };
+        // Twenty digits of a prefix nobody registered may as well be an archive code.
+        if let Some(vial) = unit.clone().filter(|_| codes::is_certain(&seen)) {
+            return Ok(vial);
         }
+        let text = domain::gs1::symbology(text).1;
         let people = self.read(|r| r.search_people(&Query::read(text, ctx.today()), 5, false))?.0;
         if people.is_empty() {
+            if let Some(vial) = unit {
+                return Ok(vial);
+            }
+            // A damaged vaccine code says what is wrong with it; everything else is shown as it is.
+            if matches!(seen.kind(), "gs1" | "trace_code" | "ean_13" | "ean_8") {
+                return Err(seen.unit().map_or_else(AppError::from, |_| Refusal::new("code.not_readable").into()));
+            }
             return Ok(Found::Unknown { text: text.chars().take(60).collect() });
         }
         let own = people.iter().map(|person| people::row(person, ctx.today(), None)).collect();

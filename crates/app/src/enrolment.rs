@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use seal::Secret;
 use seal::vault::{FileVault, KeyVault};
+use seal::{Secret, durable};
 use wire::{Enrolment, Province};
 
 use crate::{Answer, AppError, founding};
@@ -30,7 +30,8 @@ pub fn request(dir: &Path) -> Answer<()> {
     };
     let text =
         serde_json::to_string_pretty(&request).map_err(|error| AppError::data("the enrolment request", error))?;
-    std::fs::write(dir.join(REQUEST), text).map_err(AppError::file("the enrolment request could not be written"))
+    durable::replace(&dir.join(REQUEST), text.as_bytes())
+        .map_err(AppError::file("the enrolment request could not be written"))
 }
 
 /// Takes the province's answer in: the file is kept, the password goes into the vault.
@@ -39,7 +40,8 @@ pub fn accept(dir: &Path, file: &Path, password: &str) -> Answer<()> {
     let _: Enrolment = serde_json::from_str(&text).map_err(|error| AppError::data("the enrolment", error))?;
     let vault = founding::vault(dir)?;
     vault.put(PASSWORD, password.as_bytes())?;
-    std::fs::write(dir.join(ENROLMENT), text).map_err(AppError::file("the enrolment could not be written"))
+    durable::replace(&dir.join(ENROLMENT), text.as_bytes())
+        .map_err(AppError::file("the enrolment could not be written"))
 }
 
 /// The client of an enrolled desk; `None` before enrolment.

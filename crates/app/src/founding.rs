@@ -30,7 +30,7 @@ const SIGNING_KEY: &str = "device-signing-key";
 /// The database key under the recovery key; there once the recovery key was typed back (event-log.md 14).
 const RECOVERY: &str = "database-key-under-recovery-key";
 /// Time zone of a clinic in China.
-const ZONE: &str = "Asia/Shanghai";
+pub(crate) const ZONE: &str = "Asia/Shanghai";
 
 pub(crate) struct Opened {
     pub store: Store,

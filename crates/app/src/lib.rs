@@ -9,6 +9,7 @@
 
 pub mod backup;
 pub mod clock;
+pub mod codes;
 pub mod demo;
 pub mod enrolment;
 pub mod error;
@@ -189,7 +190,17 @@ impl App {
         *lock(&self.inner.listener) = Some(Arc::new(listener));
     }
 
+    /// Tells a window. What shows people does not go to a desk that is locked or empty, nor to somebody who may not see them: the pad and
+    /// the devices go on beside it.
     pub(crate) fn tell(&self, notice: Notice) {
+        let seen_by = match &notice {
+            Notice::Desk(DeskNotice::Visit { .. }) => Some(Command::VisitView),
+            Notice::Desk(DeskNotice::Found { .. }) => Some(Command::RecipientView),
+            _ => None,
+        };
+        if seen_by.is_some_and(|command| !self.may_be_seen(command)) {
+            return;
+        }
         let listener = lock(&self.inner.listener).clone();
         if let Some(listener) = listener {
             listener(notice);

@@ -21,6 +21,22 @@ pub(crate) fn row(person: &Stored, today: Date, relation: Option<String>) -> Rec
         archive_code: person.archive_code.clone().unwrap_or_else(|| person.provisional_code.clone()),
         guardian: person.guardians.first().map(|guardian| guardian.name.clone()),
         relation,
+        state: Some(state(person).to_owned()),
+    }
+}
+
+/// How an archive stands 在册情况, in one word for a list. What this clinic did with it comes before what the register says.
+fn state(person: &Stored) -> &'static str {
+    match (person.state.as_str(), person.extra.get("register_status").and_then(serde_json::Value::as_str)) {
+        ("withdrawn", _) => "withdrawn",
+        ("absorbed", _) => "absorbed",
+        // domain.md §4.3: 2 迁出, 3 临时迁出, 4 死亡, 5 删除, 6 临时接种.
+        (_, Some("2")) => "moved_out",
+        (_, Some("3")) => "away",
+        (_, Some("4")) => "deceased",
+        (_, Some("5")) => "deleted",
+        (_, Some("6")) => "visiting",
+        _ => "active",
     }
 }
 
@@ -36,6 +52,7 @@ pub(crate) fn unknown_row(recipient: Uuid) -> RecipientRow {
         archive_code: String::new(),
         guardian: None,
         relation: None,
+        state: None,
     }
 }
 

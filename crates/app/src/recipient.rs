@@ -9,7 +9,7 @@ use domain::event::v1::{
 use domain::event::{NewEvent, Subject};
 use domain::identity::{IdNumber, Sex};
 use domain::permission::Command;
-use domain::profile::Alert;
+use domain::profile::{Alert, Fields, Parts, Situation};
 use domain::search::{Conditions, Query};
 use domain::{Ctx, mask};
 use jiff::civil::Date;
@@ -88,7 +88,7 @@ impl App {
         let ctx = self.permit(Command::RecipientRegister)?;
         let id = people::id(&input.draft, "recipient.unknown")?;
         let card = self.card_of(input.card.as_deref())?;
-        let person = Registration::check(&ctx, input, card.as_ref())?;
+        let person = Registration::check(&ctx, &self.rules().fields, input, card.as_ref())?;
         let unit = self.inner.clinic.site.clone();
         self.transact(&ctx, |r| {
             if r.recipient(id)?.is_some() {
@@ -205,19 +205,25 @@ struct Registration {
     name: String,
     sex: Sex,
     birth: Date,
-    document: Option<Document>,
+    documents: Vec<Document>,
     guardians: Vec<Guardian>,
+    newborn: Option<Newborn>,
     history: Vec<PastDose>,
     origin: &'static str,
 }
 
 impl Registration {
-    fn check(ctx: &Ctx, input: &RegisterInput, card: Option<&CardReading>) -> Result<Registration, Refusal> {
+    fn check(
+        ctx: &Ctx,
+        fields: &Fields,
+        input: &RegisterInput,
+        card: Option<&CardReading>,
+    ) -> Result<Registration, Refusal> {
         let own = card.filter(|_| input.card_is == Some(CardIs::Own));
         let guardian_card = card.filter(|_| input.card_is == Some(CardIs::Guardian));
         let document = match (own, &input.document_number) {
             (Some(card), _) => Some(resident_id(&card.number)),
-            (None, Some(number)) if !number.trim().is_empty() => Some(typed_document(input, number)?),
+            (None, Some(number)) if !number.trim().is_empty() => Some(of_kind(input.document_kind.as_deref(), number)?),
             (None, _) => None,
         };
         if let Some(card) = own {
@@ -240,8 +246,9 @@ impl Registration {
         if birth > ctx.today() {
             return Err(Refusal::new("recipient.birth_in_future").with("birth", birth));
         }
-        let guardians: Vec<Guardian> =
-            input.guardian.iter().map(|guardian| check_guardian(guardian, guardian_card)).collect::<Result<_, _>>()?;
+        let first = input.guardian.iter().map(|guardian| check_guardian(guardian, guardian_card));
+        let more = input.more_guardians.iter().map(|guardian| check_guardian(guardian, None));
+        let guardians: Vec<Guardian> = first.chain(more).collect::<Result<_, _>>()?;
         // A child is registered with somebody who answers for it (visit.md: consent needs a signer).
         if people::age(birth, ctx.today()).years < 18 && guardians.is_empty() {
             return Err(Refusal::new("recipient.guardian_missing"));
@@ -254,36 +261,44 @@ impl Registration {
             (_, Some(_), _) => "guardian",
             _ => "typed",
         };
-        Ok(Registration { name, sex, birth, document, guardians, history, origin })
+        let mut documents: Vec<Document> = document.into_iter().collect();
+        if let Some(number) = filled(&input.birth_certificate) {
+            let certificate = Document { kind: "birth_certificate".to_owned(), number };
+            match documents.iter().find(|known| known.kind == certificate.kind) {
+                Some(known) if *known != certificate => {
+                    return Err(Refusal::new("field.bad_value").with("field", "birth_certificate"));
+                }
+                Some(_) => {}
+                None => documents.push(certificate),
+            }
+        }
+        let newborn = newborn(ctx, fields, input)?;
+        Ok(Registration { name, sex, birth, documents, guardians, newborn, history, origin })
     }
 
     /// Refuses a number that another person here has.
     fn number_taken(&self, r: &Reader<'_>) -> Result<Option<Refusal>, StoreError> {
-        let Some(document) = &self.document else { return Ok(None) };
-        let holders = r.recipients_by_number(&document.number)?;
         // One that was set aside is brought back, not registered again.
         let code = |active| if active { "recipient.number_taken" } else { "recipient.number_withdrawn" };
-        Ok(holders.first().map(|holder| Refusal::new(code(holder.is_active())).with("name", &holder.name)))
+        for document in &self.documents {
+            if let Some(holder) = r.recipients_by_number(&document.number)?.first() {
+                return Ok(Some(Refusal::new(code(holder.is_active())).with("name", &holder.name)));
+            }
+        }
+        Ok(None)
     }
 
     fn events(&self, ctx: &Ctx, id: Uuid, provisional_code: String, input: &RegisterInput) -> Vec<NewEvent> {
-        let newborn = (input.weight_g.is_some() || input.mother_hbsag.is_some()).then(|| Newborn {
-            weight_g: input.weight_g,
-            mother_hbsag: input.mother_hbsag.clone(),
-            ..Newborn::default()
-        });
-        let filled =
-            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let registered = RecipientRegistered {
             recipient: id,
             name: self.name.clone(),
             sex: self.sex.code().to_owned(),
             birth: self.birth.to_string(),
-            documents: self.document.clone().into_iter().collect(),
+            documents: self.documents.clone(),
             phone: filled(&input.phone),
             address: filled(&input.address),
             guardians: self.guardians.clone(),
-            newborn,
+            newborn: self.newborn.clone(),
             provisional_code,
             archive_code: filled(&input.archive_code),
             origin: self.origin.to_owned(),
@@ -299,12 +314,37 @@ impl Registration {
     }
 }
 
+fn filled(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// What is known of the birth. Judged like the same fields when they are changed later: a weight of 32 g is a slip here as there.
+fn newborn(ctx: &Ctx, fields: &Fields, input: &RegisterInput) -> Result<Option<Newborn>, Refusal> {
+    let newborn = Newborn {
+        birth_time: filled(&input.birth_time),
+        weight_g: input.weight_g,
+        gestation_weeks: input.gestation_weeks,
+        mother_hbsag: filled(&input.mother_hbsag),
+        mother_hiv: filled(&input.mother_hiv),
+    };
+    if newborn == Newborn::default() {
+        return Ok(None);
+    }
+    let nobody = Parts::default().join();
+    let typed = Parts { newborn: Some(newborn.clone()), ..Parts::default() }.join();
+    let changes = typed.into_iter().filter(|(field, value)| nobody.get(field) != Some(value));
+    let changes = changes.map(|(field, value)| (field, Some(value))).collect();
+    fields.check(&nobody, Situation::Own, ctx.today(), changes, "registered")?;
+    Ok(Some(newborn))
+}
+
 fn resident_id(number: &IdNumber) -> Document {
     Document { kind: "resident_id".to_owned(), number: number.text.clone() }
 }
 
-fn typed_document(input: &RegisterInput, number: &str) -> Result<Document, Refusal> {
-    let kind = input.document_kind.as_deref().unwrap_or("resident_id");
+/// A number that was typed; identity numbers are checked.
+fn of_kind(kind: Option<&str>, number: &str) -> Result<Document, Refusal> {
+    let kind = kind.unwrap_or("resident_id");
     if kind == "resident_id" {
         return IdNumber::parse(number).map(|number| resident_id(&number));
     }
@@ -329,12 +369,12 @@ fn check_guardian(input: &GuardianInput, card: Option<&CardReading>) -> Result<G
     if name.trim().is_empty() {
         return Err(Refusal::new("recipient.guardian_missing"));
     }
-    let document = match (card, input.number.as_deref().map(str::trim)) {
+    let document = match (card, filled(&input.number)) {
         (Some(card), _) => Some(resident_id(&card.number)),
-        (None, Some(number)) if !number.is_empty() => Some(resident_id(&IdNumber::parse(number)?)),
-        (None, _) => None,
+        (None, Some(number)) => Some(of_kind(input.document_kind.as_deref(), &number)?),
+        (None, None) => None,
     };
-    let phone = input.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty()).map(str::to_owned);
+    let phone = filled(&input.phone);
     Ok(Guardian { relation: input.relation.clone(), name: name.trim().to_owned(), document, phone })
 }
 
@@ -348,8 +388,8 @@ pub(crate) fn past_dose(ctx: &Ctx, birth: Date, input: &crate::input::PastDoseIn
         dose: ids::new_id(),
         vaccine: input.vaccine.clone(),
         date: date.to_string(),
-        lot: input.lot.as_deref().map(str::trim).filter(|lot| !lot.is_empty()).map(str::to_owned),
-        unit: None,
+        lot: filled(&input.lot),
+        unit: filled(&input.unit),
         provenance: input.provenance.clone(),
     })
 }

@@ -7,6 +7,7 @@
 //!   │ ├──demo──────────────────────────────────▶ open
 //!   │ └──restore──▶ restoring ─────────────────▶ open
 //! locked ──unlock──▶ open, or recovery when the key was never confirmed
+//! trouble, when the clinic is broken ──restore──▶ restoring ──▶ open; what was there steps aside
 //! ```
 //!
 //! A founded clinic without a confirmed recovery key never goes unnoticed: the stage `recovery` comes back at every start, with a new key,
@@ -36,6 +37,19 @@ use crate::{Answer, App, AppError, ids, lock};
 
 /// People of a demonstration made from the wizard.
 const DEMO: Size = Size { people: 200, doses: 1500, seed: 1 };
+
+/// What is wrong with a clinic that a backup mends. A clinic that another program holds, that a newer program wrote, or whose disk is full
+/// or takes no writes is whole: setting it aside would lose what came after the backup.
+const BROKEN: [&str; 8] = [
+    "clinic.cipher",
+    "clinic.data",
+    "clinic.database_missing",
+    "clinic.vault",
+    "clinic.vault_missing",
+    "store.damaged",
+    "store.trouble",
+    "store.wrong_key",
+];
 
 /// The way from a data directory to a program people can sign in to.
 pub struct Setup {
@@ -409,9 +423,15 @@ impl Setup {
         self.clock.clone()
     }
 
-    /// Begins a restore: only where nothing is, and one step at a time.
+    /// Begins a restore, one step at a time: where nothing is, or where what is there cannot be opened again and would step aside.
     pub(crate) fn begin_restore(&self) -> Answer<std::sync::MutexGuard<'_, ()>> {
-        self.begin(|stage| matches!(stage, Stage::Empty))
+        self.begin(|stage| match stage {
+            Stage::Empty => true,
+            Stage::Trouble(note) => BROKEN.contains(&note.code.as_str()),
+            // The passphrase was random and is gone with the key ring.
+            Stage::Locked { trouble } => trouble.as_ref().is_some_and(|note| note.code == "setup.keyring_lost"),
+            Stage::Recovery { .. } | Stage::Open(_) => false,
+        })
     }
 
     /// Refuses what belongs to the time before a clinic is open.

@@ -6,7 +6,6 @@ use domain::catalogue::Product;
 use domain::event::v1::{StockLine, StockMoved};
 use domain::event::{NewEvent, Subject};
 use domain::permission::Command;
-use domain::trace_code::TraceCode;
 use domain::{Ctx, Refusal};
 use jiff::civil::Date;
 
@@ -99,7 +98,7 @@ impl App {
     }
 
     fn receive_unit(&self, ctx: &Ctx, text: &str) -> Answer<()> {
-        let code = TraceCode::parse(text, ctx.today().year())?;
+        let code = crate::codes::unit(text, ctx.today())?;
         let (known, last) = {
             let desk = self.desk();
             let Some(receipt) = &desk.receipt else { return Err(Refusal::new("stock.delivery_empty").into()) };

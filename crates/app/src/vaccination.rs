@@ -69,7 +69,7 @@ impl App {
     /// A vial was scanned for a visit. Vials for other lines stay on the desk beside it.
     pub(crate) fn scan_vial(&self, visit: Uuid, text: &str, keyed: bool, received: Instant) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitScan)?;
-        let code = TraceCode::parse(text, ctx.today().year())?;
+        let code = crate::codes::unit(text, ctx.today())?;
         self.clock_doubtful(&ctx)?;
         {
             let mut desk = self.desk();

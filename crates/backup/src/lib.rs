@@ -17,17 +17,17 @@
 mod error;
 mod header;
 mod parts;
+pub mod place;
 mod record;
 pub mod retention;
 mod sealed;
-pub mod target;
 
 pub use error::{BackupError, TargetError};
 pub use header::{FORMAT_VERSION, Head, Header, Kind};
 pub use parts::{Lying, Manifest, PART_BYTES, Part, fetch, lay_down, lying, remove, sweep};
+pub use place::{Object, Target};
 pub use record::{Record, RecordReader, write_record};
 pub use sealed::{CHUNK_BYTES, Opened, Opener, Sealer};
-pub use target::{Object, Target};
 
 /// Hears how far long work is, and may stop it.
 pub trait Watch: Sync {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use backup::target::{Settings, mark, open};
+use backup::place::{Settings, mark, open};
 use backup::{Target, Unwatched, fetch, lying, remove};
 use seal::Secret;
 

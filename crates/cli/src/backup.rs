@@ -129,6 +129,7 @@ pub fn run(data: &Path, command: &BackupCommand) -> Result<bool, AppError> {
             let plan = restore::plan(&place.input(secret))?;
             let newest = plan.candidates.first().map(|row| row.backup.clone()).unwrap_or_default();
             let order = Order {
+                set_aside: false,
                 dir: data,
                 backup: backup.as_deref().unwrap_or(&newest),
                 recovery_key: &recovery_key,

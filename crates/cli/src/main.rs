@@ -3,6 +3,7 @@
 //! Exit codes: 0 in order, 1 something is not as it should be, 2 the command could not be carried out.
 
 mod backup;
+mod codes;
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -53,6 +54,16 @@ enum Command {
         /// Seed of the random numbers.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Recognises scanned codes.
+    Code {
+        #[command(subcommand)]
+        command: codes::CodeCommand,
+    },
+    /// Reads identity numbers.
+    Id {
+        #[command(subcommand)]
+        command: codes::IdCommand,
     },
     /// Reads codes from pictures.
     Image {
@@ -150,6 +161,16 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
                 }
             }
             Ok(verdict(all))
+        }
+        Command::Code { command: codes::CodeCommand::Parse } => {
+            let today = app::codes::today(SystemClock.now())?;
+            codes::answer(|line| app::codes::code_line(line, today))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Id { command: codes::IdCommand::Parse } => {
+            let today = app::codes::today(SystemClock.now())?;
+            codes::answer(|line| app::codes::id_line(line, today))?;
+            Ok(ExitCode::SUCCESS)
         }
         Command::Backup { command } => Ok(verdict(backup::run(data, command)?)),
         Command::Enrol { command: EnrolCommand::Request } => {

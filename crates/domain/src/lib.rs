@@ -28,6 +28,7 @@ pub mod mask;
 pub mod permission;
 pub mod precheck;
 pub mod profile;
+pub mod recognise;
 pub mod refusal;
 pub mod search;
 pub mod settings;

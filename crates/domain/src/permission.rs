@@ -174,6 +174,7 @@ commands! {
     RecipientResemblances = "recipient_resemblances", Desk, Roles(FRONT);
     RecipientAmend = "recipient_amend", Desk, Roles(FRONT);
     RecipientPhoto = "recipient_photo", Desk, Roles(FRONT);
+    RecipientAlerts = "recipient_alerts", Desk, Roles(FRONT);
     RecipientWithdraw = "recipient_withdraw", Desk, Roles(ARCHIVE);
     RecipientReinstate = "recipient_reinstate", Desk, Roles(ARCHIVE);
     RecipientErase = "recipient_erase", Desk, Roles(&[Manager]);

@@ -1,6 +1,7 @@
 //! Sealing: the SM2/SM3/SM4 algorithms, canonical JSON, sealed fields, passwords and the key vault.
 //!
 //! What is here
+//! - [`durable`]: files that are whole after a power cut, for what rests beside the database;
 //! - [`canonical`]: RFC 8785 text of a JSON value, the form that is hashed and signed;
 //! - [`sm3`]: digests; [`sm2`]: signatures and key wrapping; [`sm4`]: authenticated encryption;
 //! - [`field`]: sealed values inside a message (`{"$enc":"v1",…}`) and the data key that travels with a batch;
@@ -25,6 +26,7 @@
 #![warn(missing_docs)]
 
 pub mod canonical;
+pub mod durable;
 mod error;
 pub mod field;
 pub mod password;

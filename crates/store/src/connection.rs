@@ -45,12 +45,28 @@ pub(crate) enum Access {
 ///
 /// The key is never part of an error or a note, and the statement that carries it is wiped after use.
 pub(crate) fn open(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
-    match open_once(path, key, access) {
+    let opened = match open_once(path, key, access) {
         // SQLCipher takes a salt it could not read for one it has to make, and then no page fits the key. Before anybody is told that the
         // key is wrong or the file damaged, it is read once more.
         Err(StoreError::WrongKey | StoreError::Damaged(_)) => open_once(path, key, access),
         other => other,
-    }
+    };
+    opened.map_err(|error| told_apart(error, path))
+}
+
+/// SQLite does not say why the system refused: a disk that takes no writes at all is told from one that fails, for what a person does
+/// about it is another thing.
+///
+/// A file beside the database is tried. The database itself must not be opened by other means than SQLite's: closing it again would give
+/// up the locks this process holds.
+pub(crate) fn told_apart(error: StoreError, database: &Path) -> StoreError {
+    let tried = || std::fs::File::options().write(true).open(key_check_path(database));
+    if matches!(error, StoreError::Io { .. }) && takes_no_writes(&tried()) { StoreError::ReadOnly } else { error }
+}
+
+fn takes_no_writes(tried: &std::io::Result<std::fs::File>) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    tried.as_ref().is_err_and(|error| matches!(error.kind(), ReadOnlyFilesystem | PermissionDenied))
 }
 
 fn open_once(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
@@ -153,8 +169,7 @@ pub(crate) fn keep_key_check(database: &Path, key: &Secret<[u8; 32]>) -> Result<
     if std::fs::read_to_string(&path).is_ok_and(|kept| kept.trim() == check) {
         return Ok(());
     }
-    std::fs::write(&path, check + "\n").map_err(StoreError::io("writing the key check"))?;
-    private(&path)
+    seal::durable::replace(&path, (check + "\n").as_bytes()).map_err(StoreError::io("writing the key check"))
 }
 
 /// Creates the empty database file for its owner alone; SQLite gives the same mode to the files beside it.
@@ -264,6 +279,17 @@ mod tests {
             matches!(&error, StoreError::Setting { name: "journal_mode", found, .. } if found == "memory"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn r10_a_disk_that_takes_no_writes_is_told_from_one_that_fails() {
+        let failed = || StoreError::Io { what: "the database file", source: std::io::Error::other("disk I/O error") };
+        let (_dir, path, key) = file();
+        keep_key_check(&path, &key).unwrap();
+        assert!(matches!(told_apart(failed(), &path), StoreError::Io { .. }), "this disk takes writes: it fails");
+        let refused = |kind: std::io::ErrorKind| takes_no_writes(&Err(kind.into()));
+        assert!(refused(std::io::ErrorKind::ReadOnlyFilesystem) && refused(std::io::ErrorKind::PermissionDenied));
+        assert!(!refused(std::io::ErrorKind::NotFound), "nothing is said by a file that is not there");
     }
 
     #[test]

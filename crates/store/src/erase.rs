@@ -29,6 +29,18 @@ impl Reader<'_> {
         }
         Ok(ids)
     }
+
+    /// Ids of what other desks said of a recipient that still waits to go into the log: an erasure names it too, or it would come in later.
+    pub fn waiting_of_recipient(&self, recipient: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT id FROM inbox
+             WHERE json_extract(CAST(header AS TEXT), '$.subject.kind') = 'recipient'
+               AND json_extract(CAST(header AS TEXT), '$.subject.id') = ?1
+             ORDER BY device, epoch, seq",
+        )?;
+        let ids = statement.query_map([recipient.to_string()], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
 }
 
 fn package_rows(connection: &Connection, recipient: Uuid) -> Result<Vec<(Uuid, u32)>, StoreError> {
@@ -79,6 +91,7 @@ struct Gone {
 impl Gone {
     fn take(&mut self, connection: &Connection, erasure: &BodyErased, whose: Whose) -> Result<(), StoreError> {
         let recipient = erasure.recipient.to_string();
+        forget_drafts(connection, erasure.recipient)?;
         let rows: BTreeMap<Uuid, (Uuid, u32)> = package_rows(connection, erasure.recipient)?
             .into_iter()
             .map(|(event, row)| (row_id(event, row), (event, row)))
@@ -96,6 +109,7 @@ impl Gone {
                 Some((pos, kind, subject)) if kind == "recipient" && subject == recipient => {
                     self.body(connection, pos, *id)?;
                 }
+                None if waits(connection, *id, &recipient)? => {}
                 _ if whose == Whose::Own => return Err(StoreError::NotTheirs { id: *id }),
                 _ => {}
             }
@@ -165,6 +179,25 @@ impl Gone {
         }
         Ok(())
     }
+}
+
+/// Takes the body of an event that waits in the inbox; it goes into the log as a stub. False when none such waits for this person.
+fn waits(connection: &Connection, id: Uuid, recipient: &str) -> Result<bool, StoreError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE inbox SET salt = x'', body = x''
+             WHERE id = ?1 AND json_extract(CAST(header AS TEXT), '$.subject.kind') = 'recipient'
+               AND json_extract(CAST(header AS TEXT), '$.subject.id') = ?2",
+        )?
+        .execute((id, recipient))?;
+    Ok(changed > 0)
+}
+
+/// Forms that somebody was filling in about the person: those that name the archive, a number of theirs, or name and birth date together.
+/// A name alone may be another one's.
+fn forget_drafts(connection: &Connection, recipient: Uuid) -> Result<(), StoreError> {
+    connection.prepare_cached(include_str!("erase_drafts.sql"))?.execute((recipient.to_string(), recipient))?;
+    Ok(())
 }
 
 /// Every text of exactly 64 hexadecimal digits in a body: what may name a blob.

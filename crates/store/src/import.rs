@@ -89,6 +89,17 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Whether a package that is not projected to its end yet names this recipient.
+    pub fn import_under_way_with(&self, recipient: Uuid) -> Result<bool, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT 1 FROM import LEFT JOIN import_progress USING (event) JOIN blob ON digest = package
+             WHERE coalesce(done < total, 1) AND instr(bytes, CAST(?1 AS BLOB)) > 0",
+        )?;
+        Ok(statement.exists([recipient.to_string()])?)
+    }
+}
+
 /// A package with the places of its lines, kept while it is projected: it never changes under its digest but for lines that are erased.
 pub(crate) struct OpenPackage {
     event: LoggedEvent,

@@ -36,6 +36,7 @@ pub use copy::{Copied, LogPiece, LogSpan, NotOfThisLog, Unowned, Whose, schema_k
 pub use epoch::Restored;
 pub use error::StoreError;
 pub use import::{ImportProgress, ImportRow, package_digest};
+pub use lock::DeskLock;
 pub use log::{
     AcceptReport, Anchor, EventProof, EventRow, Finding, Head, Header, HeaderSubject, LogReport, RemoteEvent,
     Signatures, Stamp, Verdict,

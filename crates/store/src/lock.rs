@@ -11,13 +11,16 @@ const OWNER_FILE: &str = "desk.owner";
 
 /// The lock of a data directory, held as long as this value lives. The system gives it back when the process dies.
 #[derive(Debug)]
-pub(crate) struct DeskLock {
+pub struct DeskLock {
     _file: File,
 }
 
 impl DeskLock {
     /// Takes the lock or says who holds it.
-    pub(crate) fn take(dir: &Path) -> Result<DeskLock, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`].
+    pub fn take(dir: &Path) -> Result<DeskLock, StoreError> {
         let path = dir.join(LOCK_FILE);
         let file = File::options()
             .write(true)

@@ -401,7 +401,7 @@ impl Store {
             writer.connection = connection::open(&self.path, &self.keys.database, Access::Write)?;
             writer.spoiled = false;
         }
-        let result = work(&mut writer.connection);
+        let result = work(&mut writer.connection).map_err(|error| connection::told_apart(error, &self.path));
         writer.spoiled = result.as_ref().is_err_and(StoreError::spoils_connection);
         result
     }

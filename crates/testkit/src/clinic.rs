@@ -88,6 +88,15 @@ impl Clinic {
         }
     }
 
+    /// The desk notices told so far that nobody asked for yet.
+    pub fn told(&self) -> Vec<DeskNotice> {
+        let desk = |notice| match notice {
+            Notice::Desk(notice) => Some(notice),
+            Notice::Pad(_) => None,
+        };
+        self.notices.try_iter().filter_map(desk).collect()
+    }
+
     /// Lays a demonstration card on the reader: who was found.
     pub fn place_card(&self, id: &str) -> Found {
         self.app.demo_place_card(id).expect("a card is placed");

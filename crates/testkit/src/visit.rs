@@ -74,6 +74,12 @@ impl<'a> Visit<'a> {
     #[must_use]
     pub fn sign_but(self, refused: &[&str]) -> Visit<'a> {
         let digest = self.show_consent().expect("the consent is shown");
+        self.sign_shown(digest, refused);
+        self.look()
+    }
+
+    /// Signs the document on the pad, whatever the desk does meanwhile.
+    pub fn sign_shown(&self, digest: String, refused: &[&str]) {
         let refused = refused.iter().map(|vaccine| RefusedLineInput {
             line: self.line(vaccine).line.clone(),
             reason: "declined".to_owned(),
@@ -83,7 +89,6 @@ impl<'a> Visit<'a> {
             PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: refused.collect() };
         let pad = self.clinic.app.pad_sign(&input).expect("the pad takes the signature");
         assert_eq!(pad.trouble, None, "the signature is accepted");
-        self.look()
     }
 
     /// Reads the visit again.

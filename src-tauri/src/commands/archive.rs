@@ -1,6 +1,8 @@
 //! Archives of people: the whole of one, edits, doses, duplicates.
 
-use app::input::people::{AmendInput, DoseCorrectInput, DuplicateInput, MergeInput, PastDosesInput, ResembleInput};
+use app::input::people::{
+    AlertsInput, AmendInput, DoseCorrectInput, DuplicateInput, MergeInput, PastDosesInput, ResembleInput,
+};
 use app::view::{CompareView, DuplicateView, RecipientDetail, ResemblanceRow};
 use tauri::State;
 
@@ -33,6 +35,12 @@ pub async fn recipient_photo(
     image: Option<String>,
 ) -> Answer<RecipientDetail> {
     run(&shell, move |app| app.recipient_photo(&recipient, image.as_deref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn recipient_alerts(shell: State<'_, Shell>, input: AlertsInput) -> Answer<RecipientDetail> {
+    run(&shell, move |app| app.recipient_alerts(&input)).await
 }
 
 #[tauri::command]

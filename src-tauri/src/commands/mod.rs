@@ -102,6 +102,7 @@ pub fn builder() -> Builder<Wry> {
             archive::recipient_resemblances,
             archive::recipient_amend,
             archive::recipient_photo,
+            archive::recipient_alerts,
             archive::recipient_withdraw,
             archive::recipient_reinstate,
             archive::recipient_erase,

@@ -14,7 +14,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { appearance } from "@/app/appearance";
-import { Status } from "@/app/Status";
+import { Alarms, Status } from "@/app/Status";
 import { changeLanguage } from "@/i18n";
 import type { DeskView, SessionView } from "@/ipc/bindings";
 import { heard } from "@/ipc/notices";
@@ -72,6 +72,7 @@ export function Layout({
   receiving,
   onGo,
   onDay,
+  onBackups,
   onSwitch,
   onLock,
   onSignOut,
@@ -86,6 +87,7 @@ export function Layout({
   onGo: (screen: Screen) => void;
   /** To the list of the day. */
   onDay: () => void;
+  onBackups: () => void;
   onSwitch: () => void;
   onLock: () => void;
   onSignOut: () => void;
@@ -167,6 +169,7 @@ export function Layout({
           </button>
         </div>
         <Status status={desk.status} clinic={desk.clinic} onQueue={() => go("sync")} onVials={goToVials} />
+        <Alarms alarms={desk.alarms} onOpen={session.may.includes("backup_view") ? onBackups : null} />
         <button
           type="button"
           className="tool top-user"

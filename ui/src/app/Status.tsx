@@ -1,8 +1,15 @@
-import { CloudOutlined, CreditCardOutlined, EditOutlined, ExperimentOutlined, ScanOutlined } from "@ant-design/icons";
+import {
+  CloudOutlined,
+  CreditCardOutlined,
+  EditOutlined,
+  ExperimentOutlined,
+  ScanOutlined,
+  WarningOutlined,
+} from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { ClockWarning } from "@/app/ClockWarning";
 import { useVialAlarms } from "@/app/useVialAlarms";
-import type { ClinicView, DeviceView, QueueView, StatusView, VialView } from "@/ipc/bindings";
+import type { ClinicView, DeviceView, Note, QueueView, StatusView, VialView } from "@/ipc/bindings";
 import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { useSecondsSince } from "@/shared/useTick";
 import { vialNow } from "@/shared/vial";
@@ -137,5 +144,47 @@ function OpenVial({ vial, since, onOpen }: { vial: VialView; since: number; onOp
       <b>{left === null ? t("common:vialNoLimit") : state === "over" ? t("common:vialOver") : minutesSeconds(left)}</b>
       {state !== "over" && <span>{t("common:dosesLeft", { count: vial.doses_left })}</span>}
     </button>
+  );
+}
+
+/** Alarms that say that the newest records may be lost; the others ask for something to be arranged. */
+const URGENT = new Set(["backup.no_target", "backup.overdue", "backup.unreachable", "backup.drill_failed"]);
+
+/** What about the backups needs a person, in a sentence; it leads to the page where it can be mended. */
+export function Alarms({ alarms, onOpen }: { alarms: readonly Note[]; onOpen: (() => void) | null }) {
+  const { t } = useTranslation("shell");
+  const { note } = useWords();
+  const urgent = alarms.find(({ code }) => URGENT.has(code));
+  const first = urgent ?? alarms[0];
+  if (!first) return null;
+  const others = alarms.filter((alarm) => alarm !== first);
+  const look = urgent ? "alarm" : "alarm alarm-arrange";
+  const all = alarms.map((alarm) => note(alarm)).join(" ");
+  const sentence = (
+    <>
+      <WarningOutlined aria-hidden />
+      <b>{t("backups")}</b>
+      <span className="alarm-sentence">{note(first)}</span>
+      {others.length > 0 && <span className="visually-hidden">{others.map((alarm) => note(alarm)).join(" ")}</span>}
+      {others.length > 0 && <span aria-hidden>{t("alarmsMore", { count: alarms.length })}</span>}
+    </>
+  );
+  return (
+    <div
+      className="alarms"
+      role="status"
+      data-testid="top-alarms"
+      data-codes={alarms.map(({ code }) => code).join(" ")}
+    >
+      {onOpen === null ? (
+        <span className={look} title={all}>
+          {sentence}
+        </span>
+      ) : (
+        <button type="button" className={look} title={all} onClick={onOpen} data-testid="top-alarm">
+          {sentence}
+        </button>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { LockScreen } from "@/features/session/LockScreen";
 import { MustChange } from "@/features/session/MustChange";
 import { useTouch } from "@/features/session/useTouch";
@@ -20,6 +20,10 @@ export function Taken({ desk, session, children }: { desk: DeskView; session: Se
   const signOut = useCommand(async () => keepDesk(await call(commands.sessionLogout())));
   const aside = session.locked || session.must_change !== null;
   useTouch(!aside);
+  // What a page asked meanwhile was refused for the lock or the old password, which is true no more.
+  useEffect(() => {
+    if (!aside) void client.refetchQueries({ predicate: (query) => query.state.status === "error" });
+  }, [aside, client]);
   return (
     <>
       {session.locked ? (

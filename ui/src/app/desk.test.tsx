@@ -4,7 +4,9 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { App } from "@/app/App";
 import { router } from "@/app/router";
-import type { DeskNotice } from "@/ipc/bindings";
+import type { DeskNotice, DeskView } from "@/ipc/bindings";
+import * as office from "@/test/office";
+import * as people from "@/test/people";
 import { program, refusal } from "@/test/program";
 import * as samples from "@/test/samples";
 import { expectAccessible } from "@/test/show";
@@ -21,6 +23,7 @@ async function signedIn(address = "/registration") {
 
 beforeEach(() => {
   document.documentElement.removeAttribute("data-still");
+  router.history.push("/registration");
 });
 
 describe("the frame", () => {
@@ -195,4 +198,113 @@ describe("the session", () => {
     expect((await screen.findByTestId("failure")).dataset["code"]).toBe("store.wrong_key");
     expect(document.body.textContent).toContain("没有丢失");
   });
+});
+
+describe("what about the backups needs a person", () => {
+  const alarm = { code: "backup.overdue", params: { target: "科室共享", since: "2026-11-19 18:30" }, rule: null };
+  const failed = { code: "backup.drill_failed", params: { target: "科室共享", at: "2026-11-19" }, rule: null };
+  const open = (demo = false): DeskView => {
+    const desk = samples.desk();
+    return { ...desk, clinic: { ...desk.clinic, demo }, alarms: [alarm, failed] };
+  };
+
+  it("stands in the top bar as a sentence on every page and leads to the backups (R11, C-178)", async () => {
+    program({ desk_view: () => open(), backup_view: () => office.backup() });
+    const { container } = await signedIn("/observation");
+    expect(screen.getByTestId("top-alarm").textContent).toContain("科室共享 已超过24小时没有新备份");
+    expect(screen.getByTestId("top-alarms").dataset["codes"]).toBe("backup.overdue backup.drill_failed");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("top-alarm"));
+    expect(await screen.findByTestId("backup-full")).toBeTruthy();
+  });
+
+  it("goes when the backups are told to be well again", async () => {
+    program({ desk_view: () => open() });
+    await signedIn();
+    await screen.findByTestId("top-alarm");
+    await notice({ kind: "backup", view: office.backup({ alarms: [failed] }) });
+    expect(screen.getByTestId("top-alarms").dataset["codes"]).toBe("backup.drill_failed");
+    await notice({ kind: "backup", view: office.backup({ alarms: [] }) });
+    expect(screen.queryByTestId("top-alarms")).toBeNull();
+  });
+
+  it("is said, without a way there, to somebody who may not see the backups", async () => {
+    const desk = open();
+    if (desk.session) desk.session.may = ["recipient_search"];
+    program({ desk_view: () => desk });
+    await signedIn();
+    expect(screen.getByTestId("top-alarms").textContent).toContain("科室共享");
+    expect(screen.queryByTestId("top-alarm")).toBeNull();
+  });
+});
+
+describe("without a mouse", () => {
+  /** Tabs on until this control has the focus; every stop on the way must be one a person can see. */
+  async function tabTo(name: string, most = 60): Promise<void> {
+    for (let steps = 0; steps < most; steps += 1) {
+      if (document.activeElement === screen.queryByTestId(name)) return;
+      await userEvent.tab();
+      const at = document.activeElement;
+      expect(at?.closest("[inert], [hidden], [aria-hidden='true']"), at?.outerHTML).toBeNull();
+    }
+    throw new Error(`${name} cannot be reached by the Tab key; the focus is at ${document.activeElement?.outerHTML}`);
+  }
+
+  it("one signs in, finds a person, opens the archive and mends it", async () => {
+    let inside = false;
+    const { of } = program({
+      desk_view: () => samples.desk(inside),
+      session_login: () => {
+        inside = true;
+        return samples.desk();
+      },
+      recipient_amend: () => people.detail({ version: "v-13" }),
+    });
+    render(<App nonce={undefined} />);
+    await screen.findByTestId("login-user");
+    await tabTo("login-user");
+    await userEvent.keyboard("zhouxiaohong");
+    await userEvent.tab();
+    expect(document.activeElement).toBe(screen.getByTestId("login-password"));
+    await userEvent.keyboard("secret{Enter}");
+    await screen.findByTestId("nav-people");
+    await userEvent.keyboard("{F5}");
+    // The field waits for the first letter.
+    await waitFor(() => expect(document.activeElement).toBe(screen.queryByTestId("people-search")));
+    await userEvent.keyboard("王小宝");
+    await screen.findByTestId("search-result-0");
+    await tabTo("search-result-0");
+    await userEvent.keyboard("{Enter}");
+    await screen.findByTestId("person-detail");
+    await tabTo("group-contact-edit");
+    await userEvent.keyboard("{Enter}");
+    await tabTo("field-address");
+    await userEvent.keyboard("3楼");
+    await tabTo("group-contact-save");
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(of("recipient_amend")).toHaveLength(1));
+  });
+
+  it.each(["own", "clinic", "staff", "values", "backup", "audit", "files"])(
+    "one reaches %s among the settings",
+    async (part) => {
+      program({
+        settings_view: () => office.settings,
+        staff_view: () => office.staff,
+        backup_view: () => office.backup(),
+        audit_view: () => office.audit,
+      });
+      await signedIn();
+      await userEvent.keyboard("{F10}");
+      await screen.findByTestId(`settings-${part}`);
+      await tabTo(`settings-${part}`);
+      await userEvent.keyboard("{Enter}");
+      await waitFor(() => expect(screen.getByTestId(`settings-${part}`).getAttribute("aria-current")).toBe("page"));
+      // On from the row of pages there is something to do on each.
+      await tabTo(`settings-files`);
+      await userEvent.tab();
+      await waitFor(() => expect(document.activeElement?.closest("main")).not.toBeNull());
+      expect(document.activeElement?.closest(".settings-parts")).toBeNull();
+    },
+  );
 });

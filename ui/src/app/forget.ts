@@ -4,6 +4,7 @@ import { forgetAtNeedle } from "@/features/visit/atNeedle";
 import { forgetHeard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 import { forgetDrafts } from "@/shared/useDraft";
+import { forgetTyped } from "@/shared/useKept";
 
 /** Takes every person out of this window's memory, except what the top of the desk itself says. */
 export function forget(client: QueryClient): void {
@@ -11,5 +12,6 @@ export function forget(client: QueryClient): void {
   forgetHeard();
   forgetDrafts();
   forgetAtNeedle();
+  forgetTyped();
   closeForm();
 }

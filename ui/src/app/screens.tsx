@@ -14,6 +14,7 @@ import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { Family } from "@/shared/Family";
 import { useCommand } from "@/shared/useCommand";
+import { keepTyped } from "@/shared/useKept";
 
 /** The frame of every screen. */
 export function Shell() {
@@ -27,12 +28,15 @@ export function Shell() {
     enabled: false,
   });
   const signOut = useCommand(async () => {
+    await keepTyped();
     const desk = await call(commands.sessionLogout());
     // The next person begins at the beginning.
     void navigate({ to: "/registration", search: {} });
     client.setQueryData(keys.desk, desk);
   });
   const lock = useCommand(async () => {
+    // Behind the lock nothing can be kept any more.
+    await keepTyped();
     client.setQueryData(keys.desk, await call(commands.sessionLock()));
   });
   const [switching, setSwitching] = useState(false);
@@ -45,6 +49,7 @@ export function Shell() {
       receiving={stock?.receipt?.note ?? null}
       onGo={(screen) => void navigate(screen.name === "stock" ? toStock() : { to: screen.path })}
       onDay={() => void navigate({ to: "/day" })}
+      onBackups={() => void navigate({ to: "/settings", search: { part: "backup" } })}
       onSwitch={() => setSwitching(true)}
       onLock={() => void lock.send()}
       onSignOut={() => void signOut.send()}

@@ -58,6 +58,7 @@ export const commands = {
 	recipientResemblances: (input: ResembleInput) => typedError<ResemblanceRow[], CommandError>(__TAURI_INVOKE("recipient_resemblances", { input })),
 	recipientAmend: (input: AmendInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_amend", { input })),
 	recipientPhoto: (recipient: string, image: string | null) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_photo", { recipient, image })),
+	recipientAlerts: (input: AlertsInput) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_alerts", { input })),
 	recipientWithdraw: (recipient: string, reason: string, note: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_withdraw", { recipient, reason, note })),
 	recipientReinstate: (recipient: string, reason: string) => typedError<RecipientDetail, CommandError>(__TAURI_INVOKE("recipient_reinstate", { recipient, reason })),
 	recipientErase: (recipient: string, basis: string, reason: string, approval: string) => typedError<null, CommandError>(__TAURI_INVOKE("recipient_erase", { recipient, basis, reason, approval })),
@@ -147,6 +148,18 @@ export type AgeView = {
 	days: number,
 };
 
+/**  An alert in a form. */
+export type AlertInput = {
+	/**  `anaphylaxis`, `contraindication`, `aefi`, `other`. */
+	kind: string,
+	/**  Vaccine it is about; anaphylaxis must name one. */
+	vaccine: string | null,
+	/**  In words. */
+	note: string,
+	/**  Day it is known since; may be empty. */
+	since: string,
+};
+
 /**  An alert. */
 export type AlertRow = {
 	/**  `anaphylaxis`, `contraindication`, `aefi`, `other`. */
@@ -157,6 +170,20 @@ export type AlertRow = {
 	note: string,
 	/**  Day. */
 	since: string,
+};
+
+/**  `recipient_alerts`: what a nurse must not overlook, the whole list; empty clears it. */
+export type AlertsInput = {
+	/**  Draft id: the same form sent twice changes once. */
+	draft: string,
+	/**  Whose. */
+	recipient: string,
+	/**  The `version` of the detail the form was made from. */
+	seen: string,
+	/**  The alerts as they stand from now on. */
+	alerts: AlertInput[],
+	/**  Why; must be said. */
+	reason: string,
 };
 
 /**  `recipient_amend`: only the fields that change. */
@@ -843,6 +870,8 @@ export type DeskView = {
 	session: SessionView | null,
 	/**  The top bar. */
 	status: StatusView,
+	/**  What about the backups needs a person, for whoever is signed in: the copies are old, a place does not answer, a drill failed. */
+	alarms: Note[],
 	/**  Why the clinic's database is not open, when it is not. */
 	trouble: Note | null,
 };
@@ -1267,8 +1296,10 @@ export type GuardianInput = {
 	relation: string,
 	/**  Name; from the card when absent. */
 	name: string | null,
-	/**  ID number; from the card when absent. */
+	/**  Document number; from the card when absent. */
 	number: string | null,
+	/**  Kind of the document; `resident_id` when absent. */
+	document_kind?: string | null,
 	/**  Phone. */
 	phone: string | null,
 };
@@ -1785,6 +1816,8 @@ export type PastDoseInput = {
 	date: string,
 	/**  Lot. */
 	lot: string | null,
+	/**  Who gave it 接种单位, as it is written. */
+	unit?: string | null,
 	/**  `paper`, `maternity_ward`, `elsewhere`, `abroad`. */
 	provenance: string,
 };
@@ -2047,6 +2080,11 @@ export type RecipientRow = {
 	guardian: string | null,
 	/**  Relation of the guardian whose card was shown. */
 	relation: string | null,
+	/**
+	 *  How the archive stands 在册情况: `active`, `visiting`, `away`, `moved_out`, `deceased`, `deleted`, `withdrawn` (set aside here),
+	 *  `absorbed` (merged into another one).
+	 */
+	state?: string | null,
 };
 
 /**  The person card with due doses. */
@@ -2109,7 +2147,7 @@ export type RefusedLineInput = {
 	note?: string | null,
 };
 
-/**  `recipient_register` */
+/**  `recipient_register`: all that is known of a person, in one event or not at all. */
 export type RegisterInput = {
 	/**  A new UUIDv7 from `draft_id`: the same form sent twice registers once. */
 	draft: string,
@@ -2131,12 +2169,22 @@ export type RegisterInput = {
 	phone: string | null,
 	/**  Address. */
 	address: string | null,
-	/**  Guardian. */
+	/**  Guardian; the one whose card lies on the reader, when it is a guardian's. */
 	guardian: GuardianInput | null,
+	/**  Further guardians, in order. */
+	more_guardians?: GuardianInput[],
+	/**  Birth certificate number, beside another document or alone. */
+	birth_certificate?: string | null,
+	/**  Time of birth, `HH:MM`. */
+	birth_time?: string | null,
+	/**  Completed weeks of gestation. */
+	gestation_weeks?: number | null,
 	/**  Birth weight in grams. */
 	weight_g: number | null,
 	/**  Mother's HBsAg: `positive`, `negative`, `unknown`. */
 	mother_hbsag: string | null,
+	/**  Mother's HIV: `positive`, `negative`, `unknown`. */
+	mother_hiv?: string | null,
 	/**  Archive code adopted from the province's answer. */
 	archive_code: string | null,
 	/**  Doses given before. */

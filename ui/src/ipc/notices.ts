@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { listen } from "@tauri-apps/api/event";
 import type { DeskNotice, DeskView, Found, Note, PadNotice } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
-import { keep, keepStatus, keepVisit } from "@/ipc/views";
+import { keep, keepAlarms, keepStatus, keepVisit } from "@/ipc/views";
 import { createStore } from "@/shared/store";
 
 /** The people a card, certificate or search named. */
@@ -79,6 +79,7 @@ export function takeNotice(
       return;
     case "backup":
       keep(client, keys.backup, notice.view);
+      keepAlarms(client, notice.view.alarms);
       return;
     case "setup":
       keep(client, keys.setup, notice.view);

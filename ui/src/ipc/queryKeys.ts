@@ -19,6 +19,11 @@ export const keys = {
   visits: ["visit"] as const,
   visit: (id: string) => ["visit", id] as const,
   observation: ["observation"] as const,
+  /** The end of a visit: doses, advice, appointments. */
+  slip: (visit: string) => ["slip", visit] as const,
+  /** A consent as it was signed, with its checks. */
+  proof: (consent: string) => ["proof", consent] as const,
+  texts: ["texts"] as const,
   day: ["day"] as const,
   stock: ["stock"] as const,
   sync: ["sync"] as const,
@@ -28,6 +33,8 @@ export const keys = {
   settings: ["settings"] as const,
   staff: ["staff"] as const,
   audit: (input: AuditInput) => ["audit", input] as const,
+  /** What a form of this person held. */
+  kept: (staff: string, kind: string) => ["kept", staff, kind] as const,
   demo: ["demo"] as const,
   pad: ["pad"] as const,
 };

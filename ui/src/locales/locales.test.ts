@@ -50,9 +50,43 @@ describe.each(["zh-CN", "en"])("every code of the program has words in %s", (lan
     "card_troubles",
     "device_troubles",
     "errors",
+    "evidence",
+    "import_findings",
+    "password_rules",
   ] as const)("%s", (list) => {
     expect(codes[list].length).toBeGreaterThan(0);
     expect(codes[list].filter((code) => !words.known(code))).toEqual([]);
+  });
+
+  // Lists of codes that have words of their own, and the table each is looked up in.
+  it.each([
+    ["settings", "setting"],
+    ["setting_choices", "setting_choice"],
+    ["audit_modules", "audit_module"],
+    ["event_kinds", "event_kind"],
+  ] as const)("%s", (list, section) => {
+    const table = resources[language === "en" ? "en" : "zh-CN"].words[section] as Record<string, string>;
+    expect(codes[list].length).toBeGreaterThan(2);
+    expect(codes[list].filter((code) => (table[code] ?? "").trim() === "")).toEqual([]);
+  });
+
+  it.each([
+    ["recipient_fields", "people"],
+    ["clinic_fields", "clinic"],
+    ["staff_fields", "staff"],
+  ] as const)("%s", (list, table) => {
+    const names = resources[language === "en" ? "en" : "zh-CN"].tables[table] as Record<string, string>;
+    expect(codes[list].length).toBeGreaterThan(10);
+    expect(codes[list].filter((code) => (names[code] ?? "").trim() === "")).toEqual([]);
+  });
+
+  it("names the fields and the page of an audit entry", () => {
+    const said = words.note({ code: "audit.fields", params: { value: "phone, address" } });
+    expect(said).not.toContain("phone,");
+    expect(said).toContain(language === "en" ? "Phone" : "电话");
+    const page = words.note({ code: "audit.page", params: { value: "archive" } });
+    expect(page).not.toContain(": archive");
+    expect(page).not.toContain("：archive");
   });
 
   it("questions and roles", () => {

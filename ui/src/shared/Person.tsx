@@ -91,6 +91,11 @@ export function PersonRow({
         <strong>{person.name}</strong>
         <span>{word("sex", person.sex)}</span>
         <span>{age(person.age)}</span>
+        {person.state && person.state !== "active" && (
+          <span className="tag tag-trouble" data-testid="row-state">
+            {word("recipient_state", person.state)}
+          </span>
+        )}
         {person.relation && (
           <span className="tag">{t("holderIs", { relation: word("relation", person.relation) })}</span>
         )}

@@ -45,6 +45,11 @@ export function useDrafts(keys: readonly string[]): (key: string) => Draft {
   return useCallback((key: string) => ({ id: () => idOf(key), renew: () => void born.delete(key) }), []);
 }
 
+/** A form that was kept comes back with the id it had: what it had sent already is not made twice. */
+export function adoptDraft(key: string, id: string): void {
+  born.set(key, Promise.resolve(id));
+}
+
 /** Forgets every id: on signing out. */
 export function forgetDrafts(): void {
   born.clear();

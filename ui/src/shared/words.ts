@@ -89,7 +89,15 @@ export function wordsOf(language: string): Words {
   return {
     word,
     known: (code) => sentence(code) !== undefined,
-    note: ({ code, params = {} }) => {
+    note: ({ code, params: given = {} }) => {
+      const params = { ...given };
+      // The audit page lists fields by their codes, and says on which screen somebody was seen.
+      if (code === "audit.fields")
+        params["value"] = String(given["value"] ?? "")
+          .split(", ")
+          .map(fieldWord)
+          .join(", ");
+      if (code === "audit.page") params["value"] = word("audit_page", String(given["value"] ?? ""));
       const template = sentence(code);
       return template === undefined ? code : fill(template, spoken(params));
     },

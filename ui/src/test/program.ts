@@ -25,6 +25,9 @@ export function program(answers: Answers = {}): { calls: Call[]; of: (command: s
       return `draft-${drafts}`;
     },
     session_touch: () => null,
+    draft_load: () => null,
+    draft_save: () => null,
+    draft_drop: () => null,
     today_view: () => samples.today,
     recipient_search: () => people.found,
     recipient_resemblances: () => [],

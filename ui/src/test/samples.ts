@@ -28,6 +28,7 @@ export const EVERY_COMMAND = [
   "recipient_reveal",
   "recipient_detail",
   "recipient_resemblances",
+  "recipient_alerts",
   "recipient_amend",
   "recipient_photo",
   "recipient_withdraw",
@@ -143,6 +144,7 @@ export const desk = (session = true): DeskView => ({
     ],
     clock_doubtful: false,
   },
+  alarms: [],
   trouble: null,
 });
 

@@ -1,10 +1,12 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
+import { closeForm } from "@/features/registration/formDraft";
 import { forgetAtNeedle } from "@/features/visit/atNeedle";
 import { startI18n } from "@/i18n";
 import { forgetHeard } from "@/ipc/notices";
 import { forgetDrafts } from "@/shared/useDraft";
+import { forgetTyped } from "@/shared/useKept";
 
 // jsdom lacks what the UI kit asks of a browser.
 window.matchMedia = (query: string) =>
@@ -36,5 +38,7 @@ afterEach(() => {
   forgetHeard();
   forgetDrafts();
   forgetAtNeedle();
+  forgetTyped();
+  closeForm();
   vi.useRealTimers();
 });

@@ -121,7 +121,7 @@ impl App {
             return Err(Refusal::new("staff.deleted").into());
         }
         let sealed = match badge {
-            Some(badge) => Some(self.new_badge(id, badge)?),
+            Some(badge) => Some(self.new_badge(&ctx, id, badge)?),
             None => None,
         };
         let event = about(&ctx, id, secret_set(id, "badge", sealed.is_some(), false));

@@ -6,14 +6,14 @@ use domain::event::NewBlob;
 use domain::event::v1::{FieldChange, RecipientAmended, RecipientReinstated, RecipientWithdrawn};
 use domain::identity::IdNumber;
 use domain::permission::Command;
-use domain::profile::{Kinds, Profile};
+use domain::profile::{Alert, Kinds, Profile, same_value};
 use domain::{Ctx, Refusal};
 use serde_json::{Map, Value, json};
 use store::{Decided, Reader, RecipientRow as Stored, StoreError};
 
 use super::{about, active, said, version};
 use crate::input::FieldInput;
-use crate::input::people::{AmendInput, DocumentEdit, GuardianEdit};
+use crate::input::people::{AlertInput, AlertsInput, AmendInput, DocumentEdit, GuardianEdit};
 use crate::view::RecipientDetail;
 use crate::{Answer, App, decided, ids, people};
 
@@ -85,6 +85,74 @@ impl App {
             ));
         }
         self.rules().fields.check(&profile, self.situation(&profile), ctx.today(), typed, &input.reason)
+    }
+
+    /// Sets what a nurse must not overlook, or clears it. Why is always said: what stood there may have stopped an injection.
+    pub fn recipient_alerts(&self, input: &AlertsInput) -> Answer<RecipientDetail> {
+        let ctx = self.permit(Command::RecipientAlerts)?;
+        let id = people::id(&input.draft, "recipient.unknown")?;
+        let recipient = people::id(&input.recipient, "recipient.unknown")?;
+        let reason = said(&input.reason)?;
+        self.transact(&ctx, |r| {
+            if r.event(id)?.is_some() {
+                return Ok(Ok(decided(vec![])));
+            }
+            let person = match active(r, recipient)? {
+                Ok(person) => person,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            if !version(&person).is_ok_and(|version| version == input.seen) {
+                return Ok(Err(Refusal::new("recipient.changed_meanwhile")));
+            }
+            Ok(self.alerts_after(&ctx, &person, &input.alerts, &reason).map(|changes| {
+                let amended = |changes| RecipientAmended {
+                    recipient,
+                    changes,
+                    origin: "typed".to_owned(),
+                    reason: Some(reason.clone()),
+                };
+                decided(changes.into_iter().map(|change| about(&ctx, id, recipient, amended(vec![change]))).collect())
+            }))
+        })?;
+        self.detail_of(&ctx, recipient)
+    }
+
+    /// The change of the field, if there is one. Alerts of kinds this program does not know came from elsewhere: no form shows them as
+    /// its own, and they stay.
+    fn alerts_after(
+        &self,
+        ctx: &Ctx,
+        person: &Stored,
+        alerts: &[AlertInput],
+        reason: &str,
+    ) -> Result<Option<FieldChange>, Refusal> {
+        let profile = person.profile();
+        let typed = alerts.iter().map(|alert| {
+            serde_json::to_value(Alert {
+                kind: alert.kind.clone(),
+                vaccine: alert.vaccine.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned),
+                note: alert.note.trim().to_owned(),
+                since: alert.since.trim().to_owned(),
+            })
+        });
+        let bad = |_| Refusal::new("field.bad_value").with("field", "alerts");
+        let typed = Value::Array(typed.collect::<Result<_, _>>().map_err(bad)?);
+        let foreign = |item: &&Value| {
+            let kind = item.get("kind").and_then(Value::as_str).unwrap_or_default();
+            !Alert::KINDS.contains(&kind)
+        };
+        let foreign: Vec<Value> = items(&profile, "alerts").iter().filter(foreign).cloned().collect();
+        if alerts.is_empty() && !profile.contains_key("alerts") {
+            return Ok(None);
+        }
+        let changes = vec![("alerts".to_owned(), Some(typed))];
+        let checked = self.rules().fields.check(&profile, self.situation(&profile), ctx.today(), changes, reason)?;
+        Ok(checked.into_iter().next().and_then(|mut change| {
+            if let Some(Value::Array(list)) = &mut change.after {
+                list.extend(foreign);
+            }
+            (!same_value(change.before.as_ref(), change.after.as_ref())).then_some(change)
+        }))
     }
 
     /// Sets or takes away the photo. What is kept is a picture of its own: nothing of what came with the file, such as a place.

@@ -35,7 +35,8 @@ impl App {
                 return Ok(Err(refusal));
             }
             let mut events = Vec::new();
-            for of in r.event_ids_of_subject("recipient", &id.to_string())? {
+            let known = r.event_ids_of_subject("recipient", &id.to_string())?;
+            for of in known.into_iter().chain(r.waiting_of_recipient(id)?) {
                 // Rows of packages have no event of their own.
                 let kept =
                     r.event(of)?.is_some_and(|row| KEPT.contains(&row.header.kind.as_str()) || row.body.is_none());
@@ -55,6 +56,10 @@ fn may_not_be_erased(r: &Reader<'_>, ctx: &domain::Ctx, recipient: Uuid) -> Resu
     if person.survivor.is_some() || archives.len() > 1 {
         // The other archive would be left pointing at nobody: the merge is undone first.
         return Ok(Some(Refusal::new("erase.merged")));
+    }
+    if r.import_under_way_with(recipient)? {
+        // What is still to come in could not be named: it would bring the person back.
+        return Ok(Some(Refusal::new("erase.import_under_way")));
     }
     if is_under_way(r, ctx, recipient)? {
         return Ok(Some(Refusal::new("recipient.visit_open")));

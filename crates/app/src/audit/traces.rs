@@ -32,7 +32,7 @@ fn trace(command: Command) -> Trace {
         C::RecipientCompare => Leaves(&["personal_data.viewed"]),
         C::RecipientReveal => Leaves(&["personal_data.revealed"]),
         C::RecipientRegister => Leaves(&["recipient.registered", "recipient.history_recorded"]),
-        C::RecipientAmend | C::RecipientPhoto => Leaves(&["recipient.amended"]),
+        C::RecipientAmend | C::RecipientPhoto | C::RecipientAlerts => Leaves(&["recipient.amended"]),
         C::RecipientWithdraw => Leaves(&["recipient.withdrawn"]),
         C::RecipientReinstate => Leaves(&["recipient.reinstated"]),
         C::RecipientErase => Leaves(&["body.erased"]),

@@ -20,6 +20,7 @@ mod work;
 
 pub use ::backup::{Unwatched, Watch};
 
+pub use work::LOOK;
 pub(crate) use work::Work;
 
 use ::backup::{BackupError, TargetError};

@@ -1,6 +1,6 @@
 //! Places for backups: their settings in the database, their secrets in the key vault.
 
-use ::backup::target::{self, Settings};
+use ::backup::place::{self, Settings};
 use ::backup::{Target, TargetError};
 use domain::Refusal;
 use seal::Secret;
@@ -55,7 +55,7 @@ impl App {
     pub(super) fn open_place(&self, row: &BackupTarget) -> Answer<Box<dyn Target>> {
         let settings = settings_in(row)?;
         let secret = self.place_secret(&row.name)?;
-        Ok(target::open(&settings, secret.as_ref(), Some(&self.inner.dir))?)
+        Ok(place::open(&settings, secret.as_ref(), Some(&self.inner.dir))?)
     }
 
     fn place_secret(&self, name: &str) -> Answer<Option<Secret<String>>> {
@@ -78,9 +78,9 @@ impl App {
             None => self.place_secret(name)?,
         };
         if settings.kind == "disk" {
-            settings.mark = Some(target::mark(std::path::Path::new(&settings.place), Some(&self.inner.dir))?);
+            settings.mark = Some(place::mark(std::path::Path::new(&settings.place), Some(&self.inner.dir))?);
         }
-        let place = target::open(&settings, secret.as_ref(), Some(&self.inner.dir))?;
+        let place = place::open(&settings, secret.as_ref(), Some(&self.inner.dir))?;
         try_out(&*place)?;
         let known = self.inner.store.backup_targets()?.into_iter().find(|row| row.name == name);
         let text = serde_json::to_string(&settings).map_err(|error| AppError::data("the place", error))?;

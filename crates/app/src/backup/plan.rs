@@ -65,7 +65,7 @@ pub(super) fn need(target: &BackupTarget, now: Timestamp, zone: &TimeZone, setti
         return Need::Full;
     }
     let last = moment(target.last_increment.as_deref()).map_or(last_full, |last| last.max(last_full));
-    let rested = last > now || now.duration_since(last) >= SignedDuration::from_mins(settings.increment_minutes);
+    let rested = last > now || now.duration_since(last) >= SignedDuration::from_mins(rest(settings));
     if newest > target.pos && rested { Need::Increment } else { Need::Nothing }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn next(
     }
     let due = |target: &BackupTarget| {
         let last = [&target.last_full, &target.last_increment].into_iter().filter_map(|text| moment(text.as_deref()));
-        let next = last.max()?.checked_add(settings.increment_minutes.minutes()).ok()?;
+        let next = last.max()?.checked_add(rest(settings).minutes()).ok()?;
         Some(next.max(now))
     };
     let close = day_close_before(now, zone, settings.full_at);
@@ -90,6 +90,12 @@ pub(super) fn next(
         .iter()
         .any(|target| target.base.is_none() || moment(target.last_full.as_deref()).is_none_or(|last| last < close));
     (targets.iter().filter_map(due).min(), if waiting { Some(now) } else { tomorrow })
+}
+
+/// Minutes between two increments. One less than set: looking, copying and sealing take their time too, and what was recorded right after
+/// an increment must not be older than the time set when it is in the next one (R11).
+fn rest(settings: &Settings) -> i64 {
+    (settings.increment_minutes - 1).max(1)
 }
 
 /// The newest moment of day close that has passed.
@@ -168,8 +174,8 @@ mod tests {
     #[test]
     fn r11_an_increment_every_quarter_of_an_hour_when_there_is_something_new() {
         let place = place("19T18:31", Some("20T09:00"));
-        assert_eq!(needs(&place, "20T09:14", 11), Need::Nothing);
-        assert_eq!(needs(&place, "20T09:15", 11), Need::Increment);
+        assert_eq!(needs(&place, "20T09:13", 11), Need::Nothing);
+        assert_eq!(needs(&place, "20T09:14", 11), Need::Increment, "a minute early, so that it is never late");
         assert_eq!(needs(&place, "20T12:00", 10), Need::Nothing, "nothing is new");
     }
 
@@ -210,7 +216,7 @@ mod tests {
     #[test]
     fn the_next_times_are_told() {
         let (increment, full) = next(&[place("19T18:31", Some("20T09:00"))], at("20T09:05"), &zone(), &settings());
-        assert_eq!((increment, full), (Some(at("20T09:15")), Some(at("20T18:30"))));
+        assert_eq!((increment, full), (Some(at("20T09:14")), Some(at("20T18:30"))));
         assert_eq!(next(&[], at("20T09:05"), &zone(), &settings()), (None, None));
         let (_, full) = next(&[BackupTarget::default()], at("20T09:05"), &zone(), &settings());
         assert_eq!(full, Some(at("20T09:05")), "at once");

@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::backup::target::{self, Settings};
+use ::backup::place::{self, Settings};
 use ::backup::{Header, Kind, Lying, Manifest, Opener, Record, RecordReader, Target, Watch, fetch, lying};
 use domain::Refusal;
 use jiff::Timestamp;
@@ -20,14 +20,14 @@ use jiff::tz::TimeZone;
 use seal::Secret;
 use seal::recovery::RecoveryError;
 use seal::sm2::SigningKey;
-use store::{Anchor, DATABASE_FILE, Keys, LogPiece, Restored, Signatures, Store, Unowned};
+use store::{Anchor, DATABASE_FILE, DeskLock, Keys, LogPiece, Restored, Signatures, Store, Unowned};
 use uuid::Uuid;
 
 use super::places::{secret_of, settings_of};
 use super::recovery;
 use crate::input::backup::TargetInput;
 use crate::view::BackupRow;
-use crate::{Answer, AppError, founding};
+use crate::{Answer, AppError, device_notices, founding};
 
 /// Rows of a list, at most.
 const ROWS: usize = 500;
@@ -42,8 +42,10 @@ pub struct Plan {
 
 /// What is to be restored, and into what.
 pub struct Order<'a> {
-    /// The data directory to be. Nothing of a clinic may be in it.
+    /// The data directory to be.
     pub dir: &'a Path,
+    /// Whether a clinic that lies there and does not open steps aside; otherwise nothing of a clinic may be in it.
+    pub set_aside: bool,
     /// Id of a row of [`Plan::candidates`].
     pub backup: &'a str,
     /// The recovery key as it was typed.
@@ -75,7 +77,7 @@ pub struct Done {
 /// Refusals `target.…`.
 pub fn plan(input: &TargetInput) -> Answer<Plan> {
     let settings: Settings = settings_of(input);
-    let place = target::open(&settings, secret_of(input).as_ref(), None)?;
+    let place = place::open(&settings, secret_of(input).as_ref(), None)?;
     plan_at(place, input.name.trim())
 }
 
@@ -142,11 +144,15 @@ impl Plan {
 /// Restores. Answers what was restored; then the clinic in `order.dir` can be opened with the new vault.
 ///
 /// # Errors
-/// Refusals `restore.…`, `recovery.…`, `backup.…`, `target.…`, each for something else a person has to do. Then `order.dir` is as it was.
+/// Refusals `restore.…`, `recovery.…`, `backup.…`, `target.…`, each for something else a person has to do; `store.locked` while another program
+/// works in what is there. Then `order.dir` is as it was.
 pub fn run(plan: &Plan, order: &Order<'_>, watch: &dyn Watch) -> Answer<Done> {
-    if founding::exists(order.dir) || order.dir.join(DATABASE_FILE).exists() {
+    let there = founding::exists(order.dir) || order.dir.join(DATABASE_FILE).exists();
+    if there && !order.set_aside {
         return Err(Refusal::new("restore.clinic_there").into());
     }
+    // Nobody works in a clinic that is to step aside, and nobody begins to.
+    let held = there.then(|| DeskLock::take(order.dir)).transpose()?;
     let paper = recovery::parse(order.recovery_key)?;
     let chain = plan.chain(order.backup)?;
     if order.site.is_some_and(|site| chain.iter().any(|manifest| manifest.header.site != site)) {
@@ -164,9 +170,12 @@ pub fn run(plan: &Plan, order: &Order<'_>, watch: &dyn Watch) -> Answer<Done> {
         let _ = std::fs::remove_dir_all(&tmp);
     }
     let done = finished?;
-    // Whatever else was there (settings of windows, logs) steps aside; nothing is deleted.
+    keep_device_settings(order.dir, &tmp)?;
+    drop(held);
+    // Whatever was there (a clinic that does not open, settings of windows, logs) steps aside under a name with the date; nothing is
+    // deleted.
     if order.dir.exists() && std::fs::remove_dir(order.dir).is_err() {
-        let aside = beside(order.dir, &format!(".before-{}", order.now.as_second()))?;
+        let aside = beside(order.dir, &format!(".before-{}", order.now.strftime("%Y%m%dT%H%M%SZ")))?;
         std::fs::rename(order.dir, aside).map_err(AppError::file("the data directory could not be set aside"))?;
     }
     std::fs::rename(&tmp, order.dir).map_err(AppError::file("the restored directory could not be named"))?;
@@ -176,6 +185,15 @@ pub fn run(plan: &Plan, order: &Order<'_>, watch: &dyn Watch) -> Answer<Done> {
         sync.map_err(AppError::file("the restored directory's name could not be kept"))?;
     }
     Ok(done)
+}
+
+/// Which reader and scanner hang on this machine is no part of any backup: a clinic that comes back on it goes on with them.
+fn keep_device_settings(from: &Path, to: &Path) -> Answer<()> {
+    match std::fs::copy(from.join(device_notices::SETTINGS), to.join(device_notices::SETTINGS)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(AppError::file("the settings of the devices could not be kept")(error)),
+    }
 }
 
 /// A name beside a directory's own, on the same disk.

@@ -16,6 +16,9 @@ use crate::{Answer, App, founding, lock, session};
 const ROWS: u32 = 200;
 const DRILLS: u32 = 30;
 
+/// A place that failed this often in a row does not answer: a cable pulled for a moment is no alarm.
+const UNREACHABLE: u32 = 3;
+
 impl App {
     /// The whole page, for whoever may see it.
     pub(super) fn backup_view_now(&self) -> Answer<BackupView> {
@@ -49,7 +52,7 @@ impl App {
         })
     }
 
-    /// What needs a person: no place, a day without a backup, a drill that failed, a recovery key that was used or is missing.
+    /// What needs a person: no place, one that does not answer, a day without a backup, a drill that failed, a recovery key that was used or is missing.
     pub(crate) fn backup_alarms(&self, ctx: &Ctx) -> Answer<Vec<Note>> {
         let store = &self.inner.store;
         let (rows, newest) = (store.backup_targets()?, store.last_pos()?);
@@ -62,6 +65,9 @@ impl App {
         for row in &rows {
             if let Some(since) = plan::overdue(row, ctx.now, newest) {
                 alarms.push(note("backup.overdue", [("target", row.name.clone()), ("since", since)]));
+            } else if row.failures >= UNREACHABLE {
+                let since = row.trouble_since.clone().unwrap_or_default();
+                alarms.push(note("backup.unreachable", [("target", row.name.clone()), ("since", since)]));
             }
         }
         let drills = store.backup_drills(DRILLS)?;

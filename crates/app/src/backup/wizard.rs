@@ -68,6 +68,8 @@ impl Setup {
         let plan = restore::plan(&input.target)?;
         let order = Order {
             dir: self.dir(),
+            // The stage allows it: see `Setup::begin_restore`.
+            set_aside: true,
             backup: &input.backup,
             recovery_key: &input.recovery_key,
             site: None,

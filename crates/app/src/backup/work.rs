@@ -14,7 +14,7 @@ use crate::view::{DeskNotice, Progress};
 use crate::{Answer, App, Notice, lock};
 
 /// How often it is looked whether something is due. Being late by this much is nothing against a quarter of an hour.
-const LOOK: Duration = Duration::from_secs(30);
+pub const LOOK: Duration = Duration::from_secs(30);
 /// How often the screen hears of progress.
 const TELL: Duration = Duration::from_millis(300);
 

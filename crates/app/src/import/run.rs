@@ -132,6 +132,11 @@ impl App {
             counter = counter.saturating_add(1);
         }
         for (recipient, draft) in &job.checked.linked {
+            // Erased between the dry run and now: what the file says of the person has nowhere to go.
+            if self.read(|r| r.recipient(*recipient))?.is_none() {
+                late.extend(draft.rows.iter().copied());
+                continue;
+            }
             let known: HashSet<(String, String)> = self.read(|r| {
                 Ok(r.history(*recipient)?.into_iter().map(|dose| (dose.vaccine, dose.date.to_string())).collect())
             })?;

@@ -19,8 +19,8 @@ pub use needle::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
 use serde::Deserialize;
 use specta::Type;
 
-/// `recipient_register`
-#[derive(Debug, Clone, Deserialize, Type)]
+/// `recipient_register`: all that is known of a person, in one event or not at all.
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct RegisterInput {
     /// A new UUIDv7 from `draft_id`: the same form sent twice registers once.
     pub draft: String,
@@ -42,12 +42,27 @@ pub struct RegisterInput {
     pub phone: Option<String>,
     /// Address.
     pub address: Option<String>,
-    /// Guardian.
+    /// Guardian; the one whose card lies on the reader, when it is a guardian's.
     pub guardian: Option<GuardianInput>,
+    /// Further guardians, in order.
+    #[serde(default)]
+    pub more_guardians: Vec<GuardianInput>,
+    /// Birth certificate number, beside another document or alone.
+    #[serde(default)]
+    pub birth_certificate: Option<String>,
+    /// Time of birth, `HH:MM`.
+    #[serde(default)]
+    pub birth_time: Option<String>,
+    /// Completed weeks of gestation.
+    #[serde(default)]
+    pub gestation_weeks: Option<u32>,
     /// Birth weight in grams.
     pub weight_g: Option<u32>,
     /// Mother's HBsAg: `positive`, `negative`, `unknown`.
     pub mother_hbsag: Option<String>,
+    /// Mother's HIV: `positive`, `negative`, `unknown`.
+    #[serde(default)]
+    pub mother_hiv: Option<String>,
     /// Archive code adopted from the province's answer.
     pub archive_code: Option<String>,
     /// Doses given before.
@@ -67,20 +82,23 @@ pub enum CardIs {
 }
 
 /// A guardian.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct GuardianInput {
     /// `mother`, `father`, `grandparent`, `other`.
     pub relation: String,
     /// Name; from the card when absent.
     pub name: Option<String>,
-    /// ID number; from the card when absent.
+    /// Document number; from the card when absent.
     pub number: Option<String>,
+    /// Kind of the document; `resident_id` when absent.
+    #[serde(default)]
+    pub document_kind: Option<String>,
     /// Phone.
     pub phone: Option<String>,
 }
 
 /// One earlier dose.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Default, Deserialize, Type)]
 pub struct PastDoseInput {
     /// Vaccine abbreviation.
     pub vaccine: String,
@@ -88,6 +106,9 @@ pub struct PastDoseInput {
     pub date: String,
     /// Lot.
     pub lot: Option<String>,
+    /// Who gave it 接种单位, as it is written.
+    #[serde(default)]
+    pub unit: Option<String>,
     /// `paper`, `maternity_ward`, `elsewhere`, `abroad`.
     pub provenance: String,
 }

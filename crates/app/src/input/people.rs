@@ -80,6 +80,34 @@ pub struct DocumentEdit {
     pub keep: Option<u32>,
 }
 
+/// `recipient_alerts`: what a nurse must not overlook, the whole list; empty clears it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+pub struct AlertsInput {
+    /// Draft id: the same form sent twice changes once.
+    pub draft: String,
+    /// Whose.
+    pub recipient: String,
+    /// The `version` of the detail the form was made from.
+    pub seen: String,
+    /// The alerts as they stand from now on.
+    pub alerts: Vec<AlertInput>,
+    /// Why; must be said.
+    pub reason: String,
+}
+
+/// An alert in a form.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+pub struct AlertInput {
+    /// `anaphylaxis`, `contraindication`, `aefi`, `other`.
+    pub kind: String,
+    /// Vaccine it is about; anaphylaxis must name one.
+    pub vaccine: Option<String>,
+    /// In words.
+    pub note: String,
+    /// Day it is known since; may be empty.
+    pub since: String,
+}
+
 /// `recipient_resemblances`: who is known already that resembles a form half filled in (C-027).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 pub struct ResembleInput {

@@ -5,6 +5,7 @@
 //! vault, and a scan is compared with all of them in constant time; a clinic has some dozens. A desk restored from a backup has a new
 //! vault: its badges are given out again.
 
+use domain::identity::IdNumber;
 use domain::{Ctx, Refusal};
 use seal::Secret;
 use seal::sm4::{Key, Sealed};
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use super::Proven;
 use super::about;
 use crate::view::DeskNotice;
-use crate::{Answer, App, AppError, Notice, decided};
+use crate::{Answer, App, AppError, Notice, codes, decided};
 use domain::event::v1::StaffSignInFailed;
 
 /// The vault's entry with the key that seals badges.
@@ -70,8 +71,12 @@ impl App {
     }
 
     /// Seals a badge's code for its holder. A badge belongs to one person.
-    pub(crate) fn new_badge(&self, staff: Uuid, scanned: &str) -> Answer<String> {
+    pub(crate) fn new_badge(&self, ctx: &Ctx, staff: Uuid, scanned: &str) -> Answer<String> {
         let code = code(scanned)?;
+        // Another thing's code in the scanner would take the desk over.
+        if codes::unit(code, ctx.today()).is_ok() || IdNumber::parse(code).is_ok() {
+            return Err(Refusal::new("badge.not_a_badge").into());
+        }
         if self.badge_holder(code)?.is_some_and(|holder| holder.staff != staff) {
             return Err(Refusal::new("staff.badge_taken").into());
         }

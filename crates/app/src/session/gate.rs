@@ -66,6 +66,12 @@ impl App {
         Ok(self.ctx(actor))
     }
 
+    /// Whether what this command shows may be seen at the desk now.
+    pub(crate) fn may_be_seen(&self, command: Command) -> bool {
+        let session = self.desk().session.clone();
+        session.is_some_and(|session| self.may(&session, command))
+    }
+
     /// Whether the window may offer a command.
     pub(super) fn may(&self, session: &Session, command: Command) -> bool {
         command.allowed(Some(&session.actor.roles), self.inner.clinic.demo)

@@ -143,6 +143,9 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
             .recipient_amend(&input(json!({"draft": id, "recipient": id, "seen": "", "changes": [], "reason": ""})))
             .map(drop),
         C::RecipientPhoto => app.recipient_photo(id, None).map(drop),
+        C::RecipientAlerts => app
+            .recipient_alerts(&input(json!({"draft": id, "recipient": id, "seen": "", "alerts": [], "reason": ""})))
+            .map(drop),
         C::RecipientWithdraw => app.recipient_withdraw(id, "", "").map(drop),
         C::RecipientReinstate => app.recipient_reinstate(id, "").map(drop),
         C::RecipientErase => app.recipient_erase(id, "", "", "").map(drop),

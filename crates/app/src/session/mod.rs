@@ -26,7 +26,7 @@ pub(crate) use secrets::{rules as password_rules, secret_set};
 pub(crate) use step_up::Approvals;
 
 use crate::input::staff::SwitchInput;
-use crate::view::{ClinicView, DeskView, SessionView};
+use crate::view::{ClinicView, DeskView, Note, SessionView};
 use crate::{Answer, App, decided, ids};
 
 /// Somebody at the desk.
@@ -108,6 +108,14 @@ impl App {
         let ctx = self.permit(Command::DeskView)?;
         let session = self.desk().session.clone();
         let clinic = &self.inner.clinic;
+        let alarms = match &session {
+            // What cannot be looked at is an alarm itself, and keeps nobody from the desk.
+            Some(_) if !clinic.demo => self.backup_alarms(&ctx).unwrap_or_else(|error| {
+                vec![Note { code: error.code().to_owned(), params: BTreeMap::new(), rule: None }]
+            }),
+            // Nothing of a demonstration is kept; and outside nobody is told where copies lie.
+            _ => vec![],
+        };
         Ok(DeskView {
             clinic: ClinicView {
                 name: self.clinic_name()?,
@@ -118,6 +126,7 @@ impl App {
             },
             session: session.map(|session| self.session_view(&session)).transpose()?,
             status: self.status_view(&ctx)?,
+            alarms,
             trouble: None,
         })
     }
@@ -197,6 +206,10 @@ impl App {
             desk.session = Some(Session { actor, locked: false, touched: self.hands(), must_change });
         }
         self.inner.session_changed.notify_one();
+        // What went on behind a locked screen was not told.
+        if before.is_some_and(|session| session.locked) && self.may_be_seen(Command::VisitView) {
+            self.tell_focused_visit(&ctx);
+        }
         self.desk_view()
     }
 

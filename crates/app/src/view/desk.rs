@@ -14,6 +14,8 @@ pub struct DeskView {
     pub session: Option<SessionView>,
     /// The top bar.
     pub status: StatusView,
+    /// What about the backups needs a person, for whoever is signed in: the copies are old, a place does not answer, a drill failed.
+    pub alarms: Vec<Note>,
     /// Why the clinic's database is not open, when it is not.
     pub trouble: Option<Note>,
 }

@@ -26,6 +26,10 @@ pub struct RecipientRow {
     pub guardian: Option<String>,
     /// Relation of the guardian whose card was shown.
     pub relation: Option<String>,
+    /// How the archive stands 在册情况: `active`, `visiting`, `away`, `moved_out`, `deceased`, `deleted`, `withdrawn` (set aside here),
+    /// `absorbed` (merged into another one).
+    #[specta(optional)]
+    pub state: Option<String>,
 }
 
 /// An age for display: 8月龄, 4岁2月, 5天.

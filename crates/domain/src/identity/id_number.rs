@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::written;
 use crate::Refusal;
 
 /// A number whose form, birth date and check digit hold.
@@ -59,13 +60,25 @@ impl Sex {
     }
 }
 
+/// Nobody alive was born earlier; a number that says so was misread.
+const EARLIEST_BIRTH: i16 = 1850;
+
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
 
 impl IdNumber {
-    /// Judges a number as typed or read. Surrounding spaces and a small `x` are accepted; the refusal names what is wrong.
+    /// Judges a number as typed or read. Blanks, full-width characters and a small `x` are accepted; the refusal names what is wrong and at
+    /// which character of the number.
+    ///
+    /// # Errors
+    /// `identity.bad_form`, `identity.bad_check_digit`, `identity.bad_date`.
     pub fn parse(text: &str) -> Result<IdNumber, Refusal> {
-        let text = text.trim().to_ascii_uppercase();
+        IdNumber::judge(&written::plain(text).text)
+    }
+
+    /// Judges a number in its plain form.
+    pub(super) fn judge(text: &str) -> Result<IdNumber, Refusal> {
+        let text = text.to_owned();
         let letters: Vec<char> = text.chars().collect();
         if letters.len() != 18 {
             return Err(Refusal::new("identity.bad_form").with("length", letters.len()));
@@ -78,10 +91,17 @@ impl IdNumber {
         let number = |from: usize, to: usize| (from..to).fold(0, |sum, at| sum * 10 + digit(at));
         // GB 11643: the check digit may be X.
         if check_digit(&letters[..17]) != letters[17] {
-            return Err(Refusal::new("identity.bad_check_digit"));
+            return Err(Refusal::new("identity.bad_check_digit").with("at", 18));
         }
-        let birth = Date::new(number(6, 10) as i16, number(10, 12) as i8, number(12, 14) as i8)
-            .map_err(|_| Refusal::new("identity.bad_date").with("text", &text[6..14]))?;
+        let birth = Date::new(number(6, 10) as i16, number(10, 12) as i8, number(12, 14) as i8);
+        let birth = birth.ok().filter(|birth| birth.year() >= EARLIEST_BIRTH).ok_or_else(|| {
+            let at = match (number(6, 10) < EARLIEST_BIRTH as u32, (1..=12).contains(&number(10, 12))) {
+                (true, _) => 7,
+                (false, false) => 11,
+                (false, true) => 13,
+            };
+            Refusal::new("identity.bad_date").with("text", &text[6..14]).with("at", at)
+        })?;
         let holder = match &text[..2] {
             "81" | "82" | "83" => Holder::HongKongMacaoTaiwan,
             first if first.starts_with('9') => Holder::Foreigner,

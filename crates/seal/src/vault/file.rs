@@ -14,13 +14,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{KeyVault, VaultError};
+use crate::durable::{beside, owner_only, replace};
 use crate::password::{Cost, PasswordError, derive_key};
 use crate::sm4::{Key, Sealed};
 use crate::{Secret, canonical, random_bytes, sm3};
@@ -293,12 +294,6 @@ fn entry_place(vault_id: &str, name: &str) -> Result<Vec<u8>, VaultError> {
     Ok(format!("{vault_id}\nentry\n{name}").into_bytes())
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(ending);
-    path.with_file_name(name)
-}
-
 /// Held while the file is changed. The lock goes with the handle, so a killed program leaves none behind.
 fn lock(path: &Path) -> Result<File, VaultError> {
     let take = || -> io::Result<File> {
@@ -308,45 +303,4 @@ fn lock(path: &Path) -> Result<File, VaultError> {
         Ok(file)
     };
     take().map_err(|source| VaultError::Io { doing: "lock", source })
-}
-
-/// Writes the new content beside the old, brings it to the disk, and only then gives it the name.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let new = beside(path, ".new");
-    // One may be left from a crash, and it may have another owner's permissions.
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = owner_only(OpenOptions::new().create_new(true).write(true)).open(&new)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&new, path)?;
-    sync_directory(path)
-}
-
-/// The new name itself must reach the disk, or a power cut brings the old file back.
-#[cfg(unix)]
-fn sync_directory(path: &Path) -> io::Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-/// Windows has no such call; NTFS journals the rename.
-#[cfg(not(unix))]
-fn sync_directory(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(0o600)
-}
-
-/// Windows: the file takes the rights of the user's data directory.
-#[cfg(not(unix))]
-fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
 }

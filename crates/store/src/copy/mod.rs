@@ -29,8 +29,8 @@ const SYNC_PAGES: i32 = 2048;
 const CACHE_KIB: i32 = 4096;
 
 /// Operating tables whose rows travel with every increment, in the order they go back: without them a restored desk could not check
-/// the events of other desks, and nobody who came since the full copy could sign in.
-const TRAVELLING: &[&str] = &["peer", "credential"];
+/// the events of other desks, or of its own earlier epochs, and nobody who came since the full copy could sign in.
+const TRAVELLING: &[&str] = &["peer", "former_key", "credential"];
 
 /// What a copy holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

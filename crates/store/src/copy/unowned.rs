@@ -88,10 +88,11 @@ impl Unowned {
         Reader::new(&self.connection).clinic()
     }
 
-    /// Takes the pieces of one increment back: all or nothing. `own_key` is the one that signed the own events. Answers how many events
-    /// were new.
+    /// Takes the pieces of one increment back: all or nothing. `own_key` is the one that signed the newest own epoch. Answers how many
+    /// events were new.
     ///
-    /// Every event is verified as if it came from another desk: its bytes, its place in its chain, its signature.
+    /// Every event is verified as if it came from another desk: its bytes, its place in its chain, its signature under the key its device
+    /// had in that epoch.
     ///
     /// # Errors
     /// [`NotOfThisLog`]; whatever `pieces` and the disk say.
@@ -103,16 +104,26 @@ impl Unowned {
         let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(StoreError::from)?;
         let (mut events, mut erasures) = (0, Vec::new());
+        let mut keys = None;
         for piece in pieces {
             match piece? {
-                LogPiece::Row { table, json } => put_row(&transaction, &table, &json)?,
+                LogPiece::Row { table, json } => {
+                    put_row(&transaction, &table, &json)?;
+                    // It may be a key.
+                    keys = None;
+                }
                 LogPiece::Blob { digest, media, bytes } => {
                     if !log::take_back_blob(&transaction, &digest, &media, &bytes)? {
                         return Err(NotOfThisLog("blob_altered").into());
                     }
                 }
                 LogPiece::Event { header, sig, body } => {
-                    let taken = log::take_back(&transaction, &self.whose, own_key, &header, &sig, body.as_ref())?;
+                    let known = match keys.take() {
+                        Some(known) => known,
+                        None => log::ChainKeys::read(&transaction, &self.whose.device, own_key)?,
+                    };
+                    let taken = log::take_back(&transaction, &self.whose, &known, &header, &sig, body.as_ref())?;
+                    keys = Some(known);
                     match taken {
                         log::TakenBack::Known => {}
                         log::TakenBack::Appended { erasure } => {
@@ -126,7 +137,9 @@ impl Unowned {
         }
         // What was erased by law since the full copy must not come back with it.
         erase::carry_out(&transaction, &erasures, erase::Whose::Peer)?;
+        let whose = goes_on(&transaction, &self.whose, own_key)?;
         transaction.commit().map_err(StoreError::from)?;
+        self.whose = whose;
         Ok(events)
     }
 
@@ -169,9 +182,8 @@ impl Unowned {
 
     /// Brings everything into the one file and closes it.
     pub fn close(self) -> Result<(), StoreError> {
-        let Unowned { connection, .. } = self;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        connection.close().map_err(|(_, error)| error.into())
+        let Unowned { connection, _lock, .. } = self;
+        connection::close_whole(connection)
     }
 }
 
@@ -179,6 +191,25 @@ impl std::fmt::Debug for Unowned {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Unowned").field("whose", &self.whose).finish_non_exhaustive()
     }
+}
+
+/// What was taken back may reach into a later epoch of the same desk, one that began with a restore of its own: the desk's row says so too,
+/// for the next epoch files its key as the one that signed up to here.
+fn goes_on(connection: &Connection, whose: &Whose, own_key: &VerifyingKey) -> Result<Whose, StoreError> {
+    let reached: u32 = connection.query_row(
+        "SELECT coalesce(max(epoch), 0) FROM event WHERE device = ?1",
+        [&whose.device],
+        |row| row.get(0),
+    )?;
+    if reached <= whose.epoch {
+        return Ok(whose.clone());
+    }
+    let now = Whose { epoch: reached, key_id: own_key.key_id(), ..whose.clone() };
+    connection.execute(
+        "UPDATE desk SET epoch = ?1, key_id = ?2, public_key = ?3",
+        (now.epoch, &now.key_id, own_key.to_hex()),
+    )?;
+    Ok(now)
 }
 
 /// Puts an operating row in the place of the one with its key. Columns this schema does not know are left out.

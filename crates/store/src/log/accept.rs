@@ -16,7 +16,8 @@ use crate::erase::{self, Whose};
 use crate::store::Desk;
 use crate::{StoreError, project, search};
 
-/// An event as it comes from another desk: exactly the bytes of that desk's log.
+/// An event as it comes from another desk: exactly the bytes of that desk's log. One whose body was erased by law there comes as a stub,
+/// with salt and body empty: its place in the chain is the same, and nothing of the person travels (event-log.md 11).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteEvent {
     /// Canonical header bytes.
@@ -27,6 +28,13 @@ pub struct RemoteEvent {
     pub salt: Vec<u8>,
     /// Canonical body bytes.
     pub body: Vec<u8>,
+}
+
+impl RemoteEvent {
+    /// Whether it comes without its body. A body is never empty.
+    pub fn is_stub(&self) -> bool {
+        self.salt.is_empty() && self.body.is_empty()
+    }
 }
 
 /// What became of the events handed in. Nothing is dropped silently.
@@ -117,7 +125,14 @@ fn take(
     if header.site != desk.site {
         return Ok(Outcome::Refused("foreign_site"));
     }
-    if read_digest(&header.body_digest) != Some(*body_digest(&incoming.bytes.salt, &incoming.bytes.body).as_bytes()) {
+    let bytes = &incoming.bytes;
+    let whole = match bytes.is_stub() {
+        // Only what is said of a person can be erased. Whether it was, the erasure says, which may still be on its way: until then the
+        // log shows the body as missing.
+        true => header.subject.kind == "recipient",
+        false => read_digest(&header.body_digest) == Some(*body_digest(&bytes.salt, &bytes.body).as_bytes()),
+    };
+    if !whole {
         return Ok(Outcome::Refused("body_altered"));
     }
     let at_place = hash_at(connection, header)?;
@@ -168,7 +183,7 @@ fn append(
 ) -> Result<(), StoreError> {
     let header = &incoming.header;
     // What is gone by law does not come back, whichever of the two arrives first.
-    let erased = is_erased(connection, header)?;
+    let erased = incoming.bytes.is_stub() || is_erased(connection, header)?;
     let stamp = chain::stamp(&header.recorded_at, before)?;
     let pos = insert(
         connection,
@@ -263,6 +278,9 @@ pub(crate) fn waiting_of(connection: &Connection, device: &str) -> Result<Vec<Re
 
 fn keep(connection: &Connection, incoming: &Incoming, reason: &str) -> Result<(), StoreError> {
     let (header, bytes) = (&incoming.header, &incoming.bytes);
+    // What is erased does not wait here either.
+    let erased = is_erased(connection, header)?;
+    let (salt, body): (&[u8], &[u8]) = if erased { (&[], &[]) } else { (&bytes.salt, &bytes.body) };
     connection
         .prepare_cached(
             "INSERT INTO inbox (id, device, epoch, seq, header, sig, salt, body, reason)
@@ -275,8 +293,8 @@ fn keep(connection: &Connection, incoming: &Incoming, reason: &str) -> Result<()
             header.seq,
             bytes.header,
             bytes.sig,
-            bytes.salt,
-            bytes.body,
+            salt,
+            body,
             reason
         ])?;
     Ok(())
@@ -294,7 +312,7 @@ fn id_is_taken(connection: &Connection, header: &Header) -> Result<bool, StoreEr
     Ok(connection.prepare_cached("SELECT 1 FROM event WHERE id = ?1")?.exists([header.event_id])?)
 }
 
-/// Events of `device` as they lie in the log, for other desks.
+/// Events of `device` as they lie in the log, for other desks; those erased by law as stubs, or their chain would end before them.
 pub(crate) fn events_for_peers(
     connection: &Connection,
     device: &str,
@@ -303,8 +321,10 @@ pub(crate) fn events_for_peers(
     limit: u32,
 ) -> Result<Vec<RemoteEvent>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT header, sig, salt, body FROM event JOIN event_body USING (pos)
-         WHERE device = ?1 AND epoch = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4",
+        "SELECT header, sig, coalesce(salt, x''), coalesce(body, x'') FROM event LEFT JOIN event_body USING (pos)
+         WHERE device = ?1 AND epoch = ?2 AND seq > ?3
+           AND (body IS NOT NULL OR EXISTS (SELECT 1 FROM erased WHERE erased.event = event.id))
+         ORDER BY seq LIMIT ?4",
     )?;
     let rows = statement.query_map((device, epoch, seq, limit), |row| {
         Ok(RemoteEvent { header: row.get(0)?, sig: row.get(1)?, salt: row.get(2)?, body: row.get(3)? })

@@ -28,7 +28,7 @@ pub(crate) use chain::{head_of_device, keep_former_key, moment};
 pub(crate) use event::{LoggedEvent, event_by_id, events_after, for_each_logged, for_each_logged_until, logged_by_id};
 pub(crate) use take_back::{TakenBack, take_back, take_back_blob};
 pub use verify::EventProof;
-pub(crate) use verify::{Extent, verify, verify_one};
+pub(crate) use verify::{ChainKeys, Extent, verify, verify_one};
 
 /// The kind of event by which bodies are erased lawfully; its body lists them under `events` (event-log.md 11).
 pub(crate) const ERASURE_KIND: &str = "body.erased";

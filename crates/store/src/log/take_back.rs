@@ -3,13 +3,14 @@
 use domain::event::v1::BodyErased;
 use domain::event::{Payload, Reporting};
 use rusqlite::{Connection, OptionalExtension};
-use seal::sm2::{Signature, VerifyingKey};
+use seal::sm2::Signature;
 use seal::sm3;
 
 use super::blob;
 use super::chain::{self, moment, tail};
 use super::event::LoggedEvent;
 use super::header::{Header, body_digest, read_digest};
+use super::verify::ChainKeys;
 use crate::copy::Whose;
 use crate::{StoreError, operating, project, search};
 
@@ -24,7 +25,7 @@ pub(crate) enum TakenBack {
 pub(crate) fn take_back(
     connection: &Connection,
     whose: &Whose,
-    own_key: &VerifyingKey,
+    keys: &ChainKeys,
     header_bytes: &[u8],
     sig: &[u8],
     body: Option<&(Vec<u8>, Vec<u8>)>,
@@ -48,8 +49,7 @@ pub(crate) fn take_back(
         return if known == hash { Ok(TakenBack::Known) } else { refused("forked") };
     }
     let own = header.device == whose.device;
-    let peer = if own { None } else { peer_key(connection, &header.device)? };
-    let Some(key) = (if own { Some(own_key) } else { peer.as_ref() }) else { return refused("unknown_device") };
+    let Some(key) = keys.of(&header.device, header.epoch) else { return refused("unknown_device") };
     let Ok(sig) = <[u8; 64]>::try_from(sig) else { return refused("bad_signature") };
     if !key.verify(&hash, &Signature::from_bytes(sig)) {
         return refused("bad_signature");
@@ -130,12 +130,4 @@ fn hash_of(connection: &Connection, header: &Header) -> Result<Option<[u8; 32]>,
         .query_row((&header.device, header.epoch, header.seq, header.event_id), |row| row.get(0))
         .optional()?;
     Ok(found)
-}
-
-fn peer_key(connection: &Connection, device: &str) -> Result<Option<VerifyingKey>, StoreError> {
-    let found = connection
-        .prepare_cached("SELECT public_key FROM peer WHERE device = ?1")?
-        .query_row([device], |row| row.get::<_, String>(0))
-        .optional()?;
-    Ok(found.map(|key| VerifyingKey::from_hex(&key)).transpose()?)
 }

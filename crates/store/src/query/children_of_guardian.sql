@@ -1,8 +1,9 @@
+-- Of a number or phone that thousands share the first few hundred are looked at.
 SELECT DISTINCT child.recipient
-FROM recipient_guardian
-JOIN recipient AS child USING (recipient)
+FROM (SELECT recipient FROM (SELECT recipient FROM recipient_guardian WHERE document_number = ?1 LIMIT 200)
+      UNION
+      SELECT recipient FROM (SELECT recipient FROM recipient_guardian WHERE phone = ?3 AND name = ?2 LIMIT 200)) AS theirs
+CROSS JOIN recipient AS child ON child.recipient = theirs.recipient
 WHERE child.recipient <> ?4 AND child.state = 'active'
-  AND (recipient_guardian.document_number = ?1
-       OR (recipient_guardian.phone = ?3 AND recipient_guardian.name = ?2))
 ORDER BY child.birth, child.recipient
 LIMIT 20

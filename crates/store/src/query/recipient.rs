@@ -187,7 +187,7 @@ impl Reader<'_> {
         self.recipients(ids)
     }
 
-    /// Children one of whose guardians has this document number, eldest first; not those set aside.
+    /// Children one of whose guardians has this document number, eldest first, at most 100; not those set aside.
     pub fn children_of_guardian_number(&self, number: &str) -> Result<Vec<ChildRow>, StoreError> {
         let found: Vec<(Uuid, String)> =
             self.all(include_str!("children_of_guardian_number.sql"), [number], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -200,7 +200,19 @@ impl Reader<'_> {
         Ok(children)
     }
 
-    /// Others born on the same day who share a guardian, by document number or by name and phone: twins (visit.md).
+    /// Whether a guardian of this recipient, or of an archive merged into it, has this document number.
+    pub fn has_guardian_with_number(&self, recipient: Uuid, number: &str) -> Result<bool, StoreError> {
+        let found = self.first(
+            "SELECT 1 FROM recipient_guardian
+             WHERE document_number = ?2
+               AND (recipient = ?1 OR recipient IN (SELECT recipient FROM recipient_survivor WHERE survivor = ?1)) LIMIT 1",
+            (recipient, number),
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    /// Others born on the same day who share a guardian, by document number or by name and phone: twins (visit.md). By name, at most 20.
     pub fn siblings(&self, recipient: Uuid) -> Result<Vec<RecipientRow>, StoreError> {
         let ids = self.all(include_str!("siblings.sql"), [recipient], |row| row.get(0))?;
         self.recipients(ids)

@@ -225,9 +225,6 @@ struct Index<'c> {
 impl Index<'_> {
     /// Places in a segment, ascending, of those who have the grams; of `among` alone if it is given.
     fn candidates(&mut self, segment: Segment, plan: &Plan, among: Option<&[u32]>) -> Result<Vec<u32>, StoreError> {
-        if self.size(segment, plan)? == 0 {
-            return Ok(Vec::new());
-        }
         match plan {
             Plan::Gram(grams) => self.list(segment, grams, among),
             Plan::Any(plans) => {
@@ -238,13 +235,26 @@ impl Index<'_> {
                 Ok(union.into_list())
             }
             Plan::All(plans) => {
-                // The shortest first: nobody else needs to be looked for in the longer ones.
-                let mut sized = Vec::with_capacity(plans.len());
-                for plan in plans {
-                    sized.push((self.size(segment, plan)?, plan));
+                // The shortest first: nobody else needs to be looked for in the longer ones. Some are known to be short and are read at
+                // once; what they leave is mostly nobody, and then the sizes of the others need not be asked for.
+                let (short, others): (Vec<_>, Vec<_>) = plans.iter().partition(|plan| plan.is_short());
+                let mut left: Option<Vec<u32>> = None;
+                for plan in short {
+                    let narrowed = self.candidates(segment, plan, left.as_deref().or(among))?;
+                    if narrowed.is_empty() {
+                        return Ok(narrowed);
+                    }
+                    left = Some(narrowed);
+                }
+                let mut sized = Vec::with_capacity(others.len());
+                for plan in others {
+                    let size = self.size(segment, plan)?;
+                    if size == 0 {
+                        return Ok(Vec::new());
+                    }
+                    sized.push((size, plan));
                 }
                 sized.sort_by_key(|(size, _)| *size);
-                let mut left: Option<Vec<u32>> = None;
                 for (_, plan) in sized {
                     let narrowed = self.candidates(segment, plan, left.as_deref().or(among))?;
                     if narrowed.is_empty() {

@@ -206,6 +206,15 @@ fn six(symbols: &[u64]) -> u64 {
     SIXES | ((together(symbols).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) % HEAPS)
 }
 
+/// Whether the gram is of six symbols of a number. (Some heaps are long: those that the prefix of a region shares.)
+pub(super) fn is_six(gram: Gram) -> bool {
+    let kind = (gram >> KIND_SHIFT) & !1;
+    let value = gram & ((1 << KIND_SHIFT) - 1);
+    [Kind::Phone, Kind::Document, Kind::Certificate, Kind::Code].iter().any(|number| *number as u64 == kind)
+        && value & LENGTHS == 0
+        && value & SIXES != 0
+}
+
 /// Grams a number must have that holds `needle` (at least three symbols), or begins with it, or is it.
 ///
 /// Those of four symbols alone would not do: 4201 and 2019 stand in the number of every second child born that year, 42019 in none.

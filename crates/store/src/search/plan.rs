@@ -24,6 +24,11 @@ impl Plan {
         all(query.words.iter().map(|word_| word(&word_.tests)).collect())
     }
 
+    /// Whether few have it, by its kind alone.
+    pub(super) fn is_short(&self) -> bool {
+        matches!(self, Plan::Gram(grams) if grams.start() == grams.end() && gram::is_six(*grams.start()))
+    }
+
     pub(super) fn is_nobody(&self) -> bool {
         matches!(self, Plan::Any(plans) if plans.is_empty())
     }

@@ -2,12 +2,15 @@
 
 use domain::event::v1::BodyErased;
 use domain::event::{NewBlob, Subject};
+use std::sync::Arc;
+
 use seal::Secret;
-use store::{LogPiece, NotOfThisLog, Signatures, StoreError, Unowned};
+use seal::sm2::{SigningKey, VerifyingKey};
+use store::{Keys, LogPiece, NotOfThisLog, Restored, Signatures, Store, StoreError, Unowned};
 use tempfile::TempDir;
 
 use crate::clinic::{
-    DATABASE_KEY, Desk, SITE, baby, event, id, keys_of, projections, raw, signing_key, staff, whole_visit,
+    DATABASE_KEY, Desk, SITE, at, baby, event, id, keys_of, projections, raw, signing_key, staff, whole_visit,
 };
 
 /// What stops taking back.
@@ -45,19 +48,26 @@ fn copied(desk: &Desk) -> (TempDir, i64) {
 }
 
 fn pieces_after(desk: &Desk, pos: i64) -> Vec<LogPiece> {
+    pieces_of(&desk.store, pos)
+}
+
+fn pieces_of(store: &Store, pos: i64) -> Vec<LogPiece> {
     let mut pieces = Vec::new();
-    desk.store
-        .log_after::<StoreError>(pos, |piece| {
-            pieces.push(piece);
-            Ok(())
-        })
-        .unwrap();
+    let tell = |piece| {
+        pieces.push(piece);
+        Ok::<_, StoreError>(())
+    };
+    store.log_after(pos, tell).unwrap();
     pieces
 }
 
 fn take_back(dir: &TempDir, pieces: &[LogPiece]) -> Result<u64, Stop> {
+    take_back_under(dir, signing_key("d-1").verifying_key(), pieces)
+}
+
+fn take_back_under(dir: &TempDir, own_key: &VerifyingKey, pieces: &[LogPiece]) -> Result<u64, Stop> {
     let mut unowned = Unowned::open(dir.path(), &key())?;
-    let own_key = signing_key("d-1").verifying_key().clone();
+    let own_key = own_key.clone();
     unowned.migrate(&own_key)?;
     let taken = unowned.take_back(&own_key, pieces.iter().cloned().map(Ok::<LogPiece, Stop>))?;
     let log = unowned.verify_log(&own_key, &[], Signatures::Every)?;
@@ -219,4 +229,75 @@ fn who_came_since_the_copy_can_sign_in_after_a_restore() {
     take_back(&dir, &pieces_after(&desk, pos)).unwrap();
     let store = store::Store::open(dir.path(), keys_of("d-1")).unwrap();
     assert_eq!(store.credential(id("staff", 7)).unwrap(), Some(credential));
+}
+
+fn restored(number: u64) -> Restored {
+    Restored { backup: id("backup", number), taken_at: at(30), now: at(90), actor: "system".into() }
+}
+
+fn with_key(number: u8) -> Keys {
+    Keys { database: key(), signing: Arc::new(SigningKey::from_bytes(&[number; 32]).unwrap()) }
+}
+
+#[test]
+fn decision_13_what_another_desk_wrote_before_and_after_its_own_restore_comes_back() {
+    let (here, there) = (Desk::new("d-1"), Desk::new("d-2"));
+    let (dir, pos) = copied(&here);
+    // Since the full copy: a desk became known, spoke, was restored under a new key, and spoke again.
+    here.store.trust_device("d-2", signing_key("d-2").verifying_key()).unwrap();
+    there.append(1, vec![baby(1, "王小明")]);
+    here.store.accept(there.store.events_for_peers(1, 0, 100).unwrap()).unwrap();
+    let (of_there, _) = copied(&there);
+    let fresh = with_key(11);
+    here.store.trust_device("d-2", fresh.signing.verifying_key()).unwrap();
+    let again = Store::open_restored(of_there.path(), fresh, &restored(1)).unwrap();
+    let report = here.store.accept(again.events_for_peers(2, 0, 100).unwrap()).unwrap();
+    assert_eq!((report.appended, report.refused.len()), (1, 0));
+    let pieces = pieces_after(&here, pos);
+    let events = pieces.iter().filter(|piece| matches!(piece, LogPiece::Event { .. })).count();
+    assert_eq!(take_back(&dir, &pieces).unwrap(), events as u64, "each epoch under the key it was signed with");
+    let store = Store::open(dir.path(), keys_of("d-1")).unwrap();
+    assert_eq!(projections(&raw(&dir.path().join(store::DATABASE_FILE))), projections(&here.raw()));
+    // The desk that came back goes on hearing the other one.
+    again
+        .transact(&crate::clinic::stamp(95), |_| Ok(Ok::<_, &str>(store::Decided::new(vec![baby(2, "李小红")], ()))))
+        .unwrap()
+        .unwrap();
+    assert_eq!(store.accept(again.events_for_peers(2, 1, 100).unwrap()).unwrap().appended, 1);
+}
+
+#[test]
+fn decision_13_an_increment_over_an_own_restore_comes_back_and_a_third_epoch_follows() {
+    let desk = Desk::new("d-1");
+    desk.append(0, vec![staff(1, "li")]);
+    let (dir, pos) = copied(&desk);
+    desk.append(2, vec![baby(1, "王小明")]);
+    let (second, _) = copied(&desk);
+    let fresh = with_key(11);
+    let own_key = fresh.signing.verifying_key().clone();
+    let again = Store::open_restored(second.path(), fresh, &restored(1)).unwrap();
+    let pieces = pieces_of(&again, pos);
+    let former = |piece: &LogPiece| matches!(piece, LogPiece::Row { table, .. } if table == "former_key");
+    assert!(pieces.iter().any(former), "the key of the first epoch travels");
+    assert_eq!(take_back_under(&dir, &own_key, &pieces).unwrap(), 2, "one of the first epoch, one of the second");
+    let head = again.head().unwrap();
+    let third = Store::open_restored(dir.path(), with_key(12), &restored(2)).unwrap();
+    assert_eq!((third.head().unwrap().epoch, third.head().unwrap().seq), (3, 1));
+    let report = third.verify_log(&[head], Signatures::Every).unwrap();
+    assert!(report.is_intact(), "three epochs, each held against its own key: {report:?}");
+}
+
+#[test]
+fn decision_13_without_the_former_key_the_first_epoch_is_not_believed() {
+    let desk = Desk::new("d-1");
+    let (dir, pos) = copied(&desk);
+    desk.append(2, vec![baby(1, "王小明")]);
+    let (second, _) = copied(&desk);
+    let fresh = with_key(11);
+    let own_key = fresh.signing.verifying_key().clone();
+    let again = Store::open_restored(second.path(), fresh, &restored(1)).unwrap();
+    let mut pieces = pieces_of(&again, pos);
+    pieces.retain(|piece| !matches!(piece, LogPiece::Row { table, .. } if table == "former_key"));
+    let error = take_back_under(&dir, &own_key, &pieces).unwrap_err();
+    assert!(matches!(error, Stop::Not("bad_signature")), "{error:?}");
 }

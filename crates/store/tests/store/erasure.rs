@@ -181,3 +181,105 @@ fn decision_11_what_was_erased_does_not_come_back_with_another_desks_events() {
         assert!(desk.store.replay_verify().unwrap().is_equal(), "{}", desk.device);
     }
 }
+
+#[test]
+fn decision_11_a_desk_that_never_had_the_body_gets_a_stub_and_comes_to_the_same() {
+    let (author, late) = (Desk::new("d-1"), Desk::new("d-2"));
+    let theirs = known_child(&author);
+    author.append(60, vec![erased(1, theirs.clone(), 1)]);
+    author.append(61, vec![staff(9, "after")]);
+    late.store.trust_device("d-1", signing_key("d-1").verifying_key()).unwrap();
+    let events = author.store.events_for_peers(1, 0, 100).unwrap();
+    assert_eq!(events.iter().filter(|event| event.is_stub()).count(), 4, "their places in the chain, without a word");
+    assert!(!events.iter().any(|event| holds(&event.body, NAME)));
+    // In whatever order they come, what follows them does not wait for ever.
+    let report = late.store.accept(events.iter().rev().cloned().collect()).unwrap();
+    assert_eq!((report.appended, report.waiting, report.refused.len()), (events.len(), 0, 0));
+    assert_eq!(late.store.accept(events).unwrap().appended, 0, "and twice is once");
+    let verified = late.store.verify_log(&[author.store.head().unwrap()], Signatures::Every).unwrap();
+    assert!(verified.is_intact(), "{verified:?}");
+    assert_eq!(verified.erased, 4);
+    assert!(late.store.replay_verify().unwrap().is_equal());
+    let known = projections(&late.raw());
+    assert!(known.iter().any(|row| row.contains("王小明")) && !known.iter().any(|row| row.contains(NAME)));
+}
+
+#[test]
+fn decision_11_a_body_left_out_by_a_desk_without_an_erasure_is_found() {
+    let (author, other) = (Desk::new("d-1"), Desk::new("d-2"));
+    known_child(&author);
+    other.store.trust_device("d-1", signing_key("d-1").verifying_key()).unwrap();
+    let mut events = author.store.events_for_peers(1, 0, 100).unwrap();
+    let of_child = events.iter_mut().filter(|event| holds(&event.body, NAME));
+    for event in of_child {
+        (event.salt, event.body) = (vec![], vec![]);
+    }
+    assert_eq!(other.store.accept(events).unwrap().refused, Vec::<&str>::new());
+    let counts = other.store.verify_log(&[], Signatures::Every).unwrap().counts;
+    assert!(counts.get(&Verdict::BodyMissing).is_some_and(|count| *count > 0), "{counts:?}");
+    // Of what is not about a person nothing may be left out at all.
+    let mut founding = author.store.events_for_peers(1, 0, 1).unwrap();
+    (founding[0].salt, founding[0].body) = (vec![], vec![]);
+    let third = Desk::new("d-3");
+    third.store.trust_device("d-1", signing_key("d-1").verifying_key()).unwrap();
+    assert_eq!(third.store.accept(founding).unwrap().refused, ["body_altered"]);
+}
+
+#[test]
+fn decision_11_what_waits_in_the_inbox_is_erased_with_the_person() {
+    let (author, desk) = (Desk::new("d-1"), Desk::new("d-2"));
+    let theirs = known_child(&author);
+    desk.store.trust_device("d-1", signing_key("d-1").verifying_key()).unwrap();
+    let events = author.store.events_for_peers(1, 0, 100).unwrap();
+    // The visit's event has not come yet: consent and dose wait for it.
+    let visit = events.iter().position(|event| holds(&event.header, &theirs[1].to_string())).unwrap();
+    let (first, rest) = events.split_at(visit);
+    desk.store.accept(first.to_vec()).unwrap();
+    assert!(desk.store.accept(rest[1..].to_vec()).unwrap().waiting >= 2);
+    let child = id("recipient", 1);
+    let named = desk
+        .store
+        .read(|reader| {
+            let mut named = reader.event_ids_of_subject("recipient", &child.to_string())?;
+            named.extend(reader.waiting_of_recipient(child)?);
+            Ok(named)
+        })
+        .unwrap();
+    assert_eq!(named.len(), 3, "one in the log, two that wait");
+    desk.append(60, vec![erased(1, named, 1)]);
+    let waiting: Vec<Vec<u8>> = desk
+        .raw()
+        .prepare("SELECT body FROM inbox")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert!(!waiting.iter().any(|body| holds(body, NAME)));
+    // They go into the log as stubs, even if they are sent whole once more, and the chain goes on.
+    let again = desk.store.accept(rest.to_vec()).unwrap();
+    assert_eq!((again.waiting, again.refused.len()), (0, 0), "{again:?}");
+    assert!(!projections(&desk.raw()).iter().any(|row| row.contains(NAME)));
+    let report = desk.store.verify_log(&[], Signatures::Every).unwrap();
+    assert!(report.is_intact() && report.erased == 3, "{report:?}");
+    assert!(desk.store.replay_verify().unwrap().is_equal());
+}
+
+#[test]
+fn decision_11_forms_half_filled_in_about_the_person_go_and_others_stay() {
+    let desk = Desk::new("d-1");
+    let theirs = known_child(&desk);
+    let keep = |staff: u64, kind: &str, content: &str| {
+        desk.store.put_draft(id("staff", staff), kind, content, "2026-11-20T09:00:00+08:00", 9).unwrap();
+    };
+    let birth = desk.store.read(|reader| reader.recipient(id("recipient", 1))).unwrap().unwrap().birth;
+    keep(1, "amend", &format!("{{\"recipient\":\"{}\"}}", id("recipient", 1)));
+    keep(1, "register", &format!("{{\"name\":\"{NAME}\",\"birth\":\"{}\"}}", birth.strftime("%Y%m%d")));
+    keep(2, "register", &format!("{{\"name\":\"{NAME}\",\"birth\":\"1999-01-01\"}}"));
+    keep(3, "register", "{\"name\":\"王小明\"}");
+    desk.append(60, vec![erased(1, theirs, 1)]);
+    let left = |staff: u64, kind: &str| desk.store.draft(id("staff", staff), kind).unwrap().is_some();
+    assert!(!left(1, "amend") && !left(1, "register"));
+    assert!(left(2, "register"), "somebody else of that name");
+    assert!(left(3, "register"));
+}

@@ -109,6 +109,66 @@ fn twins_share_a_birthday_and_a_guardian() {
 }
 
 #[test]
+fn one_phone_for_all_children_of_a_home_walks_through_none_of_them() {
+    let desk = Desk::new("d-1");
+    let shared = |number: u64, birth: &str| {
+        let birth = birth.to_owned();
+        register(number, move |body| {
+            body.birth = birth;
+            body.guardians[0].name = "福利院".into();
+            body.guardians[0].document =
+                Some(Document { kind: "resident_id".into(), number: "420106197003078621".into() });
+            body.guardians[0].phone = Some("02782888888".into());
+        })
+    };
+    let days = (0..600).map(|n| shared(1000 + n, &format!("2026-{:02}-{:02}", 1 + n % 10, 1 + n / 10 % 28)));
+    desk.append(1, days.collect());
+    // Nobody knows their birthdays: forty were given one day.
+    desk.append(2, (0..40).map(|n| shared(2000 + n, "2025-01-01")).collect());
+    let siblings = desk.store.read(|reader| reader.siblings(id("recipient", 2000))).unwrap();
+    assert_eq!(siblings.len(), 20, "a banner, not a list");
+    assert!(siblings.iter().all(|one| one.birth.to_string() == "2025-01-01"));
+    let number = "420106197003078621";
+    let of_card = desk.store.read(|reader| reader.children_of_guardian_number(number)).unwrap();
+    assert_eq!(of_card.len(), 100);
+    let not_listed = (2000..2040)
+        .map(|n| id("recipient", n))
+        .chain((1000..1600).map(|n| id("recipient", n)))
+        .find(|one| !of_card.iter().any(|child| child.recipient.recipient == *one))
+        .unwrap();
+    assert!(desk.store.read(|reader| reader.has_guardian_with_number(not_listed, number)).unwrap());
+    assert!(!desk.store.read(|reader| reader.has_guardian_with_number(not_listed, "420106199003078621")).unwrap());
+    let others = desk
+        .store
+        .read(|reader| reader.children_of_guardian(Some(number), "福利院", Some("02782888888"), id("recipient", 2000)));
+    assert_eq!(others.unwrap().len(), 20);
+    let raw = desk.raw();
+    let plan = |sql: &str| -> Vec<String> {
+        let mut statement = raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let mut rows = statement.raw_query();
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            lines.push(row.get::<_, String>(3).unwrap());
+        }
+        lines
+    };
+    let siblings = plan(include_str!("../../src/query/siblings.sql"));
+    let told = |lines: &[String], what: &str| lines.iter().any(|line| line.contains(what));
+    assert!(told(&siblings, "recipient_birth (birth=?)"), "{siblings:?}");
+    assert!(
+        !told(&siblings, "SCAN") && !told(&siblings, "recipient_guardian_") && !told(&siblings, "TEMP B-TREE"),
+        "{siblings:?}"
+    );
+    for sql in [
+        include_str!("../../src/query/children_of_guardian.sql"),
+        include_str!("../../src/query/children_of_guardian_number.sql"),
+    ] {
+        let lines = plan(sql);
+        assert!(!told(&lines, "SCAN recipient"), "{lines:?}");
+    }
+}
+
+#[test]
 fn decision_07_one_change_of_the_province_is_one_fact() {
     let desk = Desk::new("d-1");
     desk.append(1, vec![baby(1, "王小明")]);

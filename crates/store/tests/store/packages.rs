@@ -211,3 +211,13 @@ fn decision_11_a_person_is_erased_from_a_package_and_the_package_keeps_its_name(
         .unwrap();
     assert!(!desk.store.verify_log(&[], Signatures::Heads).unwrap().is_intact());
 }
+
+#[test]
+fn decision_11_whom_an_unfinished_package_names_is_told_before_an_erasure() {
+    let desk = with_package();
+    let named = |number: u64| desk.store.read(|reader| reader.import_under_way_with(id("recipient", number))).unwrap();
+    assert!(named(2), "the row that changes somebody known here is still to come in");
+    assert!(!named(77), "somebody the package does not name");
+    while desk.store.continue_import(4).unwrap().is_some() {}
+    assert!(!named(2), "all of it is here now, and an erasure reaches it");
+}

@@ -22,6 +22,9 @@ const ANY: AuditInput = { from: "", to: "", staff: "", module: "", kind: "", sub
 export function AuditPage() {
   const { t } = useTranslation("audit");
   const { word } = useWords();
+  // What the program did by itself: backups, drills, what a device brought.
+  const who = (name: string) => (name === "system" ? t("system") : name);
+  const named = (row: CountRow) => who(row.name || row.key);
   const [asked, setAsked] = useState(ANY);
   const [typed, setTyped] = useState(ANY);
   const { data, error } = useQuery({
@@ -74,7 +77,7 @@ export function AuditPage() {
         {day("to")}
         {choice(
           "staff",
-          data.by_staff.map((row) => ({ value: row.key, label: row.name || row.key })),
+          data.by_staff.map((row) => ({ value: row.key, label: named(row) })),
         )}
         {choice(
           "module",
@@ -99,7 +102,7 @@ export function AuditPage() {
       </form>
       <div className="audit-counts">
         <Counts title={t("byModule")} rows={data.by_module} speak={(row) => word("audit_module", row.key)} />
-        <Counts title={t("byStaff")} rows={data.by_staff} speak={(row) => row.name || row.key} />
+        <Counts title={t("byStaff")} rows={data.by_staff} speak={named} />
         <Counts title={t("byDay")} rows={data.by_day} speak={(row) => row.key} />
       </div>
       <p className="soft" data-testid="audit-total">
@@ -126,7 +129,7 @@ export function AuditPage() {
             width: "11rem",
             render: (_, row) => <span className="figures">{dateAndTime(row.at)}</span>,
           },
-          { title: t("by"), dataIndex: "by", width: "8rem" },
+          { title: t("by"), key: "by", width: "8rem", render: (_, row) => who(row.by) },
           { title: t("module"), key: "module", width: "7rem", render: (_, row) => word("audit_module", row.module) },
           { title: t("kind"), key: "kind", width: "14rem", render: (_, row) => word("event_kind", row.kind) },
           { title: t("subject"), dataIndex: "subject", width: "10rem" },

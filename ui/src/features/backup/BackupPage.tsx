@@ -7,7 +7,7 @@ import { Targets } from "@/features/backup/Targets";
 import { type BackupRow, type BackupView, commands, type DrillRow } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
-import { keep } from "@/ipc/views";
+import { keep, keepAnswer } from "@/ipc/views";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
 import { dateAndTime } from "@/shared/format";
@@ -29,9 +29,10 @@ export function BackupPage() {
     refetchOnMount: "always",
   });
   const keepView = (view: BackupView) => keep(client, keys.backup, view);
-  const now = useCommand(async (kind: "full" | "increment") => keepView(await call(commands.backupNow(kind))));
-  const cancel = useCommand(async () => keepView(await call(commands.backupCancel())));
-  const drill = useCommand(async (backup: string) => keepView(await call(commands.backupDrill(backup))));
+  const take = (answer: Promise<BackupView>) => keepAnswer(client, keys.backup, answer);
+  const now = useCommand((kind: "full" | "increment") => take(call(commands.backupNow(kind))));
+  const cancel = useCommand(() => take(call(commands.backupCancel())));
+  const drill = useCommand((backup: string) => take(call(commands.backupDrill(backup))));
   const [all, setAll] = useState(false);
   if (!data) return <Loading error={error} />;
   const busy = data.progress !== null;

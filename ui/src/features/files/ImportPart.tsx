@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { commands, type ImportColumn, type ImportView, type RowFinding } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
-import { keep } from "@/ipc/views";
+import { keep, keepAnswer } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
 import { Failure } from "@/shared/Failure";
 import { LongWork } from "@/shared/LongWork";
@@ -34,13 +34,11 @@ export function ImportPart() {
     queryFn: () => call(commands.importView(current ?? "")),
     enabled: current !== null,
   });
-  const take = (next: ImportView) => {
+  const begin = useCommand(async (file: File) => {
+    const next = await call(commands.importBegin(file.name, await contentOf(file)));
     keep(client, keys.import(next.import), next);
     setCurrent(next.import);
-  };
-  const begin = useCommand(async (file: File) =>
-    take(await call(commands.importBegin(file.name, await contentOf(file)))),
-  );
+  });
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
     event.target.value = "";
@@ -50,7 +48,7 @@ export function ImportPart() {
     <section aria-label={t("import")}>
       <h2>{t("import")}</h2>
       {view ? (
-        <OpenImport key={`${view.import}/${view.stage}`} view={view} take={take} onClose={() => setCurrent(null)} />
+        <OpenImport key={`${view.import}/${view.stage}`} view={view} onClose={() => setCurrent(null)} />
       ) : (
         <label className="file-choice">
           <span>{begin.pending ? t("reading") : t("choose")}</span>
@@ -69,22 +67,16 @@ export function ImportPart() {
   );
 }
 
-function OpenImport({
-  view,
-  take,
-  onClose,
-}: {
-  view: ImportView;
-  take: (view: ImportView) => void;
-  onClose: () => void;
-}) {
+function OpenImport({ view, onClose }: { view: ImportView; onClose: () => void }) {
   const { t } = useTranslation("files");
+  const client = useQueryClient();
+  const take = (answer: Promise<ImportView>) => keepAnswer(client, keys.import(view.import), answer);
   const [columns, setColumns] = useState(() => new Map(view.columns.map((column) => [column.column, column.meaning])));
   const [layout, setLayout] = useState(view.layout);
   const [matched, setMatched] = useState(view.matched);
-  const map = useCommand(async () =>
+  const map = useCommand(() =>
     take(
-      await call(
+      call(
         commands.importMap({
           import: view.import,
           columns: view.columns.map(({ column }) => ({ column, meaning: columns.get(column) ?? "drop" })),
@@ -94,7 +86,7 @@ function OpenImport({
       ),
     ),
   );
-  const run = useCommand(async () => take(await call(commands.importRun(view.import))));
+  const run = useCommand(() => take(call(commands.importRun(view.import))));
   const cancel = useCommand(async () => {
     await call(commands.importCancel(view.import));
     onClose();

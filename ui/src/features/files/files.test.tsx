@@ -1,11 +1,12 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { ExportPart } from "@/features/files/ExportPart";
 import { ImportPart } from "@/features/files/ImportPart";
+import { takeNotice } from "@/ipc/notices";
 import * as office from "@/test/office";
 import { program, refusal } from "@/test/program";
-import { expectAccessible, show } from "@/test/show";
+import { expectAccessible, settled, show } from "@/test/show";
 
 it("takes a file in: columns, a check of every row, then all of it", async () => {
   const { of } = program({
@@ -37,6 +38,28 @@ it("takes a file in: columns, a check of every row, then all of it", async () =>
   await expectAccessible(container);
   await userEvent.click(screen.getByTestId("import-run"));
   await waitFor(() => expect(screen.getByTestId("import").dataset["stage"]).toBe("done"));
+});
+
+it("a short check is over before its beginning has been answered: what was told last stays", async () => {
+  const begun = settled<ReturnType<typeof office.imported>>();
+  const ran = settled<ReturnType<typeof office.imported>>();
+  program({
+    import_begin: () => office.imported("mapping", { findings: [], people: 0 }),
+    import_map: () => begun.promise,
+    import_run: () => ran.promise,
+  });
+  const { client } = show(<ImportPart />);
+  const told = (view: ReturnType<typeof office.imported>) =>
+    act(async () => takeNotice(client, { kind: "import", view }, () => {}));
+  await userEvent.upload(screen.getByTestId("import-file"), new File(["姓名\n"], "a.csv", { type: "text/csv" }));
+  await userEvent.click(await screen.findByTestId("import-check"));
+  await told(office.imported("checked"));
+  await act(async () => begun.resolve(office.imported("checking")));
+  expect(screen.getByTestId("import").dataset["stage"]).toBe("checked");
+  await userEvent.click(screen.getByTestId("import-run"));
+  await told(office.imported("done"));
+  await act(async () => ran.resolve(office.imported("running")));
+  expect(screen.getByTestId("import").dataset["stage"]).toBe("done");
 });
 
 it("exports with a reason; numbers in full need a second person", async () => {

@@ -1,141 +1,170 @@
-import { CheckOutlined } from "@ant-design/icons";
+import { CheckOutlined, WarningFilled } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Ring } from "@/features/observation/Ring";
-import { commands, type ObservationRow, type ObservationView } from "@/ipc/bindings";
+import { Finish } from "@/features/observation/Finish";
+import { shownHere } from "@/features/observation/shown";
+import { Tile } from "@/features/observation/Tile";
+import { commands, type ObservationRow, type ObservationView, type ReleaseInput } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { useChoice } from "@/shared/choices";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
-import { minutesSeconds, timeOfDay } from "@/shared/format";
+import { timeOfDay } from "@/shared/format";
 import { Loading } from "@/shared/Loading";
 import { useMay } from "@/shared/may";
+import { useStore } from "@/shared/store";
 import { useCommand } from "@/shared/useCommand";
 import { useSecondsSince } from "@/shared/useTick";
-import { useWords } from "@/shared/words";
 import "./observation.css";
 
-/** 留观: everybody who was injected, counting 30 minutes from the last injection; nobody leaves unseen. */
-export function ObservationPage() {
-  const { t } = useTranslation(["observation", "common"]);
+/** 留观: everybody who was injected, counting from the last injection; nobody leaves unseen, and nobody without the next day. */
+export function ObservationPage({
+  visit = null,
+  onOpen,
+}: {
+  /** The visit whose end is settled beside the tiles. */
+  visit?: string | null;
+  onOpen: (visit: string | null) => void;
+}) {
   const { data, error } = useQuery({
     queryKey: keys.observation,
     queryFn: () => call(commands.observationView()),
     refetchOnMount: "always",
   });
   if (!data) return <Loading error={error} />;
-  const staying = data.people.filter((person) => person.released_at === null);
-  const released = data.people.filter((person) => person.released_at !== null);
+  return <Board view={data} visit={visit} onOpen={onOpen} />;
+}
+
+function Board({
+  view,
+  visit,
+  onOpen,
+}: {
+  view: ObservationView;
+  visit: string | null;
+  onOpen: (visit: string | null) => void;
+}) {
+  const { t } = useTranslation(["observation", "common"]);
+  const say = useChoice();
+  const client = useQueryClient();
+  const since = useSecondsSince(view);
+  const staying = view.people.filter((person) => person.released_at === null);
+  const released = view.people.filter((person) => person.released_at !== null);
+  const reasonOf = (row: ObservationRow) => {
+    const found = view.reasons.find((each) => each.code === row.reason);
+    return found ? say(found) : row.reason;
+  };
+  const release = useCommand(async (input: ReleaseInput) => {
+    client.setQueryData(keys.observation, await call(commands.observationRelease(input)));
+    for (const queryKey of [keys.today, keys.visit(input.visit), keys.sync, keys.slip(input.visit)]) {
+      void client.invalidateQueries({ queryKey });
+    }
+    onOpen(input.visit);
+  });
+  const shown = useShown(staying, since, (row, token) =>
+    void release.send({ visit: row.visit, early: false, note: null, reason: null, shown: token }),
+  );
+
   return (
-    <div className="observation">
-      <h1>{t("title", { count: staying.length, minutes: data.minutes })}</h1>
-      {staying.length === 0 && <Empty title={t("empty")} next={t("emptyNext")} />}
-      <ul className="tiles">
-        {staying.map((person) => (
-          <li key={person.visit}>
-            <Tile person={person} view={data} />
-          </li>
-        ))}
-      </ul>
-      {released.length > 0 && (
-        <section aria-label={t("released")}>
-          <h2>{t("released")}</h2>
-          <ul className="released" data-testid="released">
-            {released.map((person) => (
-              <li key={person.visit} data-visit={person.visit}>
-                <CheckOutlined aria-hidden /> <strong>{person.name}</strong> {timeOfDay(person.released_at ?? "")}
-                {person.early && <span className="tag tag-caution">{t("leftEarly")}</span>}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+    <div className="observation" data-finishing={visit !== null}>
+      <div className="observation-board">
+        <h1>{t("title", { count: staying.length, minutes: view.minutes })}</h1>
+        <p className="soft">{t("scanToRelease")}</p>
+        {shown.stranger && (
+          <div className="notice notice-refusal" role="status" data-testid="observation-stranger">
+            <span>{t("stranger")}</span>
+          </div>
+        )}
+        <Failure of={release.failure} testId="observation-failure" />
+        {staying.length === 0 && <Empty title={t("empty")} next={t("emptyNext")} />}
+        <ul className="tiles">
+          {staying.map((person) => (
+            <li key={person.visit}>
+              <Tile
+                person={person}
+                view={view}
+                since={since}
+                shown={shown.of(person)}
+                chosen={person.visit === visit}
+                release={release}
+                onFinish={() => onOpen(person.visit)}
+              />
+            </li>
+          ))}
+        </ul>
+        {released.length > 0 && (
+          <section aria-label={t("released")}>
+            <h2>{t("released")}</h2>
+            <ul className="released" data-testid="released">
+              {released.map((person) => (
+                <li key={person.visit} data-visit={person.visit}>
+                  <button
+                    type="button"
+                    className="link"
+                    aria-current={person.visit === visit}
+                    onClick={() => onOpen(person.visit)}
+                  >
+                    {person.name}
+                  </button>{" "}
+                  <CheckOutlined aria-hidden /> {timeOfDay(person.released_at ?? "")}
+                  {person.early && <span className="tag tag-caution">{t("leftEarly")}</span>}
+                  {person.reason === "reaction" && (
+                    <span className="tag tag-overdue">
+                      <WarningFilled aria-hidden /> {t("reaction")}
+                    </span>
+                  )}
+                  {person.reason && person.reason !== "reaction" && (
+                    <span className="soft">{reasonOf(person)}</span>
+                  )}
+                  {person.note && <span className="soft">{person.note}</span>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+      {visit !== null && <Finish key={visit} visit={visit} onClose={() => onOpen(null)} />}
     </div>
   );
 }
 
-function Tile({ person, view }: { person: ObservationRow; view: ObservationView }) {
-  const { t } = useTranslation(["observation", "common"]);
-  const { word } = useWords();
-  const client = useQueryClient();
+/**
+ * What was shown at this page. Whose time is over goes with it at once; whose is not stands out, with what was shown kept for the
+ * press that lets them go early; somebody who is not here is said to be not here.
+ */
+function useShown(
+  staying: readonly ObservationRow[],
+  since: number,
+  release: (row: ObservationRow, shown: string) => void,
+) {
   const may = useMay("observation_release");
-  const since = useSecondsSince(view);
-  const [leaving, setLeaving] = useState(false);
-  const [note, setNote] = useState("");
-  const left = person.seconds_left - since;
-  const over = left <= 0;
-  const release = useCommand(async (early: boolean) => {
-    client.setQueryData(
-      keys.observation,
-      await call(
-        commands.observationRelease({ visit: person.visit, early, note: note.trim() === "" ? null : note.trim() }),
-      ),
-    );
-    void client.invalidateQueries({ queryKey: keys.today });
-    void client.invalidateQueries({ queryKey: keys.visit(person.visit) });
-    void client.invalidateQueries({ queryKey: keys.sync });
+  const here = useStore(shownHere);
+  const done = useRef<string | null>(null);
+  const [marked, setMarked] = useState<{ visits: string[]; shown: string } | null>(null);
+  const [stranger, setStranger] = useState(false);
+  const latest = useRef({ staying, since, release });
+  useEffect(() => {
+    latest.current = { staying, since, release };
   });
-  return (
-    <article className="tile" data-testid="observation-tile" data-visit={person.visit} data-over={over}>
-      <Ring left={left} total={view.minutes * 60}>
-        {over ? t("over") : minutesSeconds(left)}
-      </Ring>
-      <div className="tile-text">
-        <h2>{person.name}</h2>
-        <p>{person.vaccines.map((vaccine) => word("vaccine", vaccine)).join(t("common:listSeparator"))}</p>
-        <p className="soft">{t("until", { at: timeOfDay(person.until) })}</p>
-        {over ? (
-          <Button
-            type="primary"
-            htmlType="button"
-            disabled={!may || release.pending}
-            onClick={() => void release.send(false)}
-            data-testid="release"
-          >
-            {t("release")}
-          </Button>
-        ) : (
-          !leaving && (
-            <Button htmlType="button" disabled={!may} onClick={() => setLeaving(true)} data-testid="release-early">
-              {t("early")}
-            </Button>
-          )
-        )}
-        {leaving && !over && (
-          <div className="inline-form">
-            <Field label={t("earlyNote")} required hint={t("earlyHint")}>
-              {(control) => (
-                <Input
-                  {...control}
-                  autoFocus
-                  value={note}
-                  autoComplete="off"
-                  onChange={(event) => setNote(event.target.value)}
-                  data-testid="release-note"
-                />
-              )}
-            </Field>
-            <div className="form-actions">
-              <Button
-                type="primary"
-                htmlType="button"
-                disabled={note.trim() === "" || release.pending}
-                onClick={() => void release.send(true)}
-                data-testid="release-early-confirm"
-              >
-                {t("earlyConfirm")}
-              </Button>
-              <Button htmlType="button" onClick={() => setLeaving(false)}>
-                {t("common:cancel")}
-              </Button>
-            </div>
-          </div>
-        )}
-        <Failure of={release.failure} />
-      </div>
-    </article>
-  );
+  useEffect(() => {
+    if (here === null || done.current === here.shown) return;
+    done.current = here.shown;
+    const { staying: rows, since: passed, release: let_go } = latest.current;
+    const found = rows.filter((row) => here.people.includes(row.recipient) || here.people.includes(row.visit));
+    shownHere.set(null);
+    done.current = null;
+    setStranger(found.length === 0);
+    const [only] = found;
+    // A mother's card with twins: which of them goes is for the nurse to say.
+    if (may && only && found.length === 1 && only.seconds_left - passed <= 0) {
+      setMarked(null);
+      let_go(only, here.shown);
+    } else setMarked(found.length > 0 ? { visits: found.map((row) => row.visit), shown: here.shown } : null);
+  }, [here, may]);
+  return {
+    stranger,
+    of: (row: ObservationRow) => (marked?.visits.includes(row.visit) ? marked.shown : null),
+  };
 }

@@ -3,16 +3,22 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EditActions } from "@/features/people/EditActions";
+import { fitted, type HeldRows, heldRowsIn } from "@/features/people/held";
 import { useAmend } from "@/features/people/useAmend";
-import type { DocumentEdit, RecipientDetail } from "@/ipc/bindings";
+import type { DocumentEdit, DocumentView, RecipientDetail } from "@/ipc/bindings";
 import { resources } from "@/locales";
 import { Field } from "@/shared/Field";
+import { KeptOffer } from "@/shared/KeptNote";
+import { type Kept, useKept } from "@/shared/useKept";
 import { useWords } from "@/shared/words";
 
 /** Document kinds the program has words for; another one that is there already stays choosable. */
 export const DOCUMENT_KINDS = Object.keys(resources["zh-CN"].words.document_kind).filter((kind) => kind !== "none");
 
 type Row = { key: number; kind: string; number: string; keep: number | null };
+
+const rowsOf = (documents: readonly DocumentView[]): Row[] =>
+  documents.map((document, at) => ({ key: at, kind: document.kind, number: "", keep: at }));
 
 /** 证件: any kind, any number of them. What is masked stays as it is unless it is typed anew. */
 export function Documents({
@@ -27,6 +33,17 @@ export function Documents({
   const { t } = useTranslation("people");
   const { word } = useWords();
   const [editing, setEditing] = useState(false);
+  const [held, setHeld] = useState<HeldRows<Row> | null>(null);
+  const kept = useKept(
+    `amend:${detail.view.person.recipient}:documents`,
+    editing && held ? JSON.stringify(held) : null,
+  );
+  const left = kept.offered === null ? null : heldRowsIn<Row>(kept.offered);
+  const close = () => {
+    setEditing(false);
+    setHeld(null);
+    kept.drop();
+  };
   return (
     <section className="card" aria-label={t("documents")} data-testid="documents">
       <div className="card-head">
@@ -45,8 +62,26 @@ export function Documents({
           </Button>
         )}
       </div>
+      {editable && left && (
+        <KeptOffer
+          kept={kept}
+          what={t("keptEdit", { group: t("documents") })}
+          onTake={() => {
+            setHeld(fitted(left, detail.version, rowsOf(detail.documents)));
+            setEditing(true);
+          }}
+          testId="documents"
+        />
+      )}
       {editing ? (
-        <DocumentForm detail={detail} onClose={() => setEditing(false)} onReadAgain={onReadAgain} />
+        <DocumentForm
+          detail={detail}
+          held={held ?? { version: detail.version, rows: rowsOf(detail.documents), why: "" }}
+          onHold={setHeld}
+          kept={kept}
+          onClose={close}
+          onReadAgain={onReadAgain}
+        />
       ) : (
         <ul className="plain">
           {detail.documents.length === 0 && <li className="soft">{t("documentsNone")}</li>}
@@ -63,19 +98,23 @@ export function Documents({
 
 function DocumentForm({
   detail,
+  held,
+  onHold,
+  kept,
   onClose,
   onReadAgain,
 }: {
   detail: RecipientDetail;
+  held: HeldRows<Row>;
+  onHold: (held: HeldRows<Row>) => void;
+  kept: Kept;
   onClose: () => void;
   onReadAgain: () => void;
 }) {
   const { t } = useTranslation("people");
   const { word } = useWords();
-  const [rows, setRows] = useState<Row[]>(() =>
-    detail.documents.map((document, at) => ({ key: at, kind: document.kind, number: "", keep: at })),
-  );
-  const [why, setWhy] = useState("");
+  const { rows, why } = held;
+  const setRows = (change: (before: Row[]) => Row[]) => onHold({ ...held, rows: change(rows) });
   const amend = useAmend(detail, "documents", onClose);
   const set = (key: number, change: Partial<Row>) =>
     setRows((before) => before.map((row) => (row.key === key ? { ...row, ...change } : row)));
@@ -159,10 +198,11 @@ function DocumentForm({
         changed={changed && complete}
         why={why}
         asks={changed}
-        onWhy={setWhy}
+        onWhy={(next) => onHold({ ...held, why: next })}
         onSave={() => void amend.send({ documents: edits }, why)}
         onCancel={onClose}
         onReadAgain={onReadAgain}
+        kept={kept}
         testId="documents"
       />
     </form>

@@ -2,8 +2,10 @@ import { Button, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
+import { KeptSafe } from "@/shared/KeptNote";
 import { KeyButton } from "@/shared/KeyButton";
 import type { Command } from "@/shared/useCommand";
+import type { Kept } from "@/shared/useKept";
 
 /** The foot of a form about an archive: why, what went wrong, save, or leave it. */
 export function EditActions({
@@ -15,6 +17,7 @@ export function EditActions({
   onSave,
   onCancel,
   onReadAgain,
+  kept,
   testId,
 }: {
   command: Pick<Command<never>, "pending" | "failure">;
@@ -26,6 +29,7 @@ export function EditActions({
   onSave: () => void;
   onCancel: () => void;
   onReadAgain: () => void;
+  kept?: Kept;
   testId: string;
 }) {
   const { t } = useTranslation(["people", "common"]);
@@ -64,6 +68,7 @@ export function EditActions({
         <Button htmlType="button" onClick={onCancel} data-testid={`${testId}-cancel`}>
           {t("common:cancel")}
         </Button>
+        {kept && <KeptSafe kept={kept} testId={testId} />}
       </div>
     </>
   );

@@ -9,7 +9,17 @@ import { Value } from "@/features/people/Value";
 import type { FieldView, RecipientDetail } from "@/ipc/bindings";
 import { DataField } from "@/shared/DataField";
 import { useFieldWords } from "@/shared/fieldWords";
+import { KeptOffer, keptAs } from "@/shared/KeptNote";
 import { Tick } from "@/shared/Tick";
+import { type Kept, useKept } from "@/shared/useKept";
+
+/** What somebody typed into a group: only the fields they touched, those to be taken away, and why. */
+type Held = { typed: Typed; dropped: readonly string[]; why: string };
+
+const heldIn = (content: string): Held | null =>
+  keptAs<Held>(content, (held) => typeof held.typed === "object" && Array.isArray(held.dropped));
+
+const NOTHING: Held = { typed: {}, dropped: [], why: "" };
 
 /** Groups with words of their own; another one shows its code. */
 const NAMED = ["identity", "contact", "household", "birth", "management", "health", "other"] as const;
@@ -31,6 +41,17 @@ export function FieldGroup({
   const { t } = useTranslation("people");
   const words = useFieldWords("people");
   const [editing, setEditing] = useState(false);
+  const [held, setHeld] = useState<Held>(NOTHING);
+  const kept = useKept(
+    `amend:${detail.view.person.recipient}:${group}`,
+    editing && held !== NOTHING ? JSON.stringify(held) : null,
+  );
+  const left = kept.offered === null ? null : heldIn(kept.offered);
+  const close = () => {
+    setEditing(false);
+    setHeld(NOTHING);
+    kept.drop();
+  };
   const known = NAMED.find((name) => name === group);
   const title = known ? t(`group.${known}`) : group;
   return (
@@ -51,12 +72,26 @@ export function FieldGroup({
           </Button>
         )}
       </div>
+      {editable && left && (
+        <KeptOffer
+          kept={kept}
+          what={t("keptEdit", { group: title })}
+          onTake={() => {
+            setHeld(left);
+            setEditing(true);
+          }}
+          testId={`group-${group}`}
+        />
+      )}
       {editing ? (
         <GroupForm
           detail={detail}
           group={group}
           fields={fields}
-          onClose={() => setEditing(false)}
+          held={held}
+          onHold={(change) => setHeld((before) => ({ ...before, ...change }))}
+          kept={kept}
+          onClose={close}
           onReadAgain={onReadAgain}
         />
       ) : (
@@ -79,21 +114,25 @@ function GroupForm({
   detail,
   group,
   fields,
+  held,
+  onHold,
+  kept,
   onClose,
   onReadAgain,
 }: {
   detail: RecipientDetail;
   group: string;
   fields: readonly FieldView[];
+  held: Held;
+  onHold: (change: Partial<Held>) => void;
+  kept: Kept;
   onClose: () => void;
   onReadAgain: () => void;
 }) {
   const { t } = useTranslation("people");
   const words = useFieldWords("people");
-  const [typed, setTyped] = useState<Typed>({});
-  const [why, setWhy] = useState("");
+  const { typed, dropped, why } = held;
   const amend = useAmend(detail, group, onClose);
-  const [dropped, setDropped] = useState<readonly string[]>([]);
   const changes = changesOf(fields, typed, dropped);
   return (
     <form
@@ -112,7 +151,7 @@ function GroupForm({
                 field={field}
                 words={words}
                 value={typed[field.field] ?? standing(field)}
-                onChange={(value) => setTyped((before) => ({ ...before, [field.field]: value }))}
+                onChange={(value) => onHold({ typed: { ...typed, [field.field]: value } })}
                 hint={hidden === null ? undefined : t("maskedKeep", { value: hidden })}
               />
               {hidden !== null && field.editable && (
@@ -120,9 +159,9 @@ function GroupForm({
                   label={t("takeAway")}
                   checked={dropped.includes(field.field)}
                   onChange={(drop) =>
-                    setDropped((before) =>
-                      drop ? [...before, field.field] : before.filter((each) => each !== field.field),
-                    )
+                    onHold({
+                      dropped: drop ? [...dropped, field.field] : dropped.filter((each) => each !== field.field),
+                    })
                   }
                   testId={`drop-${field.field}`}
                 />
@@ -136,10 +175,11 @@ function GroupForm({
         changed={changes.length > 0}
         why={why}
         asks={asksWhy(changes)}
-        onWhy={setWhy}
+        onWhy={(next) => onHold({ why: next })}
         onSave={() => void amend.send({ changes }, why)}
         onCancel={onClose}
         onReadAgain={onReadAgain}
+        kept={kept}
         testId={`group-${group}`}
       />
     </form>

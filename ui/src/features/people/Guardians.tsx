@@ -4,9 +4,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DOCUMENT_KINDS } from "@/features/people/Documents";
 import { EditActions } from "@/features/people/EditActions";
+import { fitted, type HeldRows, heldRowsIn } from "@/features/people/held";
 import { useAmend } from "@/features/people/useAmend";
 import type { GuardianDetail, GuardianEdit, RecipientDetail } from "@/ipc/bindings";
 import { Field } from "@/shared/Field";
+import { KeptOffer } from "@/shared/KeptNote";
+import { type Kept, useKept } from "@/shared/useKept";
 import { useWords } from "@/shared/words";
 
 const RELATIONS = ["mother", "father", "grandparent", "other"] as const;
@@ -35,6 +38,17 @@ export function Guardians({
 }) {
   const { t } = useTranslation("people");
   const [editing, setEditing] = useState(false);
+  const [held, setHeld] = useState<HeldRows<Row> | null>(null);
+  const kept = useKept(
+    `amend:${detail.view.person.recipient}:guardians`,
+    editing && held ? JSON.stringify(held) : null,
+  );
+  const left = kept.offered === null ? null : heldRowsIn<Row>(kept.offered);
+  const close = () => {
+    setEditing(false);
+    setHeld(null);
+    kept.drop();
+  };
   return (
     <section className="card" aria-label={t("guardians")} data-testid="guardians">
       <div className="card-head">
@@ -53,8 +67,26 @@ export function Guardians({
           </Button>
         )}
       </div>
+      {editable && left && (
+        <KeptOffer
+          kept={kept}
+          what={t("keptEdit", { group: t("guardians") })}
+          onTake={() => {
+            setHeld(fitted(left, detail.version, rowsOf(detail.guardians)));
+            setEditing(true);
+          }}
+          testId="guardians"
+        />
+      )}
       {editing ? (
-        <GuardianForm detail={detail} onClose={() => setEditing(false)} onReadAgain={onReadAgain} />
+        <GuardianForm
+          detail={detail}
+          held={held ?? { version: detail.version, rows: rowsOf(detail.guardians), why: "" }}
+          onHold={setHeld}
+          kept={kept}
+          onClose={close}
+          onReadAgain={onReadAgain}
+        />
       ) : (
         <ul className="plain">
           {detail.guardians.length === 0 && <li className="soft">{t("guardiansNone")}</li>}
@@ -133,16 +165,22 @@ function isChanged(row: Row, at: number, known: GuardianDetail | undefined): boo
 
 function GuardianForm({
   detail,
+  held,
+  onHold,
+  kept,
   onClose,
   onReadAgain,
 }: {
   detail: RecipientDetail;
+  held: HeldRows<Row>;
+  onHold: (held: HeldRows<Row>) => void;
+  kept: Kept;
   onClose: () => void;
   onReadAgain: () => void;
 }) {
   const { t } = useTranslation("people");
-  const [rows, setRows] = useState<Row[]>(() => rowsOf(detail.guardians));
-  const [why, setWhy] = useState("");
+  const { rows, why } = held;
+  const setRows = (change: (before: Row[]) => Row[]) => onHold({ ...held, rows: change(rows) });
   const amend = useAmend(detail, "guardians", onClose);
   const edits: GuardianEdit[] = rows.map((row) => ({
     relation: row.relation,
@@ -195,10 +233,11 @@ function GuardianForm({
         changed={changed && complete}
         why={why}
         asks={changed}
-        onWhy={setWhy}
+        onWhy={(next) => onHold({ ...held, why: next })}
         onSave={() => void amend.send({ guardians: edits }, why)}
         onCancel={onClose}
         onReadAgain={onReadAgain}
+        kept={kept}
         testId="guardians"
       />
     </form>

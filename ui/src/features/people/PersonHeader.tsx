@@ -1,8 +1,9 @@
-import { CameraOutlined, UserOutlined, WarningFilled } from "@ant-design/icons";
+import { CameraOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Alerts } from "@/features/people/Alerts";
 import { LifeActions } from "@/features/people/LifeActions";
 import { shrunk } from "@/features/people/photo";
 import type { PeoplePlace } from "@/features/people/place";
@@ -86,20 +87,7 @@ export function PersonHeader({
       <TwinBanner twins={view.twins} />
       <div className="alert-strips">
         <AlertStrip alerts={view.alerts} />
-        {detail.alerts.length > 0 && (
-          <div className="strip strip-alert" role="note" aria-label={t("alertsKept")} data-testid="alerts-kept">
-            <WarningFilled aria-hidden />
-            <ul>
-              {detail.alerts.map((alert) => (
-                <li key={`${alert.kind}${alert.since}${alert.note}`}>
-                  {word("alert_kind", alert.kind)}
-                  {alert.vaccine && ` · ${word("vaccine", alert.vaccine)}`} · {alert.note}{" "}
-                  <span className="figures">{alert.since}</span>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
+        <Alerts detail={detail} />
       </div>
     </>
   );

@@ -96,6 +96,32 @@ describe("an archive", () => {
     await expectAccessible(container);
   });
 
+  it("changes the alerts as one list, with a reason (C-020)", async () => {
+    const { of } = program({ recipient_alerts: () => people.detail({ version: "v-13" }) });
+    const { container } = page({ person: "r1" });
+    await userEvent.click(await screen.findByTestId("alerts-edit"));
+    await userEvent.click(screen.getByTestId("alert-add"));
+    await userEvent.selectOptions(screen.getByTestId("alert-1-kind"), "other");
+    await userEvent.type(screen.getByTestId("alert-1-note"), "晕针");
+    await userEvent.type(screen.getByTestId("alert-1-since"), "20260901");
+    expect(button("alerts-save").disabled).toBe(true);
+    await userEvent.type(screen.getByTestId("alerts-reason"), "家长告知");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("alerts-save"));
+    await waitFor(() => expect(of("recipient_alerts")).toHaveLength(1));
+    expect(of("recipient_alerts")[0]?.args["input"]).toEqual({
+      draft: "draft-1",
+      recipient: "r1",
+      seen: "v-12",
+      alerts: [
+        { kind: "anaphylaxis", vaccine: "DTaP", note: "接种后喉头水肿", since: "2026-08-01" },
+        { kind: "other", vaccine: null, note: "晕针", since: "2026-09-01" },
+      ],
+      reason: "家长告知",
+    });
+    await waitFor(() => expect(screen.queryByTestId("alerts-form")).toBeNull());
+  });
+
   it("sends only what was typed and the state it was read in (A-048)", async () => {
     const { of } = program({ recipient_amend: () => people.detail({ version: "v-13" }) });
     const { container } = page({ person: "r1" });

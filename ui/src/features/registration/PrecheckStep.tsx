@@ -10,13 +10,20 @@ import { useChoice } from "@/shared/choices";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { degrees, tenthsOf } from "@/shared/format";
+import { KeptOffer, KeptSafe, keptAs } from "@/shared/KeptNote";
 import { KeyButton } from "@/shared/KeyButton";
 import { useMay } from "@/shared/may";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
+import { useKept } from "@/shared/useKept";
 import { useWords } from "@/shared/words";
 
 const ANSWERS = ["no", "yes", "unknown"] as const;
+
+type Typed = { answers: Record<string, string>; temperature: string };
+
+const answersIn = (content: string): Typed | null =>
+  keptAs<Typed>(content, (typed) => typeof typed.answers === "object" && typeof typed.temperature === "string");
 
 /** The health questions. Nothing is answered until a person answers it; all "no" takes one deliberate press. */
 export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () => void }) {
@@ -32,6 +39,13 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
     precheck.temperature_tenths === null ? "" : degrees(precheck.temperature_tenths),
   );
   const tenths = tenthsOf(temperature);
+  const [touched, setTouched] = useState(false);
+  const kept = useKept(`precheck:${view.visit}`, touched ? JSON.stringify({ answers, temperature }) : null);
+  const left = kept.offered === null ? null : answersIn(kept.offered);
+  const answer = (next: Record<string, string>) => {
+    setAnswers(next);
+    setTouched(true);
+  };
   const open = precheck.questions.filter((question) => answers[question] === undefined);
 
   const save = useCommand(async (measured: number) => {
@@ -48,12 +62,25 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
       ),
     );
     draft.renew();
+    kept.drop();
+    setTouched(false);
     onSaved();
   });
   const ready = may && open.length === 0 && tenths !== null;
 
   return (
     <section className="precheck" aria-label={t("step.precheck")}>
+      {left && (
+        <KeptOffer
+          kept={kept}
+          what={t("keptPrecheck")}
+          onTake={() => {
+            setTemperature(left.temperature);
+            answer(left.answers);
+          }}
+          testId="precheck"
+        />
+      )}
       <div className="precheck-head">
         <Field
           label={t("temperature")}
@@ -69,7 +96,10 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
               autoComplete="off"
               suffix={t("celsius")}
               value={temperature}
-              onChange={(event) => setTemperature(event.target.value)}
+              onChange={(event) => {
+                setTemperature(event.target.value);
+                setTouched(true);
+              }}
               data-testid="precheck-temperature"
             />
           )}
@@ -77,7 +107,7 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
         <Button
           size="large"
           htmlType="button"
-          onClick={() => setAnswers(Object.fromEntries(precheck.questions.map((question) => [question, "no"])))}
+          onClick={() => answer(Object.fromEntries(precheck.questions.map((question) => [question, "no"])))}
           data-testid="precheck-all-no"
         >
           {t("allNo")}
@@ -95,7 +125,7 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
               testId: `precheck-${question}-${value}`,
             }))}
             value={answers[question] ?? null}
-            onChange={(value) => setAnswers({ ...answers, [question]: value })}
+            onChange={(value) => answer({ ...answers, [question]: value })}
           />
         ))}
       </div>
@@ -116,6 +146,7 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
           <p className="soft">{open.length > 0 ? t("questionsOpen", { count: open.length }) : t("temperatureOpen")}</p>
         )}
         {precheck.answered && precheck.asked_by && <p className="soft">{t("askedBy", { name: precheck.asked_by })}</p>}
+        <KeptSafe kept={kept} testId="precheck" />
         <p className="soft">
           {t("questionSet", { version: precheck.version })}{" "}
           {precheck.review === "pending" && (

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ArchiveLookup } from "@/features/registration/ArchiveLookup";
 import { closeForm, type FormDraft, formDraft } from "@/features/registration/formDraft";
@@ -7,7 +8,7 @@ import { GuardianFields } from "@/features/registration/GuardianFields";
 import { NewbornFields } from "@/features/registration/NewbornFields";
 import type { Place } from "@/features/registration/place";
 import { Resembling, useResembling } from "@/features/registration/Resembling";
-import { complete, inputOf } from "@/features/registration/registering";
+import { inputOf, markOthers } from "@/features/registration/registering";
 import { commands } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
@@ -19,12 +20,14 @@ import { DateInput } from "@/shared/DateInput";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
+import { KeptSafe } from "@/shared/KeptNote";
 import { KeyButton } from "@/shared/KeyButton";
 import { PastDoses } from "@/shared/PastDoses";
 import { useStore } from "@/shared/store";
 import { Tick } from "@/shared/Tick";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
+import type { Kept } from "@/shared/useKept";
 import { useWords } from "@/shared/words";
 
 const SEXES = ["male", "female", "unknown"] as const;
@@ -36,23 +39,26 @@ const OTHER_DOCUMENTS = [
 ];
 
 /** Registering a person: from their own card, through the guardian's card, or by hand. */
-export function RegisterForm({ onGo }: { onGo: (place: Place) => void }) {
+export function RegisterForm({ kept, onGo }: { kept: Kept; onGo: (place: Place) => void }) {
   const { t } = useTranslation(["registration", "common"]);
   const draft = useStore(formDraft);
   if (!draft) return <Empty title={t("emptyTitle")} next={t("emptyNext")} />;
-  return <Form key={draft.key} form={draft} onGo={onGo} />;
+  return <Form key={draft.key} form={draft} kept={kept} onGo={onGo} />;
 }
 
-function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void }) {
+function Form({ form, kept, onGo }: { form: FormDraft; kept: Kept; onGo: (place: Place) => void }) {
   const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const client = useQueryClient();
   const draft = useDraft(form.key);
+  useEffect(() => {
+    const born = (id: string) => formDraft.set((now) => (now?.key === form.key ? { ...now, id } : now));
+    void draft.id().then(born, () => {});
+  }, [draft, form.key]);
   const own = form.card?.is === "own" ? form.card.holder : null;
   const set = (change: Partial<FormDraft>) => formDraft.set((before) => (before ? { ...before, ...change } : before));
 
   const resembling = useResembling(form);
-  const further = useDraft(`${form.key}:further`);
   const register = useCommand(async () => {
     let recipient = form.registered;
     if (recipient === null) {
@@ -63,13 +69,14 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
       keep(client, keys.recipient(recipient), view);
       set({ registered: recipient });
     }
-    await complete(form, recipient, await further.id(), t("furtherReason"));
+    await markOthers(form, recipient);
     leave(recipient);
   });
   const leave = (recipient: string) => {
     for (const queryKey of [keys.searches, keys.detail(recipient)]) void client.invalidateQueries({ queryKey });
     heard.set((before) => ({ ...before, people: null }));
     closeForm();
+    kept.drop();
     onGo({ person: recipient });
   };
   const marking = Object.values(form.others).includes("not_same");
@@ -252,6 +259,7 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
               htmlType="button"
               onClick={() => {
                 closeForm();
+                kept.drop();
                 onGo({});
               }}
               data-testid="register-cancel"
@@ -263,6 +271,7 @@ function Form({ form, onGo }: { form: FormDraft; onGo: (place: Place) => void })
               {t("leaveRest")}
             </Button>
           )}
+          <KeptSafe kept={kept} testId="register" />
         </div>
       </div>
     </form>

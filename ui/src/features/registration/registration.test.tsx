@@ -114,8 +114,13 @@ describe("registering", () => {
       phone: null,
       address: null,
       guardian: { relation: "mother", name: null, number: null, phone: null },
+      more_guardians: [],
+      birth_certificate: null,
+      birth_time: null,
+      gestation_weeks: null,
       weight_g: 3200,
       mother_hbsag: "negative",
+      mother_hiv: null,
       archive_code: null,
       history: [{ vaccine: "BCG", date: "2026-11-19", lot: null, provenance: "maternity_ward" }],
       history_complete: true,
@@ -278,16 +283,9 @@ describe("registering somebody who may be known already (C-027)", () => {
   });
 });
 
-describe("what the registering command has no place for", () => {
-  it("follows it into the archive: birth facts, certificate, a second guardian; a refusal registers nobody twice", async () => {
-    let refused = true;
-    const { of } = program({
-      recipient_amend: () => {
-        if (!refused) return people.detail();
-        refused = false;
-        throw refusal("identity.bad_form");
-      },
-    });
+describe("a newborn", () => {
+  it("is registered with birth facts, certificate and a second guardian in one command (C-012, C-013)", async () => {
+    const { of } = program();
     const first = page({});
     await userEvent.click(screen.getByTestId("register-by-hand"));
     first.unmount();
@@ -302,31 +300,16 @@ describe("what the registering command has no place for", () => {
     await userEvent.type(screen.getByTestId("register-guardian-1-name"), "王建");
     await expectAccessible(container);
     await userEvent.click(screen.getByTestId("register-submit"));
-    await screen.findByTestId("register-half");
-    expect(onGo).not.toHaveBeenCalledWith({ person: "r1" });
-    await userEvent.click(screen.getByTestId("register-submit"));
     await waitFor(() => expect(onGo).toHaveBeenCalledWith({ person: "r1" }));
     expect(of("recipient_register")).toHaveLength(1);
-    const amends = of("recipient_amend").map((call) => call.args["input"]);
-    expect(amends).toHaveLength(2);
-    expect(amends[1]).toEqual(amends[0]);
-    expect(amends[0]).toMatchObject({
-      recipient: "r1",
-      seen: "v-12",
-      changes: [
-        { field: "birth_time", value: '"09:31"' },
-        { field: "gestation_weeks", value: "39" },
-        { field: "mother_hiv", value: '"unknown"' },
-      ],
-      guardians: [
-        { relation: "mother", name: "李秀英", number: null, keep: 0 },
-        { relation: "father", name: "王建", keep: null },
-      ],
-      documents: [
-        { kind: "birth_certificate", number: null, keep: 0 },
-        { kind: "birth_certificate", number: "Q420123456", keep: null },
-      ],
+    expect(of("recipient_register")[0]?.args["input"]).toMatchObject({
+      birth_time: "09:31",
+      gestation_weeks: 39,
+      mother_hiv: "unknown",
+      birth_certificate: "Q420123456",
+      more_guardians: [{ relation: "father", name: "王建", number: null, phone: null }],
     });
+    expect(of("recipient_amend")).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { Choice } from "@/shared/Choice";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { useCommand } from "@/shared/useCommand";
+import { keepTyped } from "@/shared/useKept";
 import "./session.css";
 
 /**
@@ -28,6 +29,8 @@ export function SwitchForm({
   const [login, setLogin] = useState(known);
   const [secret, setSecret] = useState("");
   const take = useCommand(async () => {
+    // For the one who typed it; behind a lock it was kept before, and this is refused.
+    await keepTyped();
     onDone(
       await call(
         commands.sessionSwitch({

@@ -9,7 +9,7 @@ import { changeLanguage } from "@/i18n";
 import { commands, type SetupView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
-import { keep } from "@/ipc/views";
+import { keepAnswer } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { Loading } from "@/shared/Loading";
 import { NoteLine } from "@/shared/Notes";
@@ -25,8 +25,7 @@ export function SetupPage() {
   const client = useQueryClient();
   const { data: setup, error } = useQuery({ queryKey: keys.setup, queryFn: () => call(commands.setupView()) });
   const step: Step = async (answer) => {
-    const view = await answer;
-    keep(client, keys.setup, view);
+    const view = await keepAnswer(client, keys.setup, answer);
     if (view.stage === "open") await client.invalidateQueries({ queryKey: keys.desk });
   };
   return (

@@ -301,7 +301,7 @@ export function VisitDesk({
     >
       <PersonHeading person={view.person} size="vaccination">
         {view.ticket && (
-          <span className="ticket" data-testid="visit-ticket">
+          <span className="visit-ticket" data-testid="visit-ticket">
             <small>{t("ticket")}</small> {view.ticket.label}
           </span>
         )}
@@ -339,9 +339,9 @@ export function VisitDesk({
                   {inHand.sites.length > 0 && (
                     <SitePicker line={inHand} chosen={site} onChoose={(code) => choose(inHand, code)} />
                   )}
+                  <Verify view={view} verifying={verifying} />
                 </div>
                 <div className="visit-right">
-                  <Verify view={view} verifying={verifying} />
                   <Checks
                     line={inHand}
                     vial={ownVial}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OpenVials } from "@/features/visit/OpenVials";
 import { type Elsewhere, VisitDesk } from "@/features/visit/VisitDesk";
@@ -30,8 +30,19 @@ export function VisitPage({
   onElsewhere: (way: Elsewhere, visit: string) => void;
 }) {
   const { t } = useTranslation("visit");
+  // The program answers for which visit it takes scans from now on. The page asks for a vial only then: one scanned before would
+  // belong to nobody.
+  const [focused, setFocused] = useState<string | null>(null);
   useEffect(() => {
-    call(commands.visitFocus(visit)).catch((cause: unknown) => console.error(cause));
+    let current = true;
+    call(commands.visitFocus(visit))
+      .catch((cause: unknown) => console.error(cause))
+      .finally(() => {
+        if (current) setFocused(visit);
+      });
+    return () => {
+      current = false;
+    };
   }, [visit]);
   // Leaving the page: scans belong to nobody again.
   useEffect(
@@ -51,6 +62,7 @@ export function VisitPage({
           key={visit}
           visit={visit}
           family={family}
+          focused={focused === visit}
           onNext={() => onOpen(null)}
           onWanted={onWanted}
           onElsewhere={(way) => onElsewhere(way, visit)}
@@ -67,12 +79,14 @@ export function VisitPage({
 function OpenVisit({
   visit,
   family,
+  focused,
   onNext,
   onWanted,
   onElsewhere,
 }: {
   visit: string;
   family: ((view: VisitView) => ReactNode) | undefined;
+  focused: boolean;
   onNext: () => void;
   onWanted: (code: string | null) => void;
   onElsewhere: (way: Elsewhere) => void;
@@ -90,6 +104,6 @@ function OpenVisit({
     latest.current = onWanted;
   });
   useEffect(() => latest.current(wanted), [wanted]);
-  if (!data) return <Loading error={error} />;
+  if (!data || !focused) return <Loading error={error} />;
   return <VisitDesk view={data} family={family?.(data)} onNext={onNext} onElsewhere={onElsewhere} />;
 }

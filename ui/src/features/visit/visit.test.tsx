@@ -242,6 +242,16 @@ describe("the page", () => {
     await waitFor(() => expect(of("visit_focus").at(-1)?.args["visit"]).toBeNull());
   });
 
+  it("asks for a vial only once scans go to this visit", async () => {
+    const answered = settled<null>();
+    program({ visit_focus: () => answered.promise });
+    show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
+    await screen.findAllByTestId("ready-visit");
+    expect(screen.queryByTestId("visit-desk")).toBeNull();
+    await act(async () => answered.resolve(null));
+    expect(await screen.findByTestId("visit-desk")).toBeTruthy();
+  });
+
   it("shows the verdict a notice brings without asking for anything", async () => {
     const { of } = program();
     const { client } = show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
