@@ -12,7 +12,13 @@ fn child(clinic: &Clinic, token: &str, name: &str, birth: &str) -> String {
         birth: birth.to_owned(),
         card: Some(token.to_owned()),
         card_is: Some(CardIs::Guardian),
-        guardian: Some(GuardianInput { relation: "father".to_owned(), name: None, number: None, phone: None }),
+        guardian: Some(GuardianInput {
+            relation: "father".to_owned(),
+            name: None,
+            number: None,
+            document_kind: None,
+            phone: None,
+        }),
         history: vec![],
         ..form(clinic)
     };

@@ -26,6 +26,6 @@ mod setup;
 mod stock;
 mod texts;
 mod twice;
+mod vaxctl;
 mod verify;
 mod withdrawal;
-mod vaxctl;

@@ -11,7 +11,7 @@ import { expectAccessible, show } from "@/test/show";
 const CODE = "81000200000000000007";
 const noWay = () => {};
 const page = (visit: string | null = null, may?: readonly string[]) =>
-  show(<VisitPage visit={visit} onOpen={noWay} onRemedy={noWay} />, may);
+  show(<VisitPage visit={visit} onOpen={noWay} onElsewhere={noWay} />, may);
 
 /** The desk with one vial that has this many seconds left. */
 function withVial(seconds: number | null): DeskView {

@@ -1,10 +1,11 @@
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { VisitDesk } from "@/features/visit/VisitDesk";
 import { VisitPage } from "@/features/visit/VisitPage";
-import type { VisitView } from "@/ipc/bindings";
+import type { ScanView, VisitView } from "@/ipc/bindings";
 import { heard, takeNotice } from "@/ipc/notices";
+import { sound } from "@/shared/sound";
 import { type Call, program, refusal } from "@/test/program";
 import * as samples from "@/test/samples";
 import { EVERY_COMMAND } from "@/test/samples";
@@ -13,7 +14,7 @@ import { expectAccessible, settled, show } from "@/test/show";
 const noWay = () => {};
 const draftOf = (call: Call | undefined) => (call?.args["input"] as { draft?: string } | undefined)?.draft;
 const desk = (view: VisitView, may?: readonly string[]) =>
-  show(<VisitDesk view={view} onNext={noWay} onRemedy={noWay} />, may);
+  show(<VisitDesk view={view} onNext={noWay} onElsewhere={noWay} />, may);
 const ready = samples.visit({ scan: samples.scan(), lines: [samples.authorised()] });
 
 describe("the verdict band", () => {
@@ -56,21 +57,8 @@ describe("the verdict band", () => {
     const { of } = program({ visit_vial_open: () => opened });
     desk(samples.visit({ scan: samples.unopened() }));
     expect(screen.getByTestId("verdict-one-step").textContent).toContain("开瓶");
-    // A closed vial is not out of date.
-    expect(screen.getByTestId("check-expiry").dataset["proof"]).toBe("open");
     await userEvent.click(screen.getByTestId("vial-open"));
     expect(of("visit_vial_open")).toHaveLength(1);
-  });
-
-  it("is red for another person's card, forbids authorising and stays until it is put aside", async () => {
-    program();
-    desk(samples.visit({ scan: samples.scan() }));
-    act(() => heard.set((before) => ({ ...before, wrongPerson: "钱*勇" })));
-    expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("red");
-    expect(screen.getByTestId("verdict-headline").textContent).toContain("不是这个孩子");
-    expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(true);
-    await userEvent.click(screen.getByTestId("wrong-person-seen"));
-    expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("green");
   });
 
   it("sends to the observation only somebody who was given something", () => {
@@ -84,45 +72,123 @@ describe("the verdict band", () => {
   });
 });
 
+/** The vaccinator's four ticks for the line in hand. */
+const tickAll = async () => {
+  for (const check of ["appearance", "name_spoken", "dose_drawn", "site_route"]) {
+    await userEvent.click(screen.getByTestId(`check-${check}`));
+  }
+};
+
 describe("authorising", () => {
-  it("is possible on green, by key or press, with the scanned code", async () => {
+  it("is possible on green, by key or press, with the scanned code and every own tick (C-035, C-041)", async () => {
     const { of } = program({ visit_authorise: () => ready });
     desk(samples.visit({ scan: samples.scan() }));
+    await userEvent.keyboard("{F6}");
+    expect(of("visit_authorise")).toHaveLength(0);
+    await tickAll();
     await userEvent.keyboard("{F6}");
     await waitFor(() => expect(of("visit_authorise")).toHaveLength(1));
     expect(of("visit_authorise")[0]?.args["input"]).toMatchObject({
       line: "l1",
       code: "81000100000000000001",
       confirmation: null,
+      body_site: null,
+      checks: ["appearance", "name_spoken", "dose_drawn", "site_route"],
     });
+  });
+
+  it("asks for no ticks where the clinic only shows them", () => {
+    program();
+    desk(samples.visit({ scan: samples.scan(), own_checks: "shown" }));
+    expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(false);
   });
 
   it("is impossible on red", async () => {
     const { of } = program();
     desk(samples.visit({ scan: samples.expired() }));
+    await tickAll();
     expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(true);
-    await userEvent.keyboard("{F6}");
+    await userEvent.keyboard("{F6}{F12}");
     expect(of("visit_authorise")).toHaveLength(0);
   });
 
-  it("needs a reason on amber", async () => {
+  it("needs a reason on amber; ready words fill it without typing (C-042)", async () => {
     const { of } = program({ visit_authorise: () => ready });
     desk(samples.visit({ scan: samples.keyed() }));
+    await tickAll();
     expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(true);
-    await userEvent.type(screen.getByTestId("confirmation"), "码磨损，已两人核对");
+    await userEvent.click(screen.getByTestId("quick-worn"));
     await userEvent.click(screen.getByTestId("authorise"));
     expect(of("visit_authorise")[0]?.args["input"]).toMatchObject({ confirmation: "码磨损，已两人核对" });
   });
 
-  it("is not offered to somebody who may not", () => {
+  it("is not offered to somebody who may not", async () => {
     program();
     desk(
       samples.visit({ scan: samples.scan() }),
       EVERY_COMMAND.filter((command) => command !== "visit_authorise"),
     );
+    await tickAll();
     expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(true);
   });
+
+  it("takes two vials in one press, each with its own site, ticks and id (C-041, C-185)", async () => {
+    let answer = samples.confirmed();
+    const { of } = program({
+      visit_authorise: ({ input }) => {
+        const { line: which } = input as { line: string };
+        const lines = answer.lines.map((each) =>
+          each.line === which
+            ? {
+                ...samples.authorised(),
+                ...each,
+                state: "authorised",
+                authorisation: samples.authorised().authorisation,
+              }
+            : each,
+        );
+        answer = { ...answer, lines };
+        return answer;
+      },
+    });
+    const { container } = desk(answer);
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("site-left_thigh"));
+    await userEvent.click(screen.getByTestId("line-pick-HepB"));
+    await userEvent.click(screen.getByTestId("site-right_thigh"));
+    expect(of("visit_authorise")).toHaveLength(0);
+    await userEvent.keyboard("{F12}");
+    await waitFor(() => expect(of("visit_authorise")).toHaveLength(2));
+    const sent = of("visit_authorise").map((call) => call.args["input"]);
+    expect(sent).toMatchObject([
+      { line: "l1", code: "81000100000000000001", body_site: "right_thigh" },
+      { line: "l2", code: "81000300000000000011", body_site: "left_thigh" },
+    ]);
+    expect(new Set(of("visit_authorise").map(draftOf)).size).toBe(2);
+  });
+
+  it("keeps what was chosen while the way leads to the stock page and back, and not for another person (C-190)", async () => {
+    program();
+    const { unmount } = desk(samples.visit({ scan: samples.scan() }));
+    await userEvent.click(screen.getByTestId("site-left_thigh"));
+    await userEvent.click(screen.getByTestId("check-appearance"));
+    unmount();
+    desk(samples.visit({ scan: samples.scan() }));
+    expect(screen.getByTestId("site-left_thigh").dataset["chosen"]).toBe("true");
+    await waitFor(() => expect(screen.getByTestId("check-appearance").dataset["chosen"]).toBe("true"));
+    cleanup();
+    const other = samples.desk();
+    if (other.session) other.session.staff = "s2";
+    program({ desk_view: () => other });
+    desk(samples.visit({ scan: samples.scan() }));
+    await waitFor(() => expect(screen.getByTestId("check-appearance").dataset["chosen"]).toBe("false"));
+    // Where it is to be given stays; that it was looked at does not.
+    expect(screen.getByTestId("site-left_thigh").dataset["chosen"]).toBe("true");
+  });
 });
+
+/** A second press of the same hand is let pass for a moment. */
+const PATIENT = { timeout: 4000, interval: 600 };
 
 describe("recording", () => {
   it("asks for the body site and never chooses the last one by itself", async () => {
@@ -184,16 +250,266 @@ describe("recording", () => {
     expect(of("visit_record")).toHaveLength(0);
   });
 
-  it("after the authorisation has lapsed asks why, because what was injected is a fact", async () => {
+  it("counts the authorisation down, and asks the program once when it has run out", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+    const soon = samples.authorised();
+    if (soon.authorisation) soon.authorisation.seconds_left = 1;
+    const view = samples.visit({ lines: [soon] });
+    program({ visit_view: () => view });
+    desk(view);
+    expect(screen.getByTestId("authorised-left").textContent).toBe("0:01");
+    act(() => vi.advanceTimersByTime(2000));
+    expect(screen.getByTestId("authorised").dataset["lapsed"]).toBe("true");
+    expect(screen.getByTestId("deviations").dataset["codes"]).toBe("authorisation.lapsed");
+  });
+
+  const lapsedView = () => {
     const lapsed = samples.authorised();
-    if (lapsed.authorisation) lapsed.authorisation.lapsed = true;
+    if (lapsed.authorisation) {
+      Object.assign(lapsed.authorisation, { lapsed: true, seconds_left: -5, deviations: ["authorisation.lapsed"] });
+    }
+    return samples.visit({ lines: [lapsed] });
+  };
+
+  it("after the authorisation has lapsed asks why, because what was injected is a fact (C-045)", async () => {
     const { of } = program({ visit_record: () => ready });
-    desk(samples.visit({ lines: [lapsed] }));
+    desk(lapsedView());
     await userEvent.click(screen.getByTestId("site-left_thigh"));
-    expect(screen.getByTestId<HTMLButtonElement>("record").disabled).toBe(true);
-    await userEvent.type(screen.getByTestId("deviation"), "孩子哭闹");
     await userEvent.click(screen.getByTestId("record"));
-    await waitFor(() => expect(of("visit_record")[0]?.args["input"]).toMatchObject({ deviation_reason: "孩子哭闹" }));
+    expect(of("visit_record")).toHaveLength(0);
+    expect(document.activeElement).toBe(screen.getByTestId("deviation"));
+    await userEvent.click(screen.getByTestId("quick-cried"));
+    await waitFor(async () => {
+      await userEvent.click(screen.getByTestId("record"));
+      expect(of("visit_record")[0]?.args["input"]).toMatchObject({ deviation_reason: "孩子哭闹，操作延后" });
+    }, PATIENT);
+  });
+
+  it("succeeds without a reason when pressed again, but not by the same double press (C-045)", async () => {
+    let now = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const { of } = program({ visit_record: () => ready });
+    desk(lapsedView());
+    await userEvent.click(screen.getByTestId("site-left_thigh"));
+    fireEvent.click(screen.getByTestId("record"));
+    fireEvent.click(screen.getByTestId("record"));
+    expect(of("visit_record")).toHaveLength(0);
+    now += 1500;
+    fireEvent.click(screen.getByTestId("record"));
+    await waitFor(() => expect(of("visit_record")[0]?.args["input"]).toMatchObject({ deviation_reason: null }));
+    vi.restoreAllMocks();
+  });
+
+  it("of the next injection is not done by a double press of the last (C-046)", async () => {
+    let now = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const site = { body_site: "left_thigh" };
+    const authorised = (line: string, vaccine: string) => {
+      const made = samples.authorised({ line, vaccine });
+      if (made.authorisation)
+        Object.assign(made.authorisation, site, { authorisation: `a-${line}`, seconds_left: 9999 });
+      return made;
+    };
+    const first = samples.visit({ lines: [authorised("l1", "HepB"), authorised("l2", "DTaP")] });
+    const after = samples.visit({ lines: [samples.line({ state: "given" }), authorised("l2", "DTaP")] });
+    const { of } = program({ visit_view: () => first, visit_record: () => after });
+    show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await userEvent.click(await screen.findByTestId("record"));
+    await screen.findByTestId("recorded");
+    fireEvent.click(screen.getByTestId("record"));
+    expect(of("visit_record")).toHaveLength(1);
+    now += 1500;
+    fireEvent.click(screen.getByTestId("record"));
+    await waitFor(() => expect(of("visit_record")).toHaveLength(2));
+    expect(of("visit_record").map((call) => (call.args["input"] as { line: string }).line)).toEqual(["l1", "l2"]);
+    vi.restoreAllMocks();
+  });
+});
+
+describe("an injection that did not become a dose", () => {
+  it("is told by kind, each saying what becomes of vial and line, and sent once (C-188)", async () => {
+    const { of } = program({ visit_fail: () => samples.visit() });
+    const { container } = desk(ready);
+    await userEvent.click(screen.getByTestId("fail-open"));
+    const dialog = screen.getByTestId("fail-dialog");
+    expect(within(dialog).getByTestId("fail-moved").textContent).toContain("计入损耗");
+    expect(within(dialog).getByTestId("fail-not_begun").textContent).toContain("退回库存");
+    expect(screen.getByTestId<HTMLButtonElement>("fail-save").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("fail-other"));
+    // In words, where the kind says nothing.
+    expect(screen.getByTestId<HTMLButtonElement>("fail-save").disabled).toBe(true);
+    await expectAccessible(container);
+    await userEvent.type(screen.getByTestId("fail-note"), "停电");
+    const save = screen.getByTestId("fail-save");
+    fireEvent.click(save);
+    fireEvent.click(save);
+    await waitFor(() => expect(screen.queryByTestId("fail-dialog")).toBeNull());
+    expect(of("visit_fail").map((call) => call.args["input"])).toMatchObject([
+      { line: "l1", kind: "other", note: "停电" },
+    ]);
+  });
+
+  it("closes by Escape and lets no key of the page through", async () => {
+    const { of } = program({ visit_record: () => ready });
+    desk(ready);
+    await userEvent.click(screen.getByTestId("site-left_thigh"));
+    await userEvent.click(screen.getByTestId("fail-open"));
+    await userEvent.keyboard("{F7}");
+    expect(of("visit_record")).toHaveLength(0);
+    await userEvent.keyboard("{Escape}");
+    expect(screen.queryByTestId("fail-dialog")).toBeNull();
+  });
+});
+
+describe("a stranger's card, certificate or ticket", () => {
+  it("makes the page red, leads nowhere and ends by its own key (C-186)", async () => {
+    const { of } = program({ visit_scan_clear: () => samples.visit({ scan: samples.scan() }) });
+    const onElsewhere = vi.fn();
+    const { container } = show(
+      <VisitDesk
+        view={samples.visit({ scan: samples.scan(), wrong_person: true })}
+        onNext={noWay}
+        onElsewhere={onElsewhere}
+      />,
+    );
+    expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("red");
+    expect(screen.getByTestId("verdict").textContent).toContain("不是这个孩子");
+    expect(screen.queryByTestId("authorise")).toBeNull();
+    await userEvent.keyboard("{F6}{F7}{F12}{Enter}");
+    expect(of("visit_authorise")).toHaveLength(0);
+    await expectAccessible(container);
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(of("visit_scan_clear")).toHaveLength(1));
+    expect(onElsewhere).not.toHaveBeenCalled();
+  });
+
+  it("put aside where only the window knew of it takes no vial off the desk", async () => {
+    const { of } = program();
+    desk(samples.visit({ scan: samples.scan() }));
+    act(() => heard.set((before) => ({ ...before, wrongPerson: "钱*勇" })));
+    expect(screen.getByTestId("verdict-headline").textContent).toContain("钱*勇");
+    await userEvent.click(screen.getByTestId("wrong-person-seen"));
+    await waitFor(() => expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("green"));
+    expect(of("visit_scan_clear")).toHaveLength(0);
+  });
+});
+
+describe("the family's confirmation of the vials", () => {
+  it("is one key: the vials go on the pad, and the page says who is asked (C-035)", async () => {
+    const { of } = program({ visit_verify_show: () => samples.both() });
+    const { container } = desk(samples.both());
+    expect(screen.getByTestId("verify").textContent).toContain("李秀英");
+    expect(screen.getByTestId("verified-HepB").textContent).toBe("未验证");
+    await expectAccessible(container);
+    await userEvent.keyboard("{F11}");
+    await waitFor(() => expect(of("visit_verify_show")).toHaveLength(1));
+    expect(of("visit_verify_show")[0]?.args["input"]).toMatchObject({ visit: "v1", relation: null, signer: null });
+  });
+
+  it("is the spoken word by the same key where the clinic takes it, and paper beside it", async () => {
+    const { of } = program({ visit_verify_note: () => samples.confirmed() });
+    const both = samples.both();
+    desk({ ...both, verification: { ...both.verification, asked: "spoken" } });
+    await userEvent.keyboard("{F11}");
+    await waitFor(() => expect(of("visit_verify_note")).toHaveLength(1));
+    await userEvent.click(screen.getByTestId("verify-paper"));
+    await waitFor(() => expect(of("visit_verify_note")).toHaveLength(2));
+    expect(of("visit_verify_note").map((call) => call.args["input"])).toMatchObject([
+      { way: "spoken" },
+      { way: "paper" },
+    ]);
+  });
+
+  it("that says not right is told aloud and in words", async () => {
+    const play = vi.spyOn(sound, "play").mockImplementation(() => {});
+    const doubted = { ...samples.both(), verification: { ...samples.both().verification, state: "doubted" } };
+    program({ visit_view: () => samples.both() });
+    const { client } = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await screen.findByTestId("verify");
+    await act(async () => takeNotice(client, { kind: "visit", view: doubted }, noWay));
+    expect(screen.getByTestId("verify-doubted").textContent).toContain("家长说不对");
+    expect(play).toHaveBeenCalledWith("red");
+    vi.restoreAllMocks();
+  });
+});
+
+describe("the remedy button does what it says", () => {
+  const press = async (view: VisitView, remedy: string, answers: Record<string, () => unknown> = {}) => {
+    const said = program(answers);
+    const onElsewhere = vi.fn();
+    show(<VisitDesk view={view} onNext={noWay} onElsewhere={onElsewhere} />);
+    await userEvent.click(screen.getByTestId(`remedy-${remedy}`));
+    return { ...said, onElsewhere };
+  };
+
+  it("receive: leads to receiving with the code, and the scan stays (C-190)", async () => {
+    const { of, onElsewhere } = await press(samples.visit({ scan: samples.notReceived() }), "receive");
+    expect(onElsewhere).toHaveBeenCalledWith({ to: "receive", code: "81000100000000000001" });
+    expect(of("visit_scan_clear")).toHaveLength(0);
+  });
+
+  it("change_line: proposes the vaccine of the vial and leads to its consent", async () => {
+    const { of, onElsewhere } = await press(samples.visit({ scan: samples.otherVaccine() }), "change_line", {
+      visit_line_propose: () => samples.visit(),
+    });
+    await waitFor(() => expect(onElsewhere).toHaveBeenCalledWith({ to: "registration" }));
+    expect(of("visit_line_propose")[0]?.args["input"]).toMatchObject({ visit: "v1", vaccine: "MMR" });
+  });
+
+  it("earlier_lot: names the lot and takes this vial off the desk", async () => {
+    const { of } = await press(samples.visit({ scan: samples.laterLot() }), "earlier_lot", {
+      visit_scan_clear: () => samples.visit(),
+    });
+    await waitFor(() => expect(of("visit_scan_clear")).toHaveLength(1));
+  });
+
+  it("confirm: the reason's field takes the keys", async () => {
+    await press(samples.visit({ scan: samples.keyed() }), "confirm");
+    expect(document.activeElement).toBe(screen.getByTestId("confirmation"));
+  });
+
+  it("confirm_clock: a second person proves themselves (C-186)", async () => {
+    await press(samples.visit({ scan: samples.doubtful() }), "confirm_clock", {
+      clock_confirm: () => {
+        throw refusal("step_up.needed");
+      },
+    });
+    expect((await screen.findByTestId("step-up")).dataset["command"]).toBe("clock_confirm");
+  });
+
+  it("payment: the receipt's field takes the keys, and the receipt is sent (C-033)", async () => {
+    const unpaid = samples.line({ price_fen: 15300, unpaid: true });
+    const reason = {
+      note: { code: "verdict.payment_missing", params: {}, rule: null },
+      weight: "red_remedy",
+      remedy: "payment",
+    };
+    const scan = samples.scan({ colour: "red", headline: reason, reasons: [reason], one_step: "payment" });
+    const { of } = await press(samples.visit({ lines: [unpaid], scan }), "payment", {
+      visit_paid: () => samples.visit(),
+    });
+    expect(screen.getByTestId("price-HepB").textContent).toContain("153.00");
+    expect(document.activeElement).toBe(screen.getByTestId("receipt-HepB"));
+    await userEvent.keyboard("PJ-118{Enter}");
+    await waitFor(() => expect(of("visit_paid")[0]?.args["input"]).toMatchObject({ line: "l1", receipt: "PJ-118" }));
+  });
+});
+
+describe("what is heard", () => {
+  it("is a sound of its own for each colour, and the name with the birthday once at the first scan", async () => {
+    const play = vi.spyOn(sound, "play").mockImplementation(() => {});
+    const speak = vi.spyOn(sound, "speak").mockImplementation(() => {});
+    program({ visit_view: () => samples.visit({ visit: "heard" }) });
+    const { client } = show(<VisitPage visit="heard" onOpen={noWay} onElsewhere={noWay} />);
+    await screen.findByTestId("visit-desk");
+    const scanned = async (scan: ScanView) =>
+      act(async () => takeNotice(client, { kind: "visit", view: samples.visit({ visit: "heard", scan }) }, noWay));
+    await scanned(samples.scan());
+    await scanned(samples.keyed());
+    await scanned(samples.expired());
+    expect(play.mock.calls.map(([which]) => which)).toEqual(["green", "amber", "red"]);
+    expect(speak.mock.calls).toEqual([["王小宝，2026-05-12 出生", "zh-CN"]]);
+    vi.restoreAllMocks();
   });
 });
 
@@ -213,17 +529,35 @@ describe("a code that cannot be scanned", () => {
 });
 
 describe("the checks", () => {
-  it("are ticked by the machine where the verdict proves them", () => {
+  it("show what the machine proves, and why it does not (C-035)", () => {
     program();
-    desk(samples.visit({ scan: samples.expired() }));
-    expect(screen.getByTestId("check-expiry").dataset["proof"]).toBe("against");
+    desk(
+      samples.visit({
+        lines: [samples.line({ checks: samples.checks("proved", { expiry: "failed", schedule: "asked" }) })],
+        scan: samples.expired(),
+      }),
+    );
+    const expiry = screen.getByTestId("check-expiry");
+    expect(expiry.dataset["proof"]).toBe("failed");
+    expect(expiry.textContent).toContain("2026-11-19");
+    expect(screen.getByTestId("check-schedule").textContent).toContain("接种史不完整");
     expect(screen.getByTestId("check-product").dataset["proof"]).toBe("proved");
-    expect(screen.getByTestId("check-site").dataset["proof"]).toBe("open");
+    expect(screen.getByTestId("check-product").textContent).toContain("重组乙型肝炎疫苗");
+  });
+
+  it("have the name spoken for every vial at once, the rest for each vial", async () => {
+    program();
+    desk(samples.confirmed());
+    await userEvent.click(screen.getByTestId("check-name_spoken"));
+    await userEvent.click(screen.getByTestId("check-appearance"));
+    await userEvent.click(screen.getByTestId("line-pick-HepB"));
+    expect(screen.getByTestId("check-name_spoken").dataset["chosen"]).toBe("true");
+    expect(screen.getByTestId("check-appearance").dataset["chosen"]).toBe("false");
   });
 
   it("made by hand hold for the vial they were made with, and fall away with it", async () => {
     program({ visit_view: () => samples.visit({ scan: samples.scan() }) });
-    const { client } = show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
+    const { client } = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
     await userEvent.click(await screen.findByTestId("check-appearance"));
     expect(screen.getByTestId("check-appearance").dataset["chosen"]).toBe("true");
     const other = samples.scan({}, { code: "81000100000000000002" });
@@ -235,7 +569,7 @@ describe("the checks", () => {
 describe("the page", () => {
   it("tells the program which visit is open and gives it up on leaving", async () => {
     const { of } = program();
-    const { unmount } = show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
+    const { unmount } = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
     await screen.findByTestId("visit-desk");
     expect(of("visit_focus").map((call) => call.args["visit"])).toEqual(["v1"]);
     unmount();
@@ -245,7 +579,7 @@ describe("the page", () => {
   it("asks for a vial only once scans go to this visit", async () => {
     const answered = settled<null>();
     program({ visit_focus: () => answered.promise });
-    show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
+    show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
     await screen.findAllByTestId("ready-visit");
     expect(screen.queryByTestId("visit-desk")).toBeNull();
     await act(async () => answered.resolve(null));
@@ -254,7 +588,7 @@ describe("the page", () => {
 
   it("shows the verdict a notice brings without asking for anything", async () => {
     const { of } = program();
-    const { client } = show(<VisitPage visit="v1" onOpen={noWay} onRemedy={noWay} />);
+    const { client } = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
     await screen.findByTestId("visit-desk");
     const asked = of("visit_view").length;
     await act(async () =>
@@ -267,9 +601,44 @@ describe("the page", () => {
   it("lists who is ready first and opens by a press", async () => {
     program();
     const onOpen = vi.fn();
-    const { container } = show(<VisitPage visit={null} onOpen={onOpen} onRemedy={noWay} />);
+    const { container } = show(<VisitPage visit={null} onOpen={onOpen} onElsewhere={noWay} />);
     await userEvent.click(await screen.findByTestId("ready-visit"));
     expect(onOpen).toHaveBeenCalledWith("v1");
     await expectAccessible(container);
+  });
+
+  it("opens who waits by the digit before the name, but never by a digit of a scan (C-185)", async () => {
+    program();
+    const onOpen = vi.fn();
+    show(<VisitPage visit={null} onOpen={onOpen} onElsewhere={noWay} />);
+    await screen.findByTestId("ready-visit");
+    for (const key of "811") fireEvent.keyDown(window, { key });
+    await new Promise((done) => setTimeout(done, 300));
+    expect(onOpen).not.toHaveBeenCalled();
+    fireEvent.keyDown(window, { key: "1" });
+    await waitFor(() => expect(onOpen).toHaveBeenCalledWith("v1"));
+  });
+
+  it("tells which vial must be received while one lies on the desk, for the key of the stock page (C-190)", async () => {
+    program({ visit_view: () => samples.visit({ scan: samples.notReceived() }) });
+    const onWanted = vi.fn();
+    show(<VisitPage visit="v1" onOpen={noWay} onWanted={onWanted} onElsewhere={noWay} />);
+    await waitFor(() => expect(onWanted).toHaveBeenCalledWith("81000100000000000001"));
+  });
+
+  it("shows a vial that serves no line at once, whichever line is in hand", () => {
+    program();
+    const view = samples.confirmed();
+    desk({ ...view, scan: samples.otherVaccine(), vials: [...view.vials, samples.otherVaccine()] });
+    expect(screen.getByTestId("verdict-headline").dataset["code"]).toBe("verdict.wrong_vaccine");
+  });
+
+  it("leads from a dose just given to where its record is corrected or withdrawn (C-048)", async () => {
+    program();
+    const onElsewhere = vi.fn();
+    const given = samples.line({ state: "given", given_at: "2026-11-20T09:31:00+08:00" });
+    show(<VisitDesk view={samples.visit({ lines: [given] })} onNext={noWay} onElsewhere={onElsewhere} />);
+    await userEvent.click(screen.getByTestId("line-mend-HepB"));
+    expect(onElsewhere).toHaveBeenCalledWith({ to: "archive", recipient: "r1" });
   });
 });
