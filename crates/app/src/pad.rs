@@ -69,6 +69,24 @@ impl App {
         self.settle_pad(digest, &Way::Refusal, &refused)
     }
 
+    /// What the pad shows, on the desk's own screen turned round: the pad's commands are the pad window's alone.
+    pub fn desk_pad_view(&self) -> Answer<PadView> {
+        self.permit(Command::DeskPadView)?;
+        self.pad_view()
+    }
+
+    /// `pad_sign` on the desk's own screen turned round.
+    pub fn desk_pad_sign(&self, input: &PadSignInput) -> Answer<PadView> {
+        self.permit(Command::DeskPadSign)?;
+        self.pad_sign(input)
+    }
+
+    /// `pad_refuse_all` on the desk's own screen turned round.
+    pub fn desk_pad_refuse_all(&self, digest: &str, reason: &str) -> Answer<PadView> {
+        self.permit(Command::DeskPadRefuseAll)?;
+        self.pad_refuse_all(digest, reason)
+    }
+
     fn settle_pad(&self, digest: &str, way: &Way, refused: &BTreeMap<String, String>) -> Answer<PadView> {
         let Some(pad) = self.desk().pad.clone() else { return self.pad_view() };
         // The informing member of staff stands behind the pad; nobody else is signed in at this window.

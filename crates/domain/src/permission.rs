@@ -224,6 +224,9 @@ commands! {
     PadView = "pad_view", Pad, Anyone;
     PadSign = "pad_sign", Pad, Anyone;
     PadRefuseAll = "pad_refuse_all", Pad, Anyone;
+    DeskPadView = "desk_pad_view", Desk, Roles(FRONT);
+    DeskPadSign = "desk_pad_sign", Desk, Roles(FRONT);
+    DeskPadRefuseAll = "desk_pad_refuse_all", Desk, Roles(FRONT);
 }
 
 impl Command {

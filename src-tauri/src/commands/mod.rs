@@ -169,6 +169,9 @@ pub fn builder() -> Builder<Wry> {
             pad::pad_view,
             pad::pad_sign,
             pad::pad_refuse_all,
+            pad::desk_pad_view,
+            pad::desk_pad_sign,
+            pad::desk_pad_refuse_all,
         ])
         .typ::<DeskNotice>()
         .typ::<PadNotice>()

@@ -1,4 +1,5 @@
 import {
+  CarryOutOutlined,
   CloudUploadOutlined,
   FieldTimeOutlined,
   FontSizeOutlined,
@@ -165,7 +166,10 @@ export function Layout({
           </span>
           <button type="button" className="tool top-day" onClick={onDay} title={t("dayList")}>
             <span data-testid="today">{desk.clinic.today}</span>
-            <span data-testid="day-list">{t("dayList")}</span>
+            <CarryOutOutlined aria-hidden />
+            <span className="top-day-words" data-testid="day-list">
+              {t("dayList")}
+            </span>
           </button>
         </div>
         <Status status={desk.status} clinic={desk.clinic} onQueue={() => go("sync")} onVials={goToVials} />

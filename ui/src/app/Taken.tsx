@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
+import { Turned } from "@/app/Turned";
 import { LockScreen } from "@/features/session/LockScreen";
 import { MustChange } from "@/features/session/MustChange";
 import { useTouch } from "@/features/session/useTouch";
@@ -7,6 +8,8 @@ import { commands, type DeskView, type SessionView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keep } from "@/ipc/views";
+import { useStore } from "@/shared/store";
+import { turned } from "@/shared/turned";
 import { useCommand } from "@/shared/useCommand";
 import { KeysContext } from "@/shared/useHotkey";
 
@@ -18,8 +21,14 @@ export function Taken({ desk, session, children }: { desk: DeskView; session: Se
   const client = useQueryClient();
   const keepDesk = (next: DeskView) => keep(client, keys.desk, next);
   const signOut = useCommand(async () => keepDesk(await call(commands.sessionLogout())));
-  const aside = session.locked || session.must_change !== null;
-  useTouch(!aside);
+  const around = useStore(turned) !== null;
+  const blank = session.locked || session.must_change !== null;
+  const aside = blank || around;
+  // A lock that falls meanwhile ends it: behind it the nurse's screen waits.
+  useEffect(() => {
+    if (session.locked) turned.set(null);
+  }, [session.locked]);
+  useTouch(!blank);
   // What a page asked meanwhile was refused for the lock or the old password, which is true no more.
   useEffect(() => {
     if (!aside) void client.refetchQueries({ predicate: (query) => query.state.status === "error" });
@@ -43,6 +52,7 @@ export function Taken({ desk, session, children }: { desk: DeskView; session: Se
           />
         )
       )}
+      {around && !blank && <Turned />}
       {/* Hidden is out of sight and out of reach: neither keys nor readers get behind the lock. */}
       <div className="taken" hidden={aside} inert={aside}>
         <KeysContext value={!aside}>{children}</KeysContext>

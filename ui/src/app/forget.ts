@@ -1,8 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { shownHere } from "@/features/observation/shown";
 import { closeForm } from "@/features/registration/formDraft";
 import { forgetAtNeedle } from "@/features/visit/atNeedle";
 import { forgetHeard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
+import { turned } from "@/shared/turned";
 import { forgetDrafts } from "@/shared/useDraft";
 import { forgetTyped } from "@/shared/useKept";
 
@@ -11,6 +13,8 @@ export function forget(client: QueryClient): void {
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.desk[0] });
   forgetHeard();
   forgetDrafts();
+  turned.set(null);
+  shownHere.set(null);
   forgetAtNeedle();
   forgetTyped();
   closeForm();

@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { router } from "@/app/router";
+import { shownHere } from "@/features/observation/shown";
 import { formDraft } from "@/features/registration/formDraft";
-import type { VisitView } from "@/ipc/bindings";
+import type { ObservationView, VisitView } from "@/ipc/bindings";
 import { type FoundPeople, type FoundTicket, heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 
@@ -19,6 +20,7 @@ export function meet(client: QueryClient, people: FoundPeople): void {
     }));
     return;
   }
+  if (pathname === "/observation" && showHere(client, people)) return;
   heard.set((before) => ({ ...before, people, wrongPerson: null }));
   // A form being typed is not thrown away: the people appear beside it.
   if (formDraft.get() !== null && pathname === "/registration" && "form" in search && search.form) return;
@@ -33,6 +35,22 @@ export function meet(client: QueryClient, people: FoundPeople): void {
 
 /** A ticket was scanned while nobody is on the chair: its visit is opened. On the observation page it stands for the person there. */
 export function callIn(ticket: FoundTicket): void {
-  if (router.state.location.pathname === "/observation") return;
+  if (router.state.location.pathname === "/observation") {
+    shownHere.set({ people: [ticket.visit, ticket.person.recipient], shown: ticket.code });
+    return;
+  }
   void router.navigate({ to: "/visit", search: { visit: ticket.visit } });
+}
+
+/** A card or booklet at the observation page, of somebody who sits there: it releases. Anybody else's goes on as everywhere. */
+function showHere(client: QueryClient, people: FoundPeople): boolean {
+  const sitting = client.getQueryData<ObservationView>(keys.observation)?.people ?? [];
+  const named = [...people.own, ...people.children];
+  const here = named.filter((person) =>
+    sitting.some((row) => row.recipient === person.recipient && row.released_at === null),
+  );
+  const shown = people.holder?.token ?? here[0]?.archive_code;
+  if (shown === undefined || here.length === 0) return false;
+  shownHere.set({ people: here.map((person) => person.recipient), shown });
+  return true;
 }

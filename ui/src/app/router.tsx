@@ -43,7 +43,14 @@ const visit = createRoute({
   component: VisitRoute,
 });
 
-const observation = createRoute({ getParentRoute: () => root, path: "/observation", component: ObservationRoute });
+const observation = createRoute({
+  getParentRoute: () => root,
+  path: "/observation",
+  validateSearch: (search: Record<string, unknown>): { visit?: string | undefined } => ({
+    visit: text(search["visit"]),
+  }),
+  component: ObservationRoute,
+});
 const people = createRoute({
   getParentRoute: () => root,
   path: "/people",

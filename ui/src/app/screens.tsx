@@ -78,7 +78,7 @@ export function RegistrationRoute() {
       place={place}
       onGo={(next) => void navigate({ to: "/registration", search: next })}
       onVaccinate={(visit) => void navigate({ to: "/visit", search: { visit } })}
-      onArchive={(person) => void navigate({ to: "/people", search: { person } })}
+      onArchive={(person, tab) => void navigate({ to: "/people", search: { person, tab } })}
     />
   );
 }
@@ -103,13 +103,23 @@ export function VisitRoute() {
         if (way.to === "receive") void navigate({ to: "/stock", search: { visit: of, code: way.code } });
         else if (way.to === "archive") {
           void navigate({ to: "/people", search: { person: way.recipient, tab: "doses" } });
-        } else void navigate({ to: "/registration", search: { visit: of } });
+        } else if (way.to === "finish") void navigate({ to: "/observation", search: { visit: of } });
+        else void navigate({ to: "/registration", search: { visit: of } });
       }}
     />
   );
 }
 
+const observationApi = getRouteApi("/observation");
+
 /** 留观 */
 export function ObservationRoute() {
-  return <ObservationPage />;
+  const { visit } = observationApi.useSearch();
+  const navigate = useNavigate();
+  return (
+    <ObservationPage
+      visit={visit ?? null}
+      onOpen={(next) => void navigate({ to: "/observation", search: next === null ? {} : { visit: next } })}
+    />
+  );
 }

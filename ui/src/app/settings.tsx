@@ -12,6 +12,7 @@ import { Own } from "@/features/settings/Own";
 import { SettingsPage, type SettingsPart } from "@/features/settings/SettingsPage";
 import { Values } from "@/features/settings/Values";
 import { StaffList } from "@/features/staff/StaffList";
+import { TextsPage } from "@/features/texts/TextsPage";
 import { commands, type DeskView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
@@ -36,6 +37,7 @@ export function SettingsRoute() {
     { name: "clinic", needs: "clinic_save", content: <ClinicForm /> },
     { name: "staff", needs: "staff_view", content: <StaffList /> },
     { name: "values", needs: "setting_change", content: <Values /> },
+    { name: "texts", needs: "texts_view", content: <TextsPage /> },
     { name: "backup", needs: "backup_view", content: <BackupPage /> },
     { name: "audit", needs: "audit_view", content: <AuditPage /> },
     {

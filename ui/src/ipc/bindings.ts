@@ -125,6 +125,9 @@ export const commands = {
 	padView: () => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_view")),
 	padSign: (input: PadSignInput) => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_sign", { input })),
 	padRefuseAll: (digest: string, reason: string) => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_refuse_all", { digest, reason })),
+	deskPadView: () => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_view")),
+	deskPadSign: (input: PadSignInput) => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_sign", { input })),
+	deskPadRefuseAll: (digest: string, reason: string) => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_refuse_all", { digest, reason })),
 };
 
 /* Types */

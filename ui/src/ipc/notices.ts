@@ -5,6 +5,7 @@ import type { DeskNotice, DeskView, Found, Note, PadNotice } from "@/ipc/binding
 import { keys } from "@/ipc/queryKeys";
 import { keep, keepAlarms, keepStatus, keepVisit } from "@/ipc/views";
 import { createStore } from "@/shared/store";
+import { turned } from "@/shared/turned";
 
 /** The people a card, certificate or search named. */
 export type FoundPeople = Extract<Found, { kind: "people" }>;
@@ -67,6 +68,8 @@ export function takeNotice(
       void client.invalidateQueries({ queryKey: keys.sync });
       return;
     case "session":
+      // A badge is the nurse's: a screen turned round to the family is theirs again.
+      turned.set(null);
       keep(client, keys.desk, notice.view);
       return;
     case "locked":

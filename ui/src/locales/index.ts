@@ -22,6 +22,9 @@ import enStaffFields from "./en/staff-fields.json";
 import enStock from "./en/stock.json";
 import enSync from "./en/sync.json";
 import enVisit from "./en/visit.json";
+import enFinish from "./en/finish.json";
+import enProof from "./en/proof.json";
+import enTexts from "./en/texts.json";
 import enWords from "./en/words.json";
 import zhAudit from "./zh-CN/audit.json";
 import zhBackup from "./zh-CN/backup.json";
@@ -46,6 +49,9 @@ import zhStaffFields from "./zh-CN/staff-fields.json";
 import zhStock from "./zh-CN/stock.json";
 import zhSync from "./zh-CN/sync.json";
 import zhVisit from "./zh-CN/visit.json";
+import zhFinish from "./zh-CN/finish.json";
+import zhProof from "./zh-CN/proof.json";
+import zhTexts from "./zh-CN/texts.json";
 import zhWords from "./zh-CN/words.json";
 
 /** Sentences of the screens, Chinese: the source. */
@@ -65,6 +71,9 @@ export const zhCN = {
   pad: zhPad,
   people: zhPeople,
   registration: zhRegistration,
+  finish: zhFinish,
+  proof: zhProof,
+  texts: zhTexts,
   shell: zhShell,
   stock: zhStock,
   sync: zhSync,
@@ -88,6 +97,9 @@ export const en: typeof zhCN = {
   pad: enPad,
   people: enPeople,
   registration: enRegistration,
+  finish: enFinish,
+  proof: enProof,
+  texts: enTexts,
   shell: enShell,
   stock: enStock,
   sync: enSync,

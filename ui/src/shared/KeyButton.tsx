@@ -31,7 +31,7 @@ export function KeyButton({
       aria-keyshortcuts={hotkey}
     >
       <span>{children}</span>
-      {hotkey && <kbd>{hotkey}</kbd>}
+      {hotkey && <kbd>{hotkey.replace("Escape", "Esc")}</kbd>}
     </Button>
   );
 }

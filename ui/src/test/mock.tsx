@@ -1,6 +1,6 @@
 // For looking at the screens with `npm run dev` and no program: /mock.html#/visit?visit=v1, ?scan=green|amber|red|unopened|receive|other|
 // earlier|clock, ?needle=both|pad|doubted|confirmed|authorised|lapsed|failed|given|paid, ?stranger, ?clock, ?large, ?en, ?vials, ?pad, ?login,
-// ?resembling.
+// ?resembling, ?press=a,b (test ids).
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
 import { appearance } from "@/app/appearance";
@@ -171,3 +171,8 @@ if (root) {
   freezePrototypes();
   show.render(asked.has("pad") ? <PadApp /> : <App nonce={nonce} />);
 }
+// Presses one after another what has these test ids: ?press=fail-open,fail-moved
+const pressed = (asked.get("press") ?? "").split(",").filter((id) => id !== "");
+pressed.forEach((id, at) => {
+  setTimeout(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 800 + 400 * at);
+});

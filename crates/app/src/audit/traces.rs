@@ -49,8 +49,8 @@ fn trace(command: Command) -> Trace {
         C::VisitPrecheck => Leaves(&["precheck.answered"]),
         C::VisitLinePropose => Leaves(&["visit.line_proposed"]),
         C::VisitDefer => Leaves(&["visit.line_deferred"]),
-        C::PadSign => Leaves(&["consent.signed", "visit.vials_verified"]),
-        C::VisitConsentPaper | C::PadRefuseAll => Leaves(&["consent.signed"]),
+        C::PadSign | C::DeskPadSign => Leaves(&["consent.signed", "visit.vials_verified"]),
+        C::VisitConsentPaper | C::PadRefuseAll | C::DeskPadRefuseAll => Leaves(&["consent.signed"]),
         C::VisitVialOpen => Leaves(&["vial.opened"]),
         C::VisitAuthorise => Leaves(&["visit.line_authorised"]),
         C::VisitRecord => Leaves(&["dose.recorded", "stock.moved"]),
@@ -88,7 +88,7 @@ fn trace(command: Command) -> Trace {
         C::DeskView | C::SetupView | C::TodayView | C::VisitView | C::ObservationView | C::StockView | C::SyncView => {
             Shows
         }
-        C::StaffView | C::SettingsView | C::AuditView | C::BackupView | C::DemoView | C::PadView | C::ImportView => {
+        C::StaffView | C::SettingsView | C::AuditView | C::BackupView | C::DemoView | C::PadView | C::DeskPadView | C::ImportView => {
             Shows
         }
         C::SetupRestoreList => Shows,

@@ -218,6 +218,11 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
             .pad_sign(&input(json!({"digest": "", "strokes": point, "width": 0, "height": 0, "refused": []})))
             .map(drop),
         C::PadRefuseAll => app.pad_refuse_all("", "").map(drop),
+        C::DeskPadView => app.desk_pad_view().map(drop),
+        C::DeskPadSign => app
+            .desk_pad_sign(&input(json!({"digest": "", "strokes": point, "width": 0, "height": 0, "refused": []})))
+            .map(drop),
+        C::DeskPadRefuseAll => app.desk_pad_refuse_all("", "").map(drop),
     }
 }
 

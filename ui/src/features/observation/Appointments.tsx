@@ -58,7 +58,7 @@ export function Appointments({ slip, onChanged }: { slip: SlipView; onChanged: (
             <CalendarOutlined aria-hidden /> {t("proposed")}
           </h3>
           <p className="proposal-day">
-            <strong className="figures">{proposal.day}</strong> {t(`weekday.${weekdayOf(proposal.day)}`)}
+            <strong className="figures">{proposal.day}</strong> {word("weekday", String(weekdayOf(proposal.day)))}
           </p>
           <p>{names(proposal.vaccines)}</p>
           {proposal.moved_from && (
@@ -105,7 +105,7 @@ export function Appointments({ slip, onChanged }: { slip: SlipView; onChanged: (
       <p className="soft">
         {t("clinicDays", {
           days: [...slip.clinic_days]
-            .flatMap((open, at) => (open === "1" ? [t(`weekday.${at + 1}` as "weekday.1")] : []))
+            .flatMap((open, at) => (open === "1" ? [word("weekday", String(at + 1))] : []))
             .join(t("common:listSeparator")),
         })}
       </p>
@@ -144,7 +144,7 @@ function OtherDay({
       <Field
         label={t("day")}
         required
-        hint={weekday === null ? t("common:dayHint") : t(`weekday.${weekday}`)}
+        hint={weekday === null ? t("common:dayHint") : word("weekday", String(weekday))}
       >
         {(control) => <DateInput {...control} value={day} onChange={setDay} testId="appointment-day" />}
       </Field>
@@ -218,7 +218,7 @@ function Standing({
     <>
       <div className="appointment" data-testid="appointment" data-state={appointment.state}>
         <strong className="figures">{appointment.day}</strong>
-        {weekday !== null && <span>{t(`weekday.${weekday}`)}</span>}
+        {weekday !== null && <span>{word("weekday", String(weekday))}</span>}
         <span>{names}</span>
         <span className="tag">{word("appointment_state", appointment.state)}</span>
         {may && !giving && (

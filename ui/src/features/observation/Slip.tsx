@@ -77,7 +77,7 @@ export function Slip({ slip }: { slip: SlipView }) {
               return (
                 <li key={each.appointment}>
                   <strong className="figures slip-day">{each.day}</strong>{" "}
-                  {weekday !== null && t(`weekday.${weekday}`)}{" "}
+                  {weekday !== null && word("weekday", String(weekday))}{" "}
                   {each.vaccines.map((vaccine) => word("vaccine", vaccine)).join(t("common:listSeparator"))}
                 </li>
               );

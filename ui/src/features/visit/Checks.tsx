@@ -77,23 +77,6 @@ export function Checks({
   return (
     <section className="checks" aria-label={t("checks")}>
       <h2>{t("checks")}</h2>
-      <ul className="checks-machine">
-        {line.checks
-          .filter((check) => !check.own)
-          .map((check) => (
-            <li
-              key={check.check}
-              className={`check check-${check.state}`}
-              data-testid={`check-${check.check}`}
-              data-proof={check.state}
-            >
-              {ICON[check.state] ?? <MinusCircleOutlined aria-hidden />}
-              <span>{word("check", check.check)}</span>
-              <span className="visually-hidden">{word("check_state", check.state)}</span>
-              <small>{why(check)}</small>
-            </li>
-          ))}
-      </ul>
       <fieldset className="own-checks" disabled={disabled} data-asking={required && ticked.length < OWN_CHECKS.length}>
         <legend>{required ? t("ownRequired") : t("ownShown")}</legend>
         {OWN_CHECKS.map((check) => (
@@ -122,6 +105,25 @@ export function Checks({
           {all.label}
         </KeyButton>
       </fieldset>
+      <ul className="checks-machine">
+        {line.checks
+          .filter((check) => !check.own)
+          .map((check) => (
+            <li
+              key={check.check}
+              className={`check check-${check.state}`}
+              data-testid={`check-${check.check}`}
+              data-proof={check.state}
+            >
+              {ICON[check.state] ?? <MinusCircleOutlined aria-hidden />}
+              <span className="check-text">
+                <span>{word("check", check.check)}</span>
+                <span className="visually-hidden">{word("check_state", check.state)}</span>
+                <small>{why(check)}</small>
+              </span>
+            </li>
+          ))}
+      </ul>
     </section>
   );
 }

@@ -107,8 +107,11 @@ export function VisitDesk({
   useHeardAtNeedle(view, stranger !== null);
 
   const ownVial = vialOf(view, inHand?.line);
+  // Once it is authorised the program says what was ticked.
   const ticks = (line: LineView): readonly OwnCheck[] =>
-    kept.ticks[tickKey(staff, line.line, vialOf(view, line.line)?.code ?? null)] ?? [];
+    holds(line, vialOf(view, line.line), since)
+      ? OWN_CHECKS.filter((check) => line.checks.some((each) => each.check === check && each.state === "ticked"))
+      : (kept.ticks[tickKey(staff, line.line, vialOf(view, line.line)?.code ?? null)] ?? []);
   const tick = (lines: readonly LineView[], change: (before: readonly OwnCheck[]) => readonly OwnCheck[]) =>
     atNeedle.change(visit, ({ ticks: before }) => ({
       ticks: {
@@ -419,7 +422,11 @@ export function VisitDesk({
               )}
               {target && deviations.length > 0 && (
                 <div className="deviation" data-asking={asked === authorisationId}>
-                  <p data-testid="deviations" data-codes={deviations.join(" ")}>
+                  <p
+                    className={deviations.join(" ") === "authorisation.lapsed" ? "visually-hidden" : undefined}
+                    data-testid="deviations"
+                    data-codes={deviations.join(" ")}
+                  >
                     {t("deviates", { what: deviations.map((code) => note({ code })).join(t("common:listSeparator")) })}
                   </p>
                   <Field label={asked === authorisationId ? t("deviationAgain") : t("deviation")}>
@@ -470,6 +477,16 @@ export function VisitDesk({
                   data-testid="scan-clear"
                 >
                   {t("scanClear")}
+                </Button>
+              )}
+              {over && view.lines.some((line) => line.state === "given") && (
+                <Button
+                  size="large"
+                  htmlType="button"
+                  onClick={() => onElsewhere({ to: "finish" })}
+                  data-testid="visit-finish"
+                >
+                  {t("finish")}
                 </Button>
               )}
               {over && (
