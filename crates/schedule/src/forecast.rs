@@ -286,7 +286,7 @@ impl<'a> Forecast<'a, '_> {
         let oral = route == "oral" || route == "intranasal";
         NextDose {
             number,
-            of: (number - 1).saturating_add(missing),
+            of: (number - 1).saturating_add(missing.max(1)),
             earliest,
             recommended: earliest,
             latest: latest.min().map(|latest| latest.max(earliest)),

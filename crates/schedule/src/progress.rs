@@ -44,7 +44,7 @@ impl Progress {
     pub fn complete(&self, series: &Series) -> bool {
         let enough =
             |needs: &[(Antigen, u8)]| needs.iter().all(|(antigen, needed)| self.had.count(*antigen) >= *needed);
-        enough(&series.requires) || series.or_requires.iter().any(|other| enough(other))
+        !series.recurring && (enough(&series.requires) || series.or_requires.iter().any(|other| enough(other)))
     }
 
     /// Number the next dose would have.
@@ -60,7 +60,7 @@ impl Progress {
     /// Whether these antigens are among the missing ones, by the usual way or another.
     pub fn contributes(&self, series: &Series, antigens: AntigenSet) -> bool {
         let mut ways = std::iter::once(&series.requires).chain(&series.or_requires);
-        ways.any(|needs| self.missing_of(needs).any(|(antigen, _)| antigens.holds(antigen)))
+        series.recurring || ways.any(|needs| self.missing_of(needs).any(|(antigen, _)| antigens.holds(antigen)))
     }
 }
 

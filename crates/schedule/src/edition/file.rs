@@ -289,6 +289,8 @@ pub(super) struct Series {
     pub or_requires: Vec<BTreeMap<String, u8>>,
     #[serde(default)]
     pub same_day: bool,
+    #[serde(default)]
+    pub recurring: bool,
     pub upper_age: Option<AtAge>,
     pub rule: Rule,
     #[serde(rename = "dose")]

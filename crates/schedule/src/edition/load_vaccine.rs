@@ -200,6 +200,7 @@ impl Reader<'_> {
             requires,
             or_requires,
             same_day: series.same_day,
+            recurring: series.recurring,
             upper_age: own_upper_age,
             doses,
             rule,

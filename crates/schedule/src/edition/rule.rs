@@ -315,6 +315,8 @@ pub struct Series {
     pub or_requires: Vec<Vec<(Antigen, u8)>>,
     /// Two doses on one day both count.
     pub same_day: bool,
+    /// The last dose comes again and again; the series is never complete.
+    pub recurring: bool,
     /// First age at which this series is no longer followed, in place of the vaccine's.
     pub upper_age: Option<AtAge>,
     /// Target doses 1, 2, …; a dose beyond the last one follows the last one's rules.
