@@ -3,6 +3,7 @@
 //! Exit codes: 0 in order, 1 something is not as it should be, 2 the command could not be carried out.
 
 mod backup;
+mod schedule;
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -63,6 +64,11 @@ enum Command {
     Backup {
         #[command(subcommand)]
         command: backup::BackupCommand,
+    },
+    /// The immunization schedule by itself: worked cases, a person explained, forecasts as JSON lines.
+    Schedule {
+        #[command(subcommand)]
+        command: schedule::ScheduleCommand,
     },
     /// Enrols this desk at the province.
     Enrol {
@@ -152,6 +158,7 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             Ok(verdict(all))
         }
         Command::Backup { command } => Ok(verdict(backup::run(data, command)?)),
+        Command::Schedule { command } => Ok(verdict(schedule::run(command)?)),
         Command::Enrol { command: EnrolCommand::Request } => {
             app::enrolment::request(data)?;
             say(std::io::stdout(), app::enrolment::REQUEST);

@@ -22,6 +22,7 @@ mod forecast;
 mod give;
 mod history;
 mod person;
+pub mod plan;
 mod progress;
 mod reason;
 

@@ -32,10 +32,7 @@ fn the_edition_names_itself_and_its_vaccines() {
     assert_eq!((edition.id(), edition.region(), edition.supersedes()), ("CN-NIP-2026", "CN", Some("CN-NIP-2025-HPV")));
     assert_eq!((edition.issued(), edition.effective_from()), (day("2026-06-17"), day("2026-06-17")));
     let vaccines: Vec<&str> = edition.vaccines().iter().map(|vaccine| vaccine.abbr.as_str()).collect();
-    assert_eq!(
-        vaccines,
-        ["HepB", "BCG", "Polio", "DTaP", "DT", "MMR", "JE", "MPSV-A", "MPSV-AC", "HepA", "HPV2"]
-    );
+    assert_eq!(vaccines, ["HepB", "BCG", "Polio", "DTaP", "DT", "MMR", "JE", "MPSV-A", "MPSV-AC", "HepA", "HPV2"]);
     assert_eq!(edition.vaccine("HepB-cho").map(|vaccine| vaccine.abbr.as_str()), Some("HepB"));
     assert!(edition.vaccine("Rab").is_none());
 }
@@ -49,7 +46,12 @@ fn every_rule_has_an_id_of_its_own_a_source_and_a_confidence_it_can_carry() {
         for rule in edition.rules() {
             assert!(!rule.source.is_empty(), "{} has no source", rule.id);
             let two = rule.source.contains("; ");
-            assert!(rule.confidence < Confidence::High || two, "{}: {} claims high on one source", edition.id(), rule.id);
+            assert!(
+                rule.confidence < Confidence::High || two,
+                "{}: {} claims high on one source",
+                edition.id(),
+                rule.id
+            );
         }
     }
 }
@@ -118,7 +120,12 @@ fn faults_are_named_with_line_and_rule() {
         ("lead = \"measles\"", "lead = \"mumps, measles\"", None, "is not listed"),
         ("vaccine = \"DT\", from = ", "vaccine = \"DTx\", from = ", Some("dtap.then-dt"), "`DTx` is not listed"),
         ("aliases = [\"DPT\", \"DTwP\"]", "aliases = [\"DTaP\"]", None, "`DTaP` is listed twice"),
-        ("born_before = \"2007-12-29\" }\nspecial", "}\nspecial", Some("mmr.doses-born-before-expansion"), "only the last one"),
+        (
+            "born_before = \"2007-12-29\" }\nspecial",
+            "}\nspecial",
+            Some("mmr.doses-born-before-expansion"),
+            "only the last one",
+        ),
         ("repeat = \"only_what_the_text_says\"", "repeat = \"always\"", Some("policy.repeat"), "repeat_after"),
         ("code = \"hbig_on_medical_order\"", "code = \"hbig\"", None, "hbig"),
         (

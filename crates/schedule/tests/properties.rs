@@ -6,7 +6,8 @@ mod support;
 use jiff::{ToSpan, civil::Date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use schedule::{
-    Assessment, Condition, Edition, GiveAnswer, GivenDose, Grading, Group, Outcome, Person, Sex, Status, Tri, assess, may_give,
+    Assessment, Condition, Edition, GiveAnswer, GivenDose, Grading, Group, Outcome, Person, Sex, Status, Tri, assess,
+    may_give,
 };
 use support::{codes, day};
 

@@ -212,7 +212,7 @@ fn lay_list_over(base: &mut Node, change: Node, key: &str) -> Result<(), Fault> 
 }
 
 /// `[[confirm]]`: a later document repeats rules, so they rest on it too and may be trusted further. Rules are named by id, or by the
-/// beginning of an id and a star; those that rest on a source named in `except` stay as they are.
+/// beginning of an id and a star; those that rest on it already, or on a source named in `except`, stay as they are.
 pub(super) fn confirm(root: &mut Node) -> Result<(), Fault> {
     let Some(confirm) = root.take("confirm") else { return Ok(()) };
     for entry in confirm.list() {
@@ -249,7 +249,8 @@ impl Confirmation<'_> {
         });
         if named && node.get("sources").is_some() {
             let rests_on = node.get("sources").map(Node::list).unwrap_or_default();
-            if rests_on.iter().filter_map(Node::text).any(|source| self.except.contains(&source)) {
+            let confirmed = rests_on.iter().any(|source| source.value == self.source.value);
+            if confirmed || rests_on.iter().filter_map(Node::text).any(|source| self.except.contains(&source)) {
                 return true;
             }
             if let Value::Table(entries) = &mut node.value {
@@ -271,9 +272,7 @@ impl Confirmation<'_> {
 
     fn apply(&self, entry: &mut Entry) {
         match (entry.key.as_str(), &mut entry.node.value) {
-            ("sources", Value::List(sources)) if !sources.iter().any(|known| known.value == self.source.value) => {
-                sources.push(self.source.clone());
-            }
+            ("sources", Value::List(sources)) => sources.push(self.source.clone()),
             ("confidence", value) => *value = self.confidence.value.clone(),
             _ => {}
         }
