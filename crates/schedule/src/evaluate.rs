@@ -69,6 +69,8 @@ pub(crate) fn evaluate(
             case.extraneous(Reason::new(ReasonCode::SameDayRepeat, &edition.house.same_day))
         } else if complete || !progress.contributes(series, fresh) {
             let of = progress.had.count(series.counts);
+            // It counts for nothing, and what comes after still keeps its distance from it.
+            fresh.iter().for_each(|antigen| progress.had.note(antigen, date, false));
             case.extraneous(Reason::new(ReasonCode::AlreadyComplete, &series.rule).number("of", of))
         } else {
             day = Some((date, today.or(fresh)));

@@ -55,6 +55,8 @@ struct Forecast<'a, 'h> {
 
 /// Days on which the dose must not be given: from `from` until the day before `until`.
 struct Blocked {
+    /// Day of what blocks. Another live vaccine may still be given on that very day.
+    given: Date,
     from: Date,
     until: Date,
     reason: Reason,
@@ -142,7 +144,7 @@ impl<'a> Forecast<'a, '_> {
         let now = first_permitted(&base, &blocked, self.as_of);
         let due = now == self.as_of;
         // Permitted today: the first day it ever was. Otherwise the day it will be.
-        let earliest = if due { first_permitted(&base, &blocked, self.person.birth) } else { now };
+        let earliest = if due { first_ever(&base, &blocked, self.person.birth).min(now) } else { now };
         let first_day = if due { self.as_of } else { earliest };
         if let Some(max) = target.max_age.as_ref().filter(|max| first_day >= self.at(max)) {
             let reason = self.age_reason(ReasonCode::TooOldToStart, max);
@@ -346,10 +348,11 @@ impl<'a> Forecast<'a, '_> {
             limits.push((start.date, reason));
             from = from.max(start.date);
         }
-        if let Some(course) = self.vaccine.course
-            && let Some(first) = course.first_day(self.person, self.as_of)
-        {
-            from = from.max(first);
+        if let Some(course) = self.vaccine.course {
+            // A course that nothing tells the beginning of begins with its first dose, at the earliest today.
+            let begun = self.progress.had.last(dose.series.steps).is_some();
+            let first = course.first_day(self.person, self.as_of).or((!begun).then_some(self.as_of));
+            from = first.map_or(from, |first| from.max(first));
         }
         Base { from, formerly, limits }
     }
@@ -374,7 +377,7 @@ impl<'a> Forecast<'a, '_> {
                     .date("given", given)
                     .date("date", until);
                 // The same day is allowed.
-                blocked.push(Blocked { from: add_days(given, 1), until, reason });
+                blocked.push(Blocked { given, from: add_days(given, 1), until, reason });
             }
         }
         if let Some(apart) = self.vaccine.immunoglobulin_apart(dose.give) {
@@ -384,7 +387,7 @@ impl<'a> Forecast<'a, '_> {
                     .interval(apart.period)
                     .date("given", given)
                     .date("date", until);
-                blocked.push(Blocked { from: given, until, reason });
+                blocked.push(Blocked { given, from: given, until, reason });
             }
         }
         blocked
@@ -483,6 +486,18 @@ impl<'a> Forecast<'a, '_> {
         let notes =
             self.vaccine.notes.iter().filter(|note| at.contains(&note.at) && note.when.holds_in(&self.situation));
         reasons.extend(notes.map(|note| Reason::new(note.code, &note.rule)));
+    }
+}
+
+/// The first day ever on which the dose could have been given. A day on which another live vaccine was given instead was no such day.
+fn first_ever(base: &Base, blocked: &[Blocked], birth: Date) -> Date {
+    let mut day = birth;
+    loop {
+        let permitted = base.first_from(day);
+        match blocked.iter().find(|block| block.given <= permitted && permitted < block.until) {
+            Some(block) => day = block.until,
+            None => return permitted,
+        }
     }
 }
 
