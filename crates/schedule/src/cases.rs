@@ -342,6 +342,11 @@ fn lines_of(scope: &str) -> &[&str] {
     }
 }
 
+/// A value without the wrapping of options.
+fn plain<T: fmt::Debug>(value: &Option<T>) -> String {
+    format!("{value:?}").replace("Some(", "").replace([')', '"'], "")
+}
+
 struct Comparing<'a> {
     case: &'a Case,
     edition: &'a Edition,
@@ -427,7 +432,7 @@ impl<'a> Comparing<'a> {
 
     fn same<T: PartialEq + fmt::Debug>(&mut self, name: &str, what: &str, expected: Option<T>, found: T) {
         if expected.as_ref().is_some_and(|expected| *expected != found) {
-            self.wrong.push(format!("{name}: {what} {found:?}, expected {expected:?}"));
+            self.wrong.push(format!("{name}: {what} {}, expected {}", plain(&Some(found)), plain(&expected)));
         }
     }
 

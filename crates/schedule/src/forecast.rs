@@ -470,7 +470,7 @@ impl<'a> Forecast<'a, '_> {
     fn add_series_facts(&self, series: &Series, reasons: &mut Vec<Reason>) {
         reasons.extend(series.special.map(|code| self.special(code, series)));
         // Several components in one series: say which ones the next dose is for.
-        if series.requires.len() > 1 && self.progress.had.count(series.counts) > 0 {
+        if self.vaccine.judged.len() > 1 && series.requires.len() > 1 && self.progress.had.count(series.counts) > 0 {
             for (antigen, missing) in self.progress.missing(series) {
                 let component = self.edition.antigen_name(antigen);
                 reasons.push(

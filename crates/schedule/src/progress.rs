@@ -116,7 +116,7 @@ impl Series {
             let asked = target.give.and_then(|give| edition.products.get(give));
             target.when.holds_in(situation) && asked.is_none_or(|asked| product.antigens.holds_all(asked.antigens))
         };
-        same().find(fits).or_else(|| same().last())
+        same().find(fits).or_else(|| same().next_back())
     }
 }
 

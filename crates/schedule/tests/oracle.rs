@@ -35,7 +35,8 @@ impl Child<'_> {
     fn first(&self, upper: Span, live: bool, permits: impl Fn(Date) -> bool) -> Option<Date> {
         let mut on = self.as_of;
         while on < self.birth + upper {
-            let near = self.had.iter().any(|(other, given)| LIVE.contains(other) && *given < on && on < *given + 28.days());
+            let near =
+                self.had.iter().any(|(other, given)| LIVE.contains(other) && *given < on && on < *given + 28.days());
             if permits(on) && !(live && near) {
                 return Some(on);
             }
@@ -54,7 +55,11 @@ impl Child<'_> {
         let first = self.first(18.years(), false, |on| match number {
             1 => self.old(on, 0.days()),
             2 => self.old(on, 1.month()) && Child::since(had.last(), on, 28.days()),
-            3 => self.old(on, 6.months()) && Child::since(had.last(), on, 60.days()) && Child::since(had.first(), on, 4.months()),
+            3 => {
+                self.old(on, 6.months())
+                    && Child::since(had.last(), on, 60.days())
+                    && Child::since(had.first(), on, 4.months())
+            }
             _ => false,
         });
         Some(("HepB", number, first.filter(|_| number <= 3)?))
