@@ -33,7 +33,7 @@ pub(crate) fn evaluate(
     let mut day: Option<(Date, AntigenSet)> = None;
     for (position, entry) in history.entries.iter().enumerate() {
         let Some(product) = entry.product else { continue };
-        if entry.antigens.is_empty() || entry.usable != Usable::Yes {
+        if entry.antigens.and(vaccine.relevant).is_empty() || entry.usable != Usable::Yes {
             continue;
         }
         let date = entry.dose.date;
@@ -65,8 +65,13 @@ pub(crate) fn evaluate(
         let before = vaccine.series_in(&situation);
         let fresh = if series.same_day { entry.antigens } else { fresh };
         let complete = before.is_some_and(|before| progress.complete(before));
+        let quiet = judged.is_none() && edition.repeat == RepeatPolicy::OnlyWhatTheTextSays;
         let evaluation = if fresh.and(vaccine.judged).is_empty() {
             case.extraneous(Reason::new(ReasonCode::SameDayRepeat, &edition.house.same_day))
+        } else if quiet && !complete && progress.contributes(series, fresh) {
+            day = Some((date, today.or(fresh)));
+            case.count(&mut progress, series, fresh);
+            continue;
         } else if complete || !progress.contributes(series, fresh) {
             let of = progress.had.count(series.counts);
             // It counts for nothing, and what comes after still keeps its distance from it.
@@ -184,7 +189,7 @@ impl<'a> Case<'a, '_> {
         grading: Grading,
         mut reasons: Vec<Reason>,
     ) -> DoseEvaluation {
-        let gives = self.vaccine.gives_any(self.edition, &self.product.abbr);
+        let gives = self.entry.index.is_some_and(|index| self.vaccine.given_as.contains(&index));
         if !gives {
             let rule = self.product.label_rule.as_ref().unwrap_or(&self.vaccine.administration_rule);
             reasons.push(Reason::new(ReasonCode::CountsAs, rule).text("vaccine", &self.entry.dose.vaccine));
@@ -210,6 +215,23 @@ impl<'a> Case<'a, '_> {
             grading = Grading::ShortInterval;
         }
         self.answer(None, Outcome::Extraneous, grading, reasons)
+    }
+
+    /// Counts the dose without saying why: flaws do not matter for what comes next, unless the policy repeats flawed doses.
+    fn count(&self, progress: &mut Progress, series: &Series, fresh: AntigenSet) {
+        let leads = fresh.holds(series.counts);
+        let below = self.vaccine.not_counted_below.as_ref();
+        self.note(progress, leads, fresh, !below.is_some_and(|below| leads && self.younger_than(below)));
+    }
+
+    fn note(&self, progress: &mut Progress, leads: bool, fresh: AntigenSet, counts: bool) {
+        fresh.iter().for_each(|antigen| progress.had.note(antigen, self.date(), counts));
+        if leads {
+            progress.previous = Some(Previous { position: self.position, date: self.date(), counts });
+            if counts {
+                progress.given.push(self.date());
+            }
+        }
     }
 
     fn judge(&self, progress: &mut Progress, series: &Series, fresh: AntigenSet) -> DoseEvaluation {
@@ -280,13 +302,7 @@ impl<'a> Case<'a, '_> {
         } else {
             self.timeliness(progress, series, leads.then_some(target).flatten(), &mut reasons)
         };
-        fresh.iter().for_each(|antigen| progress.had.note(antigen, self.date(), counts));
-        if leads {
-            progress.previous = Some(Previous { position: self.position, date: self.date(), counts });
-            if counts {
-                progress.given.push(self.date());
-            }
-        }
+        self.note(progress, leads, fresh, counts);
         let outcome = if counts { Outcome::Valid } else { Outcome::NotValid };
         self.answer((leads && counts).then_some(number), outcome, grading, reasons)
     }
@@ -315,7 +331,7 @@ impl<'a> Case<'a, '_> {
 
     fn immunoglobulin_conflict(&self) -> Option<Reason> {
         let given = *self.history.immunoglobulin.iter().rfind(|day| **day <= self.date())?;
-        let index = self.edition.index(&self.product.abbr)?;
+        let index = self.entry.index?;
         let apart = self.vaccine.immunoglobulin_apart(index)?;
         let free = apart.period.after(given, self.edition.month_end());
         (self.date() < free).then(|| {

@@ -101,7 +101,7 @@ fn substitute(
         return GiveAnswer::NotDue { reasons, earliest: None };
     }
     if let Some(line) = still_open.iter().copied().find(lacks)
-        && still_open.iter().all(|line| lacks(line))
+        && still_open.iter().all(lacks)
     {
         let mut reasons = vec![refused(line, ReasonCode::OtherProductNext)];
         reasons.extend(line.reasons.iter().cloned());

@@ -79,15 +79,6 @@ impl VaccineRule {
         edition.abbr(self.gives)
     }
 
-    /// Whether a dose of this line may be this very product.
-    pub(crate) fn gives_any(&self, edition: &Edition, abbr: &str) -> bool {
-        self.usual(edition) == abbr
-            || self
-                .series
-                .iter()
-                .any(|series| series.doses.iter().any(|dose| dose.give.is_some_and(|give| edition.abbr(give) == abbr)))
-    }
-
     /// How far a product of this line stays away from immunoglobulin.
     pub(crate) fn immunoglobulin_apart(&self, product: usize) -> Option<&AtLeast> {
         let row = self.after_immunoglobulin.iter().find(|row| row.of.is_empty() || row.of.contains(&product))?;

@@ -171,6 +171,15 @@ proptest! {
     }
 
     #[test]
+    fn the_due_list_says_what_the_assessment_says(person in a_person(), history in a_history(), on in 0_i32..6700) {
+        let doses = given(&person, &history);
+        let as_of = person.birth + on.days();
+        let all = assess(edition(), &person, &doses, as_of).lines;
+        let expected: Vec<_> = all.into_iter().filter(|line| matches!(line.group, Group::DueNow | Group::MayBeGiven)).collect();
+        prop_assert_eq!(schedule::due(edition(), &person, &doses, as_of), expected);
+    }
+
+    #[test]
     fn the_order_of_the_history_does_not_matter(person in a_person(), history in a_history(), on in 0_i32..4000, seed in any::<u64>()) {
         let doses = given(&person, &history);
         let mut shuffled = doses.clone();

@@ -91,6 +91,13 @@ impl Reader<'_> {
                 one.requires.iter().for_each(|(antigen, _)| judged.insert(*antigen));
             }
         }
+        let asking = eligible.iter().map(|one| &one.when).chain(notes.iter().map(|note| &note.when));
+        let asking = asking.chain(amounts.iter().map(|(when, _)| when)).map(When::antigens);
+        let relevant = asking.chain(series.iter().map(Series::antigens)).fold(judged, AntigenSet::or);
+        let mut given_as = vec![gives];
+        given_as.extend(series.iter().flat_map(|one| &one.doses).filter_map(|dose| dose.give));
+        given_as.sort_unstable();
+        given_as.dedup();
         if !self.products.iter().any(|product| product.antigens.holds(lead)) {
             return self.fault(at, None, EditionFault::UnknownProduct(abbr));
         }
@@ -105,6 +112,8 @@ impl Reader<'_> {
             amounts,
             lead,
             judged,
+            relevant,
+            given_as,
             upper_age,
             continue_with,
             not_counted_below,

@@ -39,7 +39,13 @@ impl AntigenSet {
 
     /// The antigens in it.
     pub fn iter(self) -> impl Iterator<Item = Antigen> {
-        (0..64_u8).map(Antigen).filter(move |antigen| self.holds(*antigen))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            // Below 64, so it fits.
+            let lowest = (left != 0).then(|| left.trailing_zeros() as u8)?;
+            left &= left - 1;
+            Some(Antigen(lowest))
+        })
     }
 
     pub(crate) fn and(self, other: AntigenSet) -> AntigenSet {
@@ -86,6 +92,27 @@ pub struct Product {
     pub route: Option<String>,
     /// Amount, when it is not the vaccine's.
     pub amount: Option<String>,
+}
+
+impl Series {
+    /// Every antigen it speaks about.
+    pub(crate) fn antigens(&self) -> AntigenSet {
+        let mut all = self.when.antigens();
+        all.insert(self.counts);
+        all.insert(self.steps);
+        let needs = self.requires.iter().chain(self.or_requires.iter().flatten());
+        needs.for_each(|(antigen, _)| all.insert(*antigen));
+        for dose in &self.doses {
+            all = all.or(dose.when.antigens());
+            for interval in &dose.intervals {
+                if let From::Last(antigen) = interval.from {
+                    all.insert(antigen);
+                }
+            }
+            dose.timely.iter().for_each(|timely| all = all.or(timely.when.antigens()));
+        }
+        all
+    }
 }
 
 impl Product {
@@ -148,6 +175,10 @@ pub struct VaccineRule {
     pub lead: Antigen,
     /// Records holding one of these are judged by this line; others are only counted.
     pub judged: AntigenSet,
+    /// Every antigen a rule of this line speaks about; records without any of them are passed over.
+    pub relevant: AntigenSet,
+    /// Indices of the products its doses may be given as.
+    pub given_as: Vec<usize>,
     /// First age at which it is no longer given; `None`: no such age.
     pub upper_age: Option<AtAge>,
     /// What takes over from an age on.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::rule::{Antigen, MOST_ANTIGENS};
+use super::rule::{Antigen, AntigenSet, MOST_ANTIGENS};
 use crate::{
     dates::{MonthEnd, Period},
     person::{Condition, Person, Sex, Tri},
@@ -70,13 +70,13 @@ pub struct Situation<'a> {
     /// What was had before; `None` where only facts about the person count.
     pub(crate) had: Option<&'a Had>,
     /// Antigens a dose being judged adds.
-    pub(crate) adding: super::rule::AntigenSet,
+    pub(crate) adding: AntigenSet,
 }
 
 impl<'a> Situation<'a> {
     /// A situation in which nothing is known but the person.
     pub fn of(person: &'a Person, day: Date, month_end: MonthEnd) -> Situation<'a> {
-        Situation { person, day, month_end, had: None, adding: super::rule::AntigenSet::default() }
+        Situation { person, day, month_end, had: None, adding: AntigenSet::default() }
     }
 
     fn reached(&self, age: Period) -> bool {
@@ -199,6 +199,14 @@ impl When {
                 let from = at.person.exposure.unwrap_or(at.day);
                 last.is_some_and(|last| from >= within.after(last, at.month_end))
             })
+    }
+
+    /// Every antigen it asks about.
+    pub(crate) fn antigens(&self) -> AntigenSet {
+        let mut all = AntigenSet::default();
+        self.given.iter().chain(&self.fewer).for_each(|(antigen, _)| all.insert(*antigen));
+        self.last_from_age.iter().chain(&self.first_from_age).for_each(|(antigen, _)| all.insert(*antigen));
+        self.any.iter().fold(all, |all, one| all.or(one.antigens()))
     }
 
     /// Whether it holds for everyone.
