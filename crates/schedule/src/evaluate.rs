@@ -310,10 +310,13 @@ impl<'a> Case<'a, '_> {
     /// The minimum age by the product's label, by the rule in force on the dose's day, or by the present rule. The day the present rule began
     /// comes along when a former one applies.
     fn min_age(&self, target: &TargetDose, number: u8) -> (AtAge, Option<Date>) {
-        if let Some(rule) = &self.product.label_rule
-            && let Some(age) = self.product.label_ages.get(usize::from(number) - 1)
-        {
-            return (AtAge { age: *age, rule: rule.clone() }, None);
+        let label = self.product.label_ages.get(usize::from(number) - 1);
+        if let (Some(rule), Some(age)) = (&self.product.label_rule, label) {
+            let label = AtAge { age: *age, rule: rule.clone() };
+            // A product the line itself gives may go by whichever of the two permits it earlier: a make-up dose of IPV as the fourth.
+            let own = self.entry.index.is_some_and(|index| self.vaccine.given_as.contains(&index));
+            let earlier = self.reached(&target.min_age) < self.reached(&label);
+            return (if own && earlier { target.min_age.clone() } else { label }, None);
         }
         match &target.formerly {
             Some(formerly) if self.date() < formerly.until => (formerly.min_age.clone(), Some(formerly.until)),
@@ -321,12 +324,16 @@ impl<'a> Case<'a, '_> {
         }
     }
 
+    fn reached(&self, at: &AtAge) -> Date {
+        at.age.after(self.person.birth, self.edition.month_end())
+    }
+
     fn younger_than(&self, at: &AtAge) -> bool {
-        self.date() < at.age.after(self.person.birth, self.edition.month_end())
+        self.date() < self.reached(at)
     }
 
     fn age_reason(&self, code: ReasonCode, at: &AtAge) -> Reason {
-        Reason::new(code, &at.rule).age(at.age).date("date", at.age.after(self.person.birth, self.edition.month_end()))
+        Reason::new(code, &at.rule).age(at.age).date("date", self.reached(at))
     }
 
     fn immunoglobulin_conflict(&self) -> Option<Reason> {
