@@ -77,6 +77,8 @@ pub enum Fact {
     List(Vec<String>),
     /// Nothing is known.
     Nothing(()),
+    /// Something no option has.
+    Other(serde::de::IgnoredAny),
 }
 
 /// What must come out.
@@ -266,6 +268,17 @@ fn apply(person: &mut Person, name: &str, fact: &Fact) -> Option<()> {
             _ => return None,
         },
         "hiv" | "hiv_status" => person.conditions.extend(hiv(text)?),
+        "mother_hiv" => match text {
+            "positive" => person.conditions.push(Condition::HivExposed),
+            "negative" | "unknown" => {}
+            _ => return None,
+        },
+        "immune_status" => match text {
+            "normal" | "competent" => {}
+            "deficient" | "immunodeficient" => person.conditions.push(Condition::ImmuneDeficiency),
+            "suppressed" | "immunosuppressed" => person.conditions.push(Condition::Immunosuppression),
+            _ => return None,
+        },
         "hiv_exposed" if yes => person.conditions.push(Condition::HivExposed),
         "hiv_infected" if yes => person.conditions.push(Condition::HivInfected),
         "immune_deficiency" | "immunodeficiency" | "immune_deficient" | "immunocompromised" if yes => {
