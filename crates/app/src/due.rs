@@ -37,8 +37,7 @@ pub(crate) fn anaphylaxis_to(recipient: &RecipientRow) -> impl Iterator<Item = S
 
 /// The doses as the schedule asks for them.
 pub(crate) fn given(history: &[HistoryRow]) -> Vec<GivenDose> {
-    let dose =
-        |dose: &HistoryRow| GivenDose::new(dose.dose.to_string(), dose.vaccine.clone(), dose.date);
+    let dose = |dose: &HistoryRow| GivenDose::new(dose.dose.to_string(), dose.vaccine.clone(), dose.date);
     history.iter().map(dose).collect()
 }
 
