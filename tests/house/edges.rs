@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("backup", &["seal"]),
     ("paper", &[]),
     ("app", &["schedule", "domain", "seal", "store", "devices", "wire", "backup", "paper"]),
-    ("vaxctl", &["app"]),
+    ("vaxctl", &["app", "schedule"]),
     ("vaxdesk", &["app"]),
     ("province", &["seal"]),
     ("testkit", &["schedule", "domain", "seal", "store", "devices", "wire", "backup", "paper", "app", "province"]),

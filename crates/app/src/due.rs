@@ -13,7 +13,6 @@ use crate::view::{DueLine, Note};
 pub(crate) fn person(recipient: &RecipientRow) -> Person {
     let newborn = recipient.newborn.as_ref();
     Person {
-        birth: recipient.birth,
         sex: match recipient.sex.as_str() {
             "male" => Sex::Male,
             "female" => Sex::Female,
@@ -25,9 +24,8 @@ pub(crate) fn person(recipient: &RecipientRow) -> Person {
             _ => Tri::Unknown,
         },
         birth_weight_g: newborn.and_then(|newborn| newborn.weight_g),
-        ppd_negative: None,
-        immunoglobulin: vec![],
         contraindicated: anaphylaxis_to(recipient).collect(),
+        ..Person::born(recipient.birth)
     }
 }
 
@@ -39,8 +37,7 @@ pub(crate) fn anaphylaxis_to(recipient: &RecipientRow) -> impl Iterator<Item = S
 
 /// The doses as the schedule asks for them.
 pub(crate) fn given(history: &[HistoryRow]) -> Vec<GivenDose> {
-    let dose =
-        |dose: &HistoryRow| GivenDose { id: dose.dose.to_string(), vaccine: dose.vaccine.clone(), date: dose.date };
+    let dose = |dose: &HistoryRow| GivenDose::new(dose.dose.to_string(), dose.vaccine.clone(), dose.date);
     history.iter().map(dose).collect()
 }
 
@@ -87,7 +84,7 @@ fn confidence(confidence: &Confidence) -> String {
 pub(crate) fn note(reason: &Reason) -> Note {
     Note {
         code: format!("schedule.{}", reason.code.code()),
-        params: reason.params.clone(),
+        params: reason.params.to_map(),
         rule: Some(people::rule(&reason.rule.id, &reason.rule.source, &confidence(&reason.rule.confidence))),
     }
 }

@@ -4,6 +4,7 @@
 
 mod backup;
 mod codes;
+mod schedule;
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -74,6 +75,11 @@ enum Command {
     Backup {
         #[command(subcommand)]
         command: backup::BackupCommand,
+    },
+    /// The immunization schedule by itself: worked cases, a person explained, forecasts as JSON lines.
+    Schedule {
+        #[command(subcommand)]
+        command: schedule::ScheduleCommand,
     },
     /// Enrols this desk at the province.
     Enrol {
@@ -173,6 +179,7 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Backup { command } => Ok(verdict(backup::run(data, command)?)),
+        Command::Schedule { command } => Ok(verdict(schedule::run(command)?)),
         Command::Enrol { command: EnrolCommand::Request } => {
             app::enrolment::request(data)?;
             say(std::io::stdout(), app::enrolment::REQUEST);

@@ -17,7 +17,7 @@ pub enum Status {
     Contraindicated,
     /// Too old for this vaccine.
     AgedOut,
-    /// A condition of the rule is not met (for example PPD not negative).
+    /// Not for this person, or a condition of the rule is not met (for example PPD not negative).
     NotRecommended,
 }
 
@@ -47,14 +47,18 @@ pub struct NextDose {
     pub earliest: Date,
     /// Equal to `earliest`: the table's ages are minimum ages and the dose is to be given as soon as the age is reached.
     pub recommended: Date,
+    /// Last recommended day, where the rule names a longest interval (JE-I dose 2: ten days after dose 1). Later it is still given.
+    pub latest: Option<Date>,
     /// First day that is too late for a timely dose; `None` for doses without an age of their own. For a dose timely within hours it is the
     /// first day on which the hours have certainly passed.
     pub past_due: Option<Date>,
     /// Whether `past_due` has come on the day asked about.
     pub overdue: bool,
+    /// First day on which it is no longer given; `None` when no such day is named.
+    pub until: Option<Date>,
     /// The dose is timely only within these hours of birth.
     pub timely_hours: Option<u16>,
-    /// `intramuscular`, `subcutaneous` or `intradermal`.
+    /// `intramuscular`, `subcutaneous`, `intradermal`, `oral`, `intranasal` or `scarification`.
     pub route: String,
     /// Usual sites: `left_upper_arm`, `right_upper_arm`, `left_thigh`, `right_thigh`.
     pub sites: Vec<String>,
@@ -62,10 +66,12 @@ pub struct NextDose {
     pub amount: String,
 }
 
-/// One vaccine of the edition for one person on one day.
+/// One line of the edition's table for one person on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Abbreviation.
+    /// Abbreviation of the line: `HepB`, `Polio`, `JE`.
+    pub programme: String,
+    /// Abbreviation of the product to give next (of the last one, when nothing is left to give): `HepB`, `bOPV`, `JE-L`.
     pub vaccine: String,
     /// Where the series stands.
     pub status: Status,
@@ -114,6 +120,8 @@ pub enum Grading {
 pub struct DoseEvaluation {
     /// Id of the record.
     pub id: String,
+    /// Line of the table that judged it; empty when none did.
+    pub programme: String,
     /// Vaccine of the edition it counts for; what was given, when it counts for none.
     pub vaccine: String,
     /// Number in the series, for a dose that counts.
@@ -133,7 +141,7 @@ pub struct Assessment {
     pub as_of: Date,
     /// Id of the edition.
     pub edition: String,
-    /// One line per vaccine, in the edition's order.
+    /// One per line of the table, in the edition's order.
     pub lines: Vec<Line>,
     /// Recorded doses by date; at least one entry per record, one more for each further series it counts in.
     pub doses: Vec<DoseEvaluation>,

@@ -6,129 +6,84 @@ use crate::{
     assessment::{DoseEvaluation, Grading, Outcome},
     dates::add_days,
     edition::{
-        AntigenSet, AtAge, Edition, Product, RepeatPolicy, Series, TargetDose, Timely, TimelyLimit, VaccineRule,
+        Antigen, AntigenSet, AtAge, Edition, From, Had, Product, RepeatPolicy, Series, Situation, TargetDose, Timely,
+        TimelyLimit, VaccineRule,
     },
     history::{Entry, History, Usable},
     person::Person,
+    progress::{Previous, Progress},
     reason::{Reason, ReasonCode},
 };
 
 /// An evaluation with the position of its record, to be put in order later.
 pub(crate) type Judged = Vec<(usize, DoseEvaluation)>;
 
-/// How far a person is in a series.
-pub(crate) struct Progress<'e> {
-    pub series: &'e Series,
-    /// Counted doses per entry of `series.requires`.
-    got: Vec<u8>,
-    /// Days of counted doses of the lead antigen: dose 1 first.
-    pub given: Vec<Date>,
-    /// The last dose of the lead antigen, whether it counts or not.
-    pub previous: Option<Previous>,
-}
-
-/// A dose of the same series given before.
-#[derive(Clone, Copy)]
-pub(crate) struct Previous {
-    pub position: usize,
-    pub date: Date,
-    pub counts: bool,
-}
-
-impl<'e> Progress<'e> {
-    fn start(series: &'e Series) -> Progress<'e> {
-        Progress { series, got: vec![0; series.requires.len()], given: Vec::new(), previous: None }
-    }
-
-    /// Antigens of which doses are missing, and how many.
-    pub fn missing(&self) -> impl Iterator<Item = (crate::edition::Antigen, u8)> {
-        self.series
-            .requires
-            .iter()
-            .zip(&self.got)
-            .filter(|((_, needed), got)| got < &needed)
-            .map(|((antigen, needed), got)| (*antigen, needed - got))
-    }
-
-    pub fn complete(&self) -> bool {
-        self.missing().next().is_none()
-    }
-
-    /// Number the next dose of the lead antigen would have.
-    pub fn next_number(&self) -> u8 {
-        u8::try_from(self.given.len()).unwrap_or(u8::MAX).saturating_add(1)
-    }
-
-    fn count(&mut self, antigens: AntigenSet) {
-        for ((antigen, _), got) in self.series.requires.iter().zip(&mut self.got) {
-            if antigens.holds(*antigen) {
-                *got = got.saturating_add(1);
-            }
-        }
-    }
-
-    fn contributes(&self, antigens: AntigenSet) -> bool {
-        self.missing().any(|(antigen, _)| antigens.holds(antigen))
-    }
-
-    /// Every minimum interval of dose `number` with the first day that keeps it, and the reason to show before that day.
-    pub fn intervals(&self, target: &TargetDose, code: ReasonCode, edition: &Edition) -> Vec<(Date, Reason)> {
-        let mut found = Vec::with_capacity(target.intervals.len());
-        for interval in &target.intervals {
-            let from = match interval.from {
-                None => self.previous.map(|previous| previous.date),
-                Some(number) => self.given.get(usize::from(number) - 1).copied(),
-            };
-            let Some(from) = from else { continue };
-            let kept = interval.at_least.period.after(from, edition.month_end());
-            let mut reason = Reason::new(code, &interval.at_least.rule)
-                .period("interval", interval.at_least.period)
-                .date("given", from)
-                .date("date", kept);
-            if let Some(number) = interval.from {
-                reason = reason.with("number", number);
-            }
-            found.push((kept, reason));
-        }
-        found
-    }
-}
-
-/// Judges every record that counts for this vaccine; the evaluations go to `judged`.
-pub(crate) fn evaluate<'e>(
-    edition: &'e Edition,
-    vaccine: &'e VaccineRule,
-    series: &'e Series,
+/// Judges every record that counts for this vaccine; the evaluations go to `judged`, if anybody wants them.
+pub(crate) fn evaluate(
+    edition: &Edition,
+    vaccine: &VaccineRule,
     person: &Person,
     history: &History<'_>,
-    judged: &mut Judged,
-) -> Progress<'e> {
-    let mut progress = Progress::start(series);
-    let wanted = series.antigens();
+    as_of: Date,
+    mut judged: Option<&mut Judged>,
+) -> Progress {
+    let mut progress = Progress::start();
+    let course_from = vaccine.course.and_then(|course| course.first_day(person, as_of));
     // What was already counted on the running day.
     let mut day: Option<(Date, AntigenSet)> = None;
     for (position, entry) in history.entries.iter().enumerate() {
         let Some(product) = entry.product else { continue };
-        let antigens = product.antigens.and(wanted);
-        if antigens.is_empty() || entry.usable != Usable::Yes {
+        if entry.antigens.and(vaccine.relevant).is_empty() || entry.usable != Usable::Yes {
             continue;
         }
+        let date = entry.dose.date;
         let today = match day {
             Some((date, counted)) if date == entry.dose.date => counted,
             _ => AntigenSet::default(),
         };
-        let fresh = antigens.without(today);
+        let wanted = entry.antigens.and(vaccine.judged);
+        let fresh = entry.antigens.without(today);
+        if wanted.is_empty() {
+            // Another line judges it; here it only counts.
+            fresh.iter().for_each(|antigen| progress.had.note(antigen, date, true));
+            day = Some((date, today.or(fresh)));
+            continue;
+        }
         let case = Case { edition, vaccine, person, history, position, entry, product };
-        let evaluation = if fresh.is_empty() {
+        if course_from.is_some_and(|from| date < from) {
+            progress.had.prior = progress.had.prior.saturating_add(1);
+            progress.had.prior_last = Some(date);
+            if let Some(judged) = judged.as_deref_mut() {
+                let reason = Reason::new(ReasonCode::EarlierCourse, &vaccine.administration_rule);
+                judged.push((position, case.answer(None, Outcome::Valid, Grading::NotGraded, vec![reason])));
+            }
+            continue;
+        }
+        let situation = case.situation(&progress.had);
+        let series = vaccine.series_in(&Situation { adding: entry.antigens, ..situation });
+        let Some(series) = series else { continue };
+        let before = vaccine.series_in(&situation);
+        let fresh = if series.same_day { entry.antigens } else { fresh };
+        let complete = before.is_some_and(|before| progress.complete(before));
+        let quiet = judged.is_none() && edition.repeat == RepeatPolicy::OnlyWhatTheTextSays;
+        let evaluation = if fresh.and(vaccine.judged).is_empty() {
             case.extraneous(Reason::new(ReasonCode::SameDayRepeat, &edition.house.same_day))
-        } else if !progress.contributes(fresh) {
-            let of = progress.given.len();
-            case.extraneous(Reason::new(ReasonCode::AlreadyComplete, &series.rule).with("of", of))
+        } else if quiet && !complete && progress.contributes(series, fresh) {
+            day = Some((date, today.or(fresh)));
+            case.count(&mut progress, series, fresh);
+            continue;
+        } else if complete || !progress.contributes(series, fresh) {
+            let of = progress.had.count(series.counts);
+            // It counts for nothing, and what comes after still keeps its distance from it.
+            fresh.iter().for_each(|antigen| progress.had.note(antigen, date, false));
+            case.extraneous(Reason::new(ReasonCode::AlreadyComplete, &series.rule).number("of", of))
         } else {
-            day = Some((entry.dose.date, today.or(fresh)));
-            case.judge(&mut progress, fresh)
+            day = Some((date, today.or(fresh)));
+            case.judge(&mut progress, series, fresh)
         };
-        judged.push((position, evaluation));
+        if let Some(judged) = judged.as_deref_mut() {
+            judged.push((position, evaluation));
+        }
     }
     progress
 }
@@ -163,13 +118,14 @@ pub(crate) fn evaluate_rest(edition: &Edition, person: &Person, history: &Histor
                     None => (
                         Outcome::NotJudged,
                         Grading::NotGraded,
-                        Reason::new(ReasonCode::NoRule, &house.no_rule).with("vaccine", &entry.dose.vaccine),
+                        Reason::new(ReasonCode::NoRule, &house.no_rule).text("vaccine", &entry.dose.vaccine),
                     ),
                 }
             }
         };
         let evaluation = DoseEvaluation {
             id: entry.dose.id.clone(),
+            programme: String::new(),
             vaccine: entry.dose.vaccine.clone(),
             number: None,
             outcome,
@@ -180,11 +136,20 @@ pub(crate) fn evaluate_rest(edition: &Edition, person: &Person, history: &Histor
     }
 }
 
-/// The first day that is too late for a timely dose. Hours are judged by dates: dose day 0 or 1 may lie within 24 hours of birth, day 2 cannot.
-pub(crate) fn first_late_day(timely: &Timely, person: &Person, edition: &Edition) -> Date {
+/// The first day that is too late for a timely dose. Hours are judged by dates: dose day 0 or 1 may lie within 24 hours of birth, day 2
+/// cannot. `previous` is the day of the dose before.
+pub(crate) fn first_late_day(
+    timely: &Timely,
+    person: &Person,
+    previous: Option<Date>,
+    edition: &Edition,
+) -> Option<Date> {
     match timely.limit {
-        TimelyLimit::Before(age) => age.after(person.birth, edition.month_end()),
-        TimelyLimit::Hours(hours) => add_days(person.birth, u32::from(hours).div_ceil(24) + 1),
+        TimelyLimit::Before(age) => Some(age.after(person.birth, edition.month_end())),
+        TimelyLimit::Hours(hours) => Some(add_days(person.birth, u32::from(hours).div_ceil(24) + 1)),
+        TimelyLimit::AfterPrevious(period) => {
+            previous.map(|previous| add_days(period.after(previous, edition.month_end()), 1))
+        }
     }
 }
 
@@ -199,9 +164,22 @@ struct Case<'a, 'h> {
     product: &'a Product,
 }
 
-impl Case<'_, '_> {
+impl<'a> Case<'a, '_> {
     fn date(&self) -> Date {
         self.entry.dose.date
+    }
+
+    fn situation<'s>(&self, had: &'s Had) -> Situation<'s>
+    where
+        'a: 's,
+    {
+        Situation {
+            person: self.person,
+            day: self.date(),
+            month_end: self.edition.month_end(),
+            had: Some(had),
+            adding: AntigenSet::default(),
+        }
     }
 
     fn answer(
@@ -211,13 +189,15 @@ impl Case<'_, '_> {
         grading: Grading,
         mut reasons: Vec<Reason>,
     ) -> DoseEvaluation {
-        if self.product.abbr != self.vaccine.abbr {
+        let gives = self.entry.index.is_some_and(|index| self.vaccine.given_as.contains(&index));
+        if !gives {
             let rule = self.product.label_rule.as_ref().unwrap_or(&self.vaccine.administration_rule);
-            reasons.push(Reason::new(ReasonCode::CountsAs, rule).with("vaccine", &self.entry.dose.vaccine));
+            reasons.push(Reason::new(ReasonCode::CountsAs, rule).text("vaccine", &self.entry.dose.vaccine));
         }
         DoseEvaluation {
             id: self.entry.dose.id.clone(),
-            vaccine: self.vaccine.abbr.clone(),
+            programme: self.vaccine.abbr.clone(),
+            vaccine: if gives { self.product.abbr.clone() } else { self.vaccine.usual(self.edition).to_owned() },
             number,
             outcome,
             grading,
@@ -237,21 +217,43 @@ impl Case<'_, '_> {
         self.answer(None, Outcome::Extraneous, grading, reasons)
     }
 
-    fn judge(&self, progress: &mut Progress<'_>, fresh: AntigenSet) -> DoseEvaluation {
-        let leads = fresh.holds(self.vaccine.lead);
-        let number = progress.next_number();
-        let series = progress.series;
-        let target = if leads { series.target(number) } else { None };
+    /// Counts the dose without saying why: flaws do not matter for what comes next, unless the policy repeats flawed doses.
+    fn count(&self, progress: &mut Progress, series: &Series, fresh: AntigenSet) {
+        let leads = fresh.holds(series.counts);
+        let below = self.vaccine.not_counted_below.as_ref();
+        self.note(progress, leads, fresh, !below.is_some_and(|below| leads && self.younger_than(below)));
+    }
+
+    fn note(&self, progress: &mut Progress, leads: bool, fresh: AntigenSet, counts: bool) {
+        fresh.iter().for_each(|antigen| progress.had.note(antigen, self.date(), counts));
+        if leads {
+            progress.previous = Some(Previous { position: self.position, date: self.date(), counts });
+            if counts {
+                progress.given.push(self.date());
+            }
+        }
+    }
+
+    fn judge(&self, progress: &mut Progress, series: &Series, fresh: AntigenSet) -> DoseEvaluation {
+        let leads = fresh.holds(series.counts);
+        let number = progress.next_number(series);
+        let situation = self.situation(&progress.had);
+        let target = if leads {
+            series.target_given(progress.next_step(series), &situation, self.product, self.edition)
+        } else {
+            None
+        };
         let mut reasons = Vec::with_capacity(2);
 
         let not_counted = self.vaccine.not_counted_below.as_ref().filter(|below| leads && self.younger_than(below));
         if let Some(below) = not_counted {
             reasons.push(self.age_reason(ReasonCode::DoesNotCount, below));
         }
+        let by_schedule = self.entry.by_schedule();
         let mut early = false;
         if let Some(target) = target {
             let (min_age, former) = self.min_age(target, number);
-            early = self.younger_than(&min_age);
+            early = (by_schedule || not_counted.is_some()) && self.younger_than(&min_age);
             if early {
                 reasons.push(self.age_reason(ReasonCode::TooEarly, &min_age));
             }
@@ -260,8 +262,9 @@ impl Case<'_, '_> {
             }
         }
         let flaws_before = reasons.len();
-        if let Some(target) = target {
-            let short = progress.intervals(target, ReasonCode::ShortInterval, self.edition);
+        if let Some(target) = target.filter(|_| by_schedule) {
+            let label = self.product.label_interval;
+            let short = progress.intervals(series, target, ReasonCode::ShortInterval, label, self.edition);
             reasons.extend(short.into_iter().filter(|(kept, _)| self.date() < *kept).map(|(_, reason)| reason));
         }
         if self.product.live_injected {
@@ -276,10 +279,10 @@ impl Case<'_, '_> {
         reasons.extend(self.immunoglobulin_conflict());
         let short = reasons.len() > flaws_before;
 
-        let too_old = self.vaccine.upper_age.age.after(self.person.birth, self.edition.month_end());
-        let above = self.date() >= too_old;
-        if above {
-            reasons.push(self.age_reason(ReasonCode::AboveUpperAge, &self.vaccine.upper_age));
+        let upper = series.upper_age.as_ref().or(self.vaccine.upper_age.as_ref());
+        let above = upper.filter(|upper| !self.younger_than(upper));
+        if let Some(upper) = above {
+            reasons.push(self.age_reason(ReasonCode::AboveUpperAge, upper));
         }
 
         let counts = not_counted.is_none()
@@ -291,20 +294,15 @@ impl Case<'_, '_> {
             Grading::FirstEarly
         } else if short {
             Grading::ShortInterval
-        } else if above {
+        } else if above.is_some() {
             Grading::Late
+        } else if !by_schedule {
+            reasons.push(Reason::new(ReasonCode::OutsideSchedule, &self.edition.house.outside_schedule));
+            Grading::NotGraded
         } else {
-            self.timeliness(series, leads.then_some(number), &mut reasons)
+            self.timeliness(progress, series, leads.then_some(target).flatten(), &mut reasons)
         };
-        if counts {
-            progress.count(fresh);
-        }
-        if leads {
-            progress.previous = Some(Previous { position: self.position, date: self.date(), counts });
-            if counts {
-                progress.given.push(self.date());
-            }
-        }
+        self.note(progress, leads, fresh, counts);
         let outcome = if counts { Outcome::Valid } else { Outcome::NotValid };
         self.answer((leads && counts).then_some(number), outcome, grading, reasons)
     }
@@ -312,10 +310,13 @@ impl Case<'_, '_> {
     /// The minimum age by the product's label, by the rule in force on the dose's day, or by the present rule. The day the present rule began
     /// comes along when a former one applies.
     fn min_age(&self, target: &TargetDose, number: u8) -> (AtAge, Option<Date>) {
-        if let Some(rule) = &self.product.label_rule
-            && let Some(age) = self.product.label_ages.get(usize::from(number) - 1)
-        {
-            return (AtAge { age: *age, rule: rule.clone() }, None);
+        let label = self.product.label_ages.get(usize::from(number) - 1);
+        if let (Some(rule), Some(age)) = (&self.product.label_rule, label) {
+            let label = AtAge { age: *age, rule: rule.clone() };
+            // A product the line itself gives may go by whichever of the two permits it earlier: a make-up dose of IPV as the fourth.
+            let own = self.entry.index.is_some_and(|index| self.vaccine.given_as.contains(&index));
+            let earlier = self.reached(&target.min_age) < self.reached(&label);
+            return (if own && earlier { target.min_age.clone() } else { label }, None);
         }
         match &target.formerly {
             Some(formerly) if self.date() < formerly.until => (formerly.min_age.clone(), Some(formerly.until)),
@@ -323,23 +324,26 @@ impl Case<'_, '_> {
         }
     }
 
+    fn reached(&self, at: &AtAge) -> Date {
+        at.age.after(self.person.birth, self.edition.month_end())
+    }
+
     fn younger_than(&self, at: &AtAge) -> bool {
-        self.date() < at.age.after(self.person.birth, self.edition.month_end())
+        self.date() < self.reached(at)
     }
 
     fn age_reason(&self, code: ReasonCode, at: &AtAge) -> Reason {
-        Reason::new(code, &at.rule)
-            .period("age", at.age)
-            .date("date", at.age.after(self.person.birth, self.edition.month_end()))
+        Reason::new(code, &at.rule).age(at.age).date("date", self.reached(at))
     }
 
     fn immunoglobulin_conflict(&self) -> Option<Reason> {
-        let apart = self.vaccine.after_immunoglobulin.as_ref()?;
         let given = *self.history.immunoglobulin.iter().rfind(|day| **day <= self.date())?;
+        let index = self.entry.index?;
+        let apart = self.vaccine.immunoglobulin_apart(index)?;
         let free = apart.period.after(given, self.edition.month_end());
         (self.date() < free).then(|| {
             Reason::new(ReasonCode::ImmunoglobulinInterval, &apart.rule)
-                .period("interval", apart.period)
+                .interval(apart.period)
                 .date("given", given)
                 .date("date", free)
         })
@@ -347,16 +351,25 @@ impl Case<'_, '_> {
 
     /// 及时 or 合格. A dose without an age of its own is timely as long as the next one that has an age still can be; a dose that only adds
     /// a component has no number and so no timely age: 合格.
-    fn timeliness(&self, series: &Series, number: Option<u8>, reasons: &mut Vec<Reason>) -> Grading {
-        let timely = number.and_then(|number| {
-            let rows = series.doses.iter().filter(|target| target.number >= number);
-            rows.filter_map(|target| target.timely_for(self.person)).next()
+    fn timeliness(
+        &self,
+        progress: &Progress,
+        series: &Series,
+        target: Option<&TargetDose>,
+        reasons: &mut Vec<Reason>,
+    ) -> Grading {
+        let situation = self.situation(&progress.had);
+        let timely = target.and_then(|target| {
+            let later = series.doses.iter().filter(|later| later.number > target.number);
+            std::iter::once(target).chain(later).filter_map(|target| target.timely_in(&situation)).next()
         });
-        let Some(timely) = timely else {
+        let previous = progress.previous.map(|previous| previous.date);
+        let late =
+            timely.and_then(|timely| Some((timely, first_late_day(timely, self.person, previous, self.edition)?)));
+        let Some((timely, late)) = late else {
             reasons.push(Reason::new(ReasonCode::RulesMet, &series.rule));
             return Grading::Qualified;
         };
-        let late = first_late_day(timely, self.person, self.edition);
         if self.date() >= late {
             reasons.push(Reason::new(ReasonCode::AfterTimelyAge, &timely.rule).date("before", late));
             return Grading::Qualified;
@@ -365,10 +378,48 @@ impl Case<'_, '_> {
         if let TimelyLimit::Hours(hours) = timely.limit
             && !(self.date() == self.person.birth && hours >= 24)
         {
-            reasons.push(
-                Reason::new(ReasonCode::HoursNotProvable, &self.edition.house.hours_by_date).with("hours", hours),
-            );
+            let rule = &self.edition.house.hours_by_date;
+            reasons.push(Reason::new(ReasonCode::HoursNotProvable, rule).number("hours", hours));
         }
         Grading::Timely
+    }
+}
+
+/// Every minimum interval of a target dose with the first day that keeps it, and the reason to show before that day.
+pub(crate) type Kept = Vec<(Date, Reason)>;
+
+impl Progress {
+    /// The intervals of a target dose. A product's own interval takes the place of the one from the dose before.
+    pub fn intervals(
+        &self,
+        series: &Series,
+        target: &TargetDose,
+        code: ReasonCode,
+        label: Option<crate::dates::Period>,
+        edition: &Edition,
+    ) -> Kept {
+        let mut found = Vec::with_capacity(target.intervals.len());
+        for interval in &target.intervals {
+            let Some(from) = self.interval_from(interval.from, series.steps) else { continue };
+            let own = label.filter(|_| interval.from == From::Previous);
+            let period = own.unwrap_or(interval.at_least.period);
+            let kept = period.after(from, edition.month_end());
+            let mut reason =
+                Reason::new(code, &interval.at_least.rule).interval(period).date("given", from).date("date", kept);
+            if let From::Dose(number) = interval.from {
+                reason = reason.number("number", number);
+            }
+            found.push((kept, reason));
+        }
+        found
+    }
+
+    /// The day an interval counts from.
+    pub fn interval_from(&self, from: From, steps: Antigen) -> Option<Date> {
+        match from {
+            From::Previous => self.had.last(steps),
+            From::Dose(number) => self.given.get(usize::from(number) - 1).copied(),
+            From::Last(antigen) => self.had.last(antigen),
+        }
     }
 }

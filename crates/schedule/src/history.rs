@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::{
     dates::MonthEnd,
-    edition::{Edition, Product},
-    person::{GivenDose, Person},
+    edition::{AntigenSet, Edition, Product},
+    person::{DoseKind, GivenDose, Person},
     reason::{Reason, ReasonCode},
 };
 
@@ -13,8 +13,19 @@ use crate::{
 pub(crate) struct Entry<'a> {
     pub dose: &'a GivenDose,
     pub product: Option<&'a Product>,
+    /// Index of the product in the edition.
+    pub index: Option<usize>,
+    /// What it counts for at the age it was given.
+    pub antigens: AntigenSet,
     /// Dated on or after birth and not after the day of assessment.
     pub usable: Usable,
+}
+
+impl Entry<'_> {
+    /// Given by the schedule, so that its ages and intervals apply.
+    pub fn by_schedule(&self) -> bool {
+        self.dose.kind == DoseKind::Routine
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,20 +49,26 @@ impl<'a> History<'a> {
     pub fn read(edition: &'a Edition, person: &Person, given: &'a [GivenDose], as_of: Date) -> History<'a> {
         let mut entries: Vec<Entry<'a>> = given
             .iter()
-            .map(|dose| Entry {
-                dose,
-                product: edition.product(&dose.vaccine),
-                usable: match dose.date {
-                    day if day < person.birth => Usable::BeforeBirth,
-                    day if day > as_of => Usable::AfterAssessment,
-                    _ => Usable::Yes,
-                },
+            .map(|dose| {
+                let index = edition.index(&dose.vaccine);
+                let product = index.and_then(|index| edition.products.get(index));
+                let on = |product: &Product| product.antigens_on(person.birth, dose.date, edition.month_end());
+                Entry {
+                    dose,
+                    product,
+                    index,
+                    antigens: product.map(on).unwrap_or_default(),
+                    usable: match dose.date {
+                        day if day < person.birth => Usable::BeforeBirth,
+                        day if day > as_of => Usable::AfterAssessment,
+                        _ => Usable::Yes,
+                    },
+                }
             })
             .collect();
-        let components = |entry: &Entry<'_>| entry.product.map_or(0, |product| product.antigens.len());
         entries.sort_unstable_by(|a, b| {
             (a.dose.date.cmp(&b.dose.date))
-                .then_with(|| components(b).cmp(&components(a)))
+                .then_with(|| b.antigens.len().cmp(&a.antigens.len()))
                 .then_with(|| a.dose.vaccine.cmp(&b.dose.vaccine))
                 .then_with(|| a.dose.id.cmp(&b.dose.id))
         });
@@ -86,8 +103,8 @@ impl<'a> History<'a> {
         let free = apart.period.after(other.dose.date, self.month_end);
         (day < free).then(|| {
             Reason::new(ReasonCode::LiveLiveInterval, &apart.rule)
-                .period("interval", apart.period)
-                .with("vaccine", &other.dose.vaccine)
+                .interval(apart.period)
+                .text("vaccine", &other.dose.vaccine)
                 .date("given", other.dose.date)
                 .date("date", free)
         })

@@ -9,12 +9,12 @@
 //!
 //! Deliberately not here: clocks (the day is a value), files, networks and databases; names of products, lots and prices; sentences in any
 //! language (a [`ReasonCode`] and its parameters are given, the words belong to whoever shows them); any other crate of this workspace.
-//! Not in the one edition that exists yet: vaccines other than HepB, BCG, DTaP and MMR, HIV and immune deficiency, clinic days.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod assess;
 mod assessment;
+pub mod cases;
 pub mod dates;
 pub mod edition;
 mod evaluate;
@@ -22,11 +22,13 @@ mod forecast;
 mod give;
 mod history;
 mod person;
+pub mod plan;
+mod progress;
 mod reason;
 
-pub use assess::assess;
+pub use assess::{assess, due, what_if};
 pub use assessment::{Assessment, DoseEvaluation, Grading, Group, Line, NextDose, Outcome, Status};
-pub use edition::{Edition, EditionError, VaccineRule, cn_nip_2026};
+pub use edition::{Edition, EditionError, Editions, VaccineRule, cn_nip_2026};
 pub use give::{GiveAnswer, may_give};
-pub use person::{GivenDose, Person, Sex, Tri};
-pub use reason::{Confidence, Reason, ReasonCode, RuleRef};
+pub use person::{Condition, DoseKind, GivenDose, Person, Sex, Tri};
+pub use reason::{Confidence, Params, Reason, ReasonCode, Rule, RuleRef};

@@ -1,6 +1,6 @@
 //! Why: reasons as codes with parameters, each naming its rule.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Deref, sync::Arc};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -19,15 +19,40 @@ pub enum Confidence {
     High,
 }
 
-/// The rule a reason rests on.
+/// A rule of an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleRef {
+pub struct Rule {
     /// Id of the rule in its edition, such as `hepb.2.interval`.
     pub id: String,
     /// Document (and how we know it).
     pub source: String,
     /// How far to trust it.
     pub confidence: Confidence,
+}
+
+/// The rule a reason rests on: shared, because every reason of every person points at one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Rule", into = "Rule")]
+pub struct RuleRef(Arc<Rule>);
+
+impl From<Rule> for RuleRef {
+    fn from(rule: Rule) -> RuleRef {
+        RuleRef(Arc::new(rule))
+    }
+}
+
+impl From<RuleRef> for Rule {
+    fn from(rule: RuleRef) -> Rule {
+        Rule::clone(&rule.0)
+    }
+}
+
+impl Deref for RuleRef {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        &self.0
+    }
 }
 
 macro_rules! reason_codes {
@@ -88,6 +113,34 @@ reason_codes! {
     PpdNotNegative = "ppd_not_negative",
     /// A contraindication to this vaccine is recorded.
     Contraindicated = "contraindicated",
+    /// The programme gives this vaccine from `date` on.
+    NotYetInProgramme = "not_yet_in_programme",
+    /// The programme gives this vaccine to girls only.
+    GirlsOnly = "girls_only",
+    /// The sex is not known, and the rule depends on it.
+    SexUnknown = "sex_unknown",
+    /// Born before the vaccine entered the programme.
+    BornBeforeProgramme = "born_before_programme",
+    /// The region this person lives in does not have it in its programme.
+    NotInThisRegion = "not_in_this_region",
+    /// Only to catch up, from this age on: `age`, `age_unit`, `date`.
+    CatchUpOnly = "catch_up_only",
+    /// In this state of health live vaccine of this kind is not given: `vaccine`, `condition`.
+    StateProhibits = "state_prohibits",
+    /// In this state of health it is put off until the state is cleared: `vaccine`, `condition`.
+    StateDefers = "state_defers",
+    /// In this state of health a doctor decides case by case: `vaccine`, `condition`.
+    StateNeedsAssessment = "state_needs_assessment",
+    /// Another product comes first in this series: `vaccine` (that one).
+    OtherProductNext = "other_product_next",
+    /// Only by a decision of the guardian or at special risk, by the product's label.
+    ByLabel = "by_label",
+    /// Not started after this age: `age`, `age_unit`, `date`.
+    TooOldToStart = "too_old_to_start",
+    /// The previous full course still protects until `date`.
+    CourseProtects = "course_protects",
+    /// No exposure is recorded that a course would answer.
+    NoExposure = "no_exposure",
     // Lines: done
     /// All doses are given: `of`.
     SeriesComplete = "series_complete",
@@ -112,6 +165,22 @@ reason_codes! {
     JudgedByComponents = "judged_by_components",
     /// A component is still missing: `component`, `missing` (how many doses).
     ComponentMissing = "component_missing",
+    /// Inactivated vaccine throughout because of a state of health.
+    InactivatedThroughout = "inactivated_throughout",
+    /// The route begun is continued; products are not mixed: `vaccine`.
+    RouteContinued = "route_continued",
+    /// Trivalent oral polio vaccine was given: bivalent from here on, no inactivated one.
+    TrivalentOralGiven = "trivalent_oral_given",
+    /// The live product closes a series begun with the inactivated one.
+    ClosedByLive = "closed_by_live",
+    /// Doses fall due one after the other, shifted by any delay.
+    ShiftedByDelay = "shifted_by_delay",
+    /// Wound of grade III: passive immunisation as well, within 7 days of the first dose.
+    PassiveImmunisation = "passive_immunisation",
+    /// The same manufacturer is advised for every dose.
+    SameManufacturer = "same_manufacturer",
+    /// Past the recommended interval; give as soon as possible: `interval`, `interval_unit`, `given`, `date`.
+    PastRecommendedInterval = "past_recommended_interval",
     // Doses
     /// Given in time: no rule broken.
     RulesMet = "rules_met",
@@ -129,6 +198,10 @@ reason_codes! {
     HoursNotProvable = "hours_not_provable",
     /// Judged by the rule in force on its own day: `until` (first day of the present rule).
     FormerRule = "former_rule",
+    /// A supplementary or outbreak dose: ages and intervals of the schedule do not apply to it.
+    OutsideSchedule = "outside_schedule",
+    /// A dose of an earlier course or season.
+    EarlierCourse = "earlier_course",
     /// Another product that holds the component counts as this vaccine: `vaccine` (what was given).
     CountsAs = "counts_as",
     /// The series was complete before.
@@ -149,34 +222,108 @@ impl fmt::Display for ReasonCode {
     }
 }
 
+/// A parameter, rendered only when somebody reads it.
+#[derive(Debug, Clone)]
+enum Param {
+    Date(Date),
+    Number(u32),
+    Word(&'static str),
+    Text(String),
+}
+
+impl fmt::Display for Param {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Param::Date(date) => date.fmt(f),
+            Param::Number(number) => number.fmt(f),
+            Param::Word(word) => f.write_str(word),
+            Param::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Parameters by name. As JSON: an object of texts.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
+pub struct Params(Vec<(Cow<'static, str>, Param)>);
+
+impl Params {
+    /// One parameter as text.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.to_string())
+    }
+
+    /// All of them as text.
+    pub fn to_map(&self) -> BTreeMap<String, String> {
+        self.0.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+}
+
+impl From<BTreeMap<String, String>> for Params {
+    fn from(map: BTreeMap<String, String>) -> Params {
+        Params(map.into_iter().map(|(name, value)| (Cow::Owned(name), Param::Text(value))).collect())
+    }
+}
+
+impl From<Params> for BTreeMap<String, String> {
+    fn from(params: Params) -> BTreeMap<String, String> {
+        params.to_map()
+    }
+}
+
+impl PartialEq for Params {
+    fn eq(&self, other: &Params) -> bool {
+        self.to_map() == other.to_map()
+    }
+}
+
+impl Eq for Params {}
+
 /// One reason: a code, its parameters and the rule behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// What.
     pub code: ReasonCode,
     /// Parameters named at the code.
-    pub params: BTreeMap<String, String>,
+    pub params: Params,
     /// By which rule.
     pub rule: RuleRef,
 }
 
 impl Reason {
     pub(crate) fn new(code: ReasonCode, rule: &RuleRef) -> Reason {
-        Reason { code, params: BTreeMap::new(), rule: rule.clone() }
+        Reason { code, params: Params::default(), rule: rule.clone() }
     }
 
-    pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Reason {
-        self.params.insert(name.to_owned(), value.to_string());
+    fn put(mut self, name: &'static str, value: Param) -> Reason {
+        self.params.0.push((Cow::Borrowed(name), value));
         self
     }
 
-    pub(crate) fn date(self, name: &str, date: Date) -> Reason {
-        self.with(name, date)
+    pub(crate) fn text(self, name: &'static str, value: &str) -> Reason {
+        self.put(name, Param::Text(value.to_owned()))
     }
 
-    /// Adds a period as `name` and `name_unit`.
-    pub(crate) fn period(mut self, name: &str, period: Period) -> Reason {
-        self.params.insert(format!("{name}_unit"), period.unit.code().to_owned());
-        self.with(name, period.count)
+    pub(crate) fn number(self, name: &'static str, value: impl Into<u32>) -> Reason {
+        self.put(name, Param::Number(value.into()))
+    }
+
+    pub(crate) fn date(self, name: &'static str, date: Date) -> Reason {
+        self.put(name, Param::Date(date))
+    }
+
+    /// Adds an age as `age` and `age_unit`.
+    pub(crate) fn age(self, period: Period) -> Reason {
+        self.put("age", Param::Number(period.count.into())).put("age_unit", Param::Word(period.unit.code()))
+    }
+
+    /// Adds an interval as `interval` and `interval_unit`.
+    pub(crate) fn interval(self, period: Period) -> Reason {
+        self.put("interval", Param::Number(period.count.into())).put("interval_unit", Param::Word(period.unit.code()))
+    }
+
+    /// Adds an end as `until` and `until_unit`.
+    pub(crate) fn until(self, period: Period) -> Reason {
+        self.put("until", Param::Number(period.count.into())).put("until_unit", Param::Word(period.unit.code()))
     }
 }

@@ -114,9 +114,9 @@ fn born_before_october_2019_two_measles_one_mumps_one_rubella_component() {
     let missing: Vec<_> = reasons
         .iter()
         .filter(|r| r.code.code() == "component_missing")
-        .map(|r| r.params["component"].as_str())
+        .map(|r| r.params.get("component").unwrap())
         .collect();
-    assert_eq!((codes(&reasons).contains(&"judged_by_components"), missing), (true, vec!["mumps"]));
+    assert_eq!((codes(&reasons).contains(&"judged_by_components"), missing), (true, vec!["mumps".to_owned()]));
 }
 
 #[test]

@@ -249,17 +249,21 @@ fn dtap_doses_on_the_schedule_before_2025_count_and_the_child_continues_on_the_n
 fn dt_given_at_six_years_before_2025_replaces_the_fifth_dtap() {
     let four = "DTaP 2018-09-01, DTaP 2018-10-01, DTaP 2018-11-01, DTaP 2019-12-01";
     for (dt, expected) in [
-        ("DT 2024-05-31", "due 5/5 since 2024-06-01"), // a day before six years
+        ("DT 2024-05-31", "due 5/5 since 2025-01-01"), // a day before six years
         ("DT 2024-06-01", "complete"),
         ("DT 2024-12-31", "complete"),
-        ("DT 2025-01-01", "due 5/5 since 2024-06-01"), // by then DTaP was the rule
+        ("DT 2025-01-01", "due 5/5 since 2025-01-01"), // by then DTaP was the rule
     ] {
         lines_say(&born("2018-06-01"), "DTaP", &[(&format!("{four}, {dt}"), "2025-03-01", expected)]);
     }
     lines_say(
         &born("2018-06-01"),
         "DTaP",
-        &[("DTaP 2018-09-01, DT 2024-06-01", "2025-03-01", "due 2/5 since 2018-10-01")],
+        &[
+            ("DTaP 2018-09-01, DT 2024-06-01", "2025-03-01", "due 2/5 since 2018-10-01"),
+            // three with a DT among them were enough on that schedule
+            ("DTaP 2018-09-01, DTaP 2018-10-01, DTaP 2018-11-01, DT 2024-06-01", "2025-03-01", "complete"),
+        ],
     );
 }
 
@@ -279,7 +283,7 @@ fn from_seven_to_eleven_years_dt_takes_over_and_from_twelve_nothing() {
     assert_eq!(codes(&line(&person, "", "DTaP", "2031-02-28").reasons), ["aged_out", "continue_with"]);
     assert_eq!(codes(&line(&person, "", "DTaP", "2031-03-01").reasons), ["aged_out"]);
     let successor = line(&person, "", "DTaP", "2026-03-01").reasons.remove(1).params;
-    let said = ["vaccine", "age", "age_unit", "until", "until_unit"].map(|name| successor[name].as_str());
+    let said = ["vaccine", "age", "age_unit", "until", "until_unit"].map(|name| successor.get(name).unwrap());
     assert_eq!(said, ["DT", "7", "year", "12", "year"]);
 }
 

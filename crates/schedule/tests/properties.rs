@@ -6,28 +6,24 @@ mod support;
 use jiff::{ToSpan, civil::Date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use schedule::{
-    Assessment, Edition, GiveAnswer, GivenDose, Grading, Group, Outcome, Person, Sex, Status, Tri, assess, may_give,
+    Assessment, Condition, Edition, GiveAnswer, GivenDose, Grading, Group, Outcome, Person, Sex, Status, Tri, assess,
+    may_give,
 };
 use support::{codes, day};
 
+#[rustfmt::skip]
 const VACCINES: &[&str] = &[
-    "HepB",
-    "HepB",
-    "BCG",
-    "DTaP",
-    "DTaP",
-    "DTaP-IPV/Hib",
-    "DT",
-    "MMR",
-    "MMR",
-    "MR",
-    "MV",
-    "Mum",
-    "JE-L",
-    "Var",
-    "IPV",
-    "HepAB",
-    "Rab",
+    "HepB", "HepB", "BCG", "DTaP", "DTaP", "DTaP-IPV/Hib", "DT", "MMR", "MMR", "MR", "MV", "Mum", "JE-L", "JE-I", "Var",
+    "IPV", "IPV", "bOPV", "bOPV", "OPV", "MPSV-A", "MPSV-A", "MPSV-AC", "MCV4", "MenAC", "HepA-L", "HepA-I", "HPV2",
+    "HPV9", "HepAB", "Rab",
+];
+
+const CONDITIONS: &[Condition] = &[
+    Condition::HivExposed,
+    Condition::HivInfected,
+    Condition::HivInfectedSevere,
+    Condition::ImmuneDeficiency,
+    Condition::Immunosuppression,
 ];
 
 fn a_day(latest: i32) -> impl Strategy<Value = Date> {
@@ -41,32 +37,33 @@ prop_compose! {
         weight in option::of(select(vec![1500_u32, 1999, 2000, 3300])),
         ppd in option::of(any::<bool>()),
         immunoglobulin in vec(0_i32..1500, 0..3),
+        sex in select(vec![Sex::Female, Sex::Female, Sex::Male, Sex::Unknown]),
+        condition in prop_oneof![6 => Just(None), 1 => select(CONDITIONS).prop_map(Some)],
+        prefers in vec(select(vec!["JE-I", "JE-L", "HepA-I", "HepA-L"]), 0..2),
     ) -> Person {
         Person {
             birth,
-            sex: Sex::Unknown,
             mother_hbsag: mother,
             birth_weight_g: weight,
             ppd_negative: ppd,
             immunoglobulin: immunoglobulin.into_iter().map(|days| birth + days.days()).collect(),
-            contraindicated: Vec::new(),
+            sex,
+            conditions: condition.into_iter().collect(),
+            prefers: prefers.into_iter().map(str::to_owned).collect(),
+            ..Person::born(birth)
         }
     }
 }
 
 /// Days from birth, also a few before it; duplicates on one day are likely enough.
 fn a_history() -> impl Strategy<Value = Vec<(&'static str, i32)>> {
-    vec((select(VACCINES), prop_oneof![-3..10_i32, 20..260_i32, 200..900_i32, 900..2800_i32]), 0..14)
+    vec((select(VACCINES), prop_oneof![-3..10_i32, 20..260_i32, 200..900_i32, 900..2800_i32, 2800..6600_i32]), 0..14)
 }
 
 fn given(person: &Person, history: &[(&str, i32)]) -> Vec<GivenDose> {
     let doses = history.iter().enumerate();
     doses
-        .map(|(index, (vaccine, days))| GivenDose {
-            id: format!("{index:02}"),
-            vaccine: (*vaccine).to_owned(),
-            date: person.birth + days.days(),
-        })
+        .map(|(index, (vaccine, days))| GivenDose::new(format!("{index:02}"), *vaccine, person.birth + days.days()))
         .collect()
 }
 
@@ -80,8 +77,13 @@ fn lines(answer: &Assessment) -> String {
     serde_json::to_string(&answer.lines).unwrap()
 }
 
+/// Moderate here; `PROPTEST_CASES` raises it.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(384)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_dose_taken_on_its_earliest_day_is_then_judged_valid_and_neither_early_nor_short(person in a_person(), history in a_history(), on in 0_i32..2600) {
@@ -92,7 +94,7 @@ proptest! {
             // Permitted today, whatever the earliest day was; otherwise on the earliest day.
             let day = next.earliest.max(as_of);
             let mut known: Vec<GivenDose> = doses.iter().filter(|dose| dose.date <= as_of).cloned().collect();
-            known.push(GivenDose { id: "new".to_owned(), vaccine: line.vaccine.clone(), date: day });
+            known.push(GivenDose::new("new".to_owned(), line.vaccine.clone(), day));
             // What is given after the day of the forecast cannot have been foreseen.
             let person = Person { immunoglobulin: person.immunoglobulin.iter().copied().filter(|day| *day <= as_of).collect(), ..person.clone() };
             let answer = assess(edition(), &person, &known, day);
@@ -111,7 +113,7 @@ proptest! {
     fn no_line_and_no_dose_is_without_a_reason(person in a_person(), history in a_history(), on in -5_i32..7000) {
         let doses = given(&person, &history);
         let answer = assess(edition(), &person, &doses, person.birth + on.days());
-        prop_assert_eq!(answer.lines.len(), 4);
+        prop_assert_eq!(answer.lines.len(), edition().vaccines().len());
         for line in &answer.lines {
             prop_assert!(!line.reasons.is_empty(), "{:?}", line);
             prop_assert_eq!(line.next.is_some(), line.status == Status::NotComplete, "{:?}", line);
@@ -121,7 +123,7 @@ proptest! {
                 prop_assert_eq!(next.earliest > answer.as_of, line.group == Group::NotNow, "{:?}", line);
             }
         }
-        prop_assert_eq!(answer.doses.len(), doses.len(), "each record is judged once in this edition");
+        prop_assert!(answer.doses.len() >= doses.len(), "each record is judged at least once");
         for dose in &answer.doses {
             prop_assert!(!dose.reasons.is_empty());
             prop_assert!(dose.number.is_none() || dose.outcome == Outcome::Valid);
@@ -148,7 +150,9 @@ proptest! {
                 ("DTaP", 4) => 18,
                 ("DTaP", _) => 72,
                 ("MMR", 1) => 8,
-                _ => 18,
+                ("MMR", _) => 18,
+                // The other lines are held against a second implementation, tests/oracle.rs.
+                _ => continue,
             };
             let least = person.birth + months.months();
             prop_assert!(next.earliest >= least, "{} {} on {} before {least}", line.vaccine, next.number, next.earliest);
@@ -164,6 +168,15 @@ proptest! {
             let last = last.filter_map(|dose| doses.iter().find(|record| record.id == dose.id)).map(|record| record.date).max();
             prop_assert!(next.earliest >= last.unwrap() + gap, "{} {} on {} too soon", line.vaccine, next.number, next.earliest);
         }
+    }
+
+    #[test]
+    fn the_due_list_says_what_the_assessment_says(person in a_person(), history in a_history(), on in 0_i32..6700) {
+        let doses = given(&person, &history);
+        let as_of = person.birth + on.days();
+        let all = assess(edition(), &person, &doses, as_of).lines;
+        let expected: Vec<_> = all.into_iter().filter(|line| matches!(line.group, Group::DueNow | Group::MayBeGiven)).collect();
+        prop_assert_eq!(schedule::due(edition(), &person, &doses, as_of), expected);
     }
 
     #[test]
@@ -196,7 +209,7 @@ proptest! {
         let as_of = person.birth + on.days();
         let mut doses: Vec<GivenDose> = given(&person, &history).into_iter().filter(|dose| dose.date <= as_of).collect();
         let before = assess(edition(), &person, &doses, as_of);
-        doses.push(GivenDose { id: "new".to_owned(), vaccine: vaccine.to_owned(), date: as_of });
+        doses.push(GivenDose::new("new".to_owned(), vaccine.to_owned(), as_of));
         let after = assess(edition(), &person, &doses, as_of);
         for (before, after) in before.lines.iter().zip(&after.lines) {
             prop_assert!(before.status != Status::Complete || after.status == Status::Complete, "{:?} became {:?}", before, after);
@@ -208,7 +221,7 @@ proptest! {
         let as_of = person.birth + on.days();
         let mut doses = given(&person, &history);
         let before = assess(edition(), &person, &doses, as_of);
-        doses.push(GivenDose { id: "new".to_owned(), vaccine: "IPV".to_owned(), date: person.birth + at.days() });
+        doses.push(GivenDose::new("new".to_owned(), "Rab".to_owned(), person.birth + at.days()));
         prop_assert_eq!(lines(&before), lines(&assess(edition(), &person, &doses, as_of)));
     }
 
@@ -217,15 +230,15 @@ proptest! {
         let mut doses: Vec<GivenDose> = given(&person, &history).into_iter().filter(|dose| dose.date <= person.birth + 400.days()).collect();
         let person = Person { ppd_negative: Some(true), ..person };
         let mut as_of = person.birth + 400.days();
-        for step in 0..40 {
+        for step in 0..60 {
             let lines = assess(edition(), &person, &doses, as_of).lines;
             let Some((vaccine, earliest)) = lines.iter().filter_map(|line| Some((&line.vaccine, line.next.as_ref()?.earliest))).min_by_key(|(_, day)| *day) else {
                 return Ok(());
             };
             as_of = as_of.max(earliest);
-            doses.push(GivenDose { id: format!("step {step}"), vaccine: vaccine.clone(), date: as_of });
+            doses.push(GivenDose::new(format!("step {step}"), vaccine.clone(), as_of));
         }
-        prop_assert!(false, "still waiting after forty doses: {:?}", assess(edition(), &person, &doses, as_of).lines);
+        prop_assert!(false, "still waiting after sixty doses: {:?}", assess(edition(), &person, &doses, as_of).lines);
     }
 
     #[test]

@@ -4,8 +4,10 @@ use thiserror::Error;
 
 /// An edition that was not accepted: where, which rule, what.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}{}: {fault}", .rule.as_ref().map(|rule| format!(", rule {rule}")).unwrap_or_default())]
+#[error("{}line {line}{}: {fault}", if .file.is_empty() { String::new() } else { format!("{}, ", .file) }, .rule.as_ref().map(|rule| format!(", rule {rule}")).unwrap_or_default())]
 pub struct EditionError {
+    /// Name of the file; empty when a text without a name was read.
+    pub file: String,
     /// Line of the file, from 1.
     pub line: usize,
     /// Id of the rule at or nearest before the fault.
@@ -65,7 +67,7 @@ pub enum EditionFault {
     #[error("the age `{0}` contradicts another age of the series")]
     AgeOrder(String),
     /// A dose after the first has no interval from the dose before, or the first has one.
-    #[error("the first dose has no interval, every later one has one from the dose before")]
+    #[error("the first dose has no interval, every later one has one")]
     IntervalMissing,
     /// An interval counts from a dose that is not an earlier one.
     #[error("an interval counts from dose {0}, which is not an earlier one")]
@@ -83,6 +85,12 @@ pub enum EditionFault {
     #[error("`repeat_after` belongs to the policy `always`, and only to it")]
     RepeatAfter,
     /// Label ages and their rule belong together.
-    #[error("`label_ages` and `label_rule` belong together")]
+    #[error("`label_ages` or `label_interval` and `label_rule` belong together")]
     LabelAges,
+    /// A season begins on a day of the year, and does not go with `since_exposure`.
+    #[error("`{0}` is no first day of a season, such as `07-01`, or `since_exposure` stands beside it")]
+    Season(String),
+    /// A file of changes names another predecessor than the edition it is laid over.
+    #[error("it does not name `{0}` in `supersedes`, over which it is laid")]
+    NotTheSuccessor(String),
 }

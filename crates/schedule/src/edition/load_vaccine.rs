@@ -3,46 +3,43 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    AtAge, ContinueWith, EditionFault, Formerly, Interval, Need, Note, Replaced, Series, TargetDose, Timely,
-    TimelyLimit, VaccineRule, When, file,
+    AfterImmunoglobulin, AntigenSet, AtAge, ContinueWith, Course, EditionFault, Eligible, Formerly, From, Interval,
+    Need, Note, Replaced, Series, TargetDose, Timely, TimelyLimit, VaccineRule, When, file,
     load::{Loaded, Reader},
     rule::{Antigen, AtLeast},
+    tree::Pos,
 };
 use crate::{dates::Period, reason::RuleRef};
 
 impl Reader<'_> {
-    fn known_product(&self, at: usize, rule: &RuleRef, abbr: &str) -> Loaded<()> {
-        if self.by_abbr.contains_key(abbr) {
-            return Ok(());
-        }
-        self.fault(at, Some(&rule.id), EditionFault::UnknownProduct(abbr.to_owned()))
-    }
-
     pub(super) fn vaccine(&mut self, vaccine: file::Vaccine, effective_from: Date) -> Loaded<VaccineRule> {
-        let at = vaccine.abbr.span().start;
-        let abbr = vaccine.abbr.into_inner();
+        let (at, abbr) = (vaccine.abbr.at, vaccine.abbr.value);
         let lead = self.antigen(at, &vaccine.lead)?;
-        match self.by_abbr.get(&abbr).and_then(|&index| self.products.get(index)) {
-            Some(product) if product.abbr == abbr && product.antigens.holds(lead) => {}
-            _ => return self.fault(at, None, EditionFault::UnknownProduct(abbr)),
+        let gives = vaccine.gives.as_deref().unwrap_or(&abbr);
+        let gives = self.known_product(at, None, gives)?;
+        let product = self.products.get(gives);
+        if !product.is_some_and(|product| vaccine.gives.is_some() || product.abbr == abbr) {
+            return self.fault(at, None, EditionFault::UnknownProduct(abbr));
         }
-        let amounts: Vec<(When, String)> =
-            vaccine.amounts.into_iter().map(|amount| (when(amount.when), amount.text)).collect();
+        let mut amounts = Vec::with_capacity(vaccine.amounts.len());
+        for amount in vaccine.amounts {
+            amounts.push((self.when(at, amount.when)?, amount.text));
+        }
         if amounts.iter().any(|(_, text)| text.is_empty())
-            || vaccine.sites.is_empty()
             || vaccine.name_zh.is_empty()
             || vaccine.name_en.is_empty()
+            || abbr.is_empty()
         {
-            return self.fault(at, None, EditionFault::Empty("name, site or amount"));
+            return self.fault(at, None, EditionFault::Empty("name or amount"));
         }
         self.alternatives(at, "amounts", amounts.iter().map(|(when, _)| (when, None)))?;
         let administration_rule = self.rule(vaccine.administration_rule)?;
-        let upper_age = self.at_age(vaccine.upper_age)?;
+        let upper_age = vaccine.upper_age.map(|age| self.at_age(age)).transpose()?;
         let continue_with = match vaccine.continue_with {
             None => None,
             Some(next) => {
                 let rule = self.rule(next.rule)?;
-                self.known_product(at, &rule, &next.vaccine)?;
+                self.known_product(at, Some(&rule), &next.vaccine)?;
                 if self.length(next.until) <= self.length(next.from) {
                     return self.fault(at, Some(&rule.id), EditionFault::AgeOrder(next.until.to_string()));
                 }
@@ -50,26 +47,32 @@ impl Reader<'_> {
             }
         };
         let not_counted_below = vaccine.not_counted_below.map(|age| self.at_age(age)).transpose()?;
-        let after_immunoglobulin = vaccine.after_immunoglobulin.map(|apart| self.at_least(apart)).transpose()?;
-        let mut replaced_by = Vec::new();
-        for replaced in vaccine.replaced_by {
-            let rule = self.rule(replaced.rule)?;
-            self.known_product(at, &rule, &replaced.vaccine)?;
-            replaced_by.push(Replaced {
-                dose: replaced.dose,
-                vaccine: replaced.vaccine,
-                from_age: replaced.from_age,
-                given_before: replaced.given_before,
-                rule,
-            });
+        let after_immunoglobulin = self.after_immunoglobulin(at, vaccine.after_immunoglobulin)?;
+        let replaced_by = self.replaced_by(at, vaccine.replaced_by)?;
+        let mut eligible = Vec::with_capacity(vaccine.eligible.len());
+        for one in vaccine.eligible {
+            let rule = self.rule(one.rule)?;
+            eligible.push(Eligible { when: self.when(at, one.when)?, otherwise: one.otherwise, rule });
         }
-        let mut notes = Vec::new();
+        let start = vaccine.start.map(|since| self.since(since)).transpose()?;
+        let catch_up_from = vaccine.catch_up_from.map(|age| self.at_age(age)).transpose()?;
+        let course = match (vaccine.since_exposure, vaccine.season) {
+            (true, None) => Some(Course::SinceExposure),
+            (false, None) => None,
+            (false, Some(season)) => match month_and_day(&season.value) {
+                Some((month, day)) => Some(Course::Season(month, day)),
+                None => return self.fault(season.at, None, EditionFault::Season(season.value)),
+            },
+            (true, Some(season)) => return self.fault(season.at, None, EditionFault::Season(season.value)),
+        };
+        let mut notes = Vec::with_capacity(vaccine.notes.len());
         for note in vaccine.notes {
-            notes.push(Note { code: note.code, when: when(note.when), at: note.at, rule: self.rule(note.rule)? });
+            let rule = self.rule(note.rule)?;
+            notes.push(Note { code: note.code, when: self.when(at, note.when)?, at: note.at, rule });
         }
-        let mut series = Vec::new();
+        let mut series = Vec::with_capacity(vaccine.series.len());
         for one in vaccine.series {
-            let one = self.series(one, lead, &upper_age, effective_from)?;
+            let one = self.series(one, lead, upper_age.as_ref(), effective_from)?;
             if series.iter().any(|known: &Series| known.id == one.id) {
                 return self.fault(at, Some(&one.rule.id), EditionFault::ListedTwice(one.id));
             }
@@ -77,89 +80,183 @@ impl Reader<'_> {
         }
         self.alternatives(at, "series", series.iter().map(|series| (&series.when, Some(&series.rule))))?;
         for replaced in &replaced_by {
-            if !series.iter().any(|series| usize::from(replaced.dose) == series.doses.len()) {
+            if !series.iter().any(|series| series.doses.iter().any(|dose| dose.number == replaced.dose)) {
                 return self.fault(at, Some(&replaced.rule.id), EditionFault::NoSuchDose(replaced.dose));
             }
         }
+        let mut judged = AntigenSet::default();
+        for one in &series {
+            judged.insert(one.counts);
+            if vaccine.judge_components {
+                one.requires.iter().for_each(|(antigen, _)| judged.insert(*antigen));
+            }
+        }
+        let asking = eligible.iter().map(|one| &one.when).chain(notes.iter().map(|note| &note.when));
+        let asking = asking.chain(amounts.iter().map(|(when, _)| when)).map(When::antigens);
+        let relevant = asking.chain(series.iter().map(Series::antigens)).fold(judged, AntigenSet::or);
+        let mut given_as = vec![gives];
+        given_as.extend(series.iter().flat_map(|one| &one.doses).filter_map(|dose| dose.give));
+        given_as.sort_unstable();
+        given_as.dedup();
+        if !self.products.iter().any(|product| product.antigens.holds(lead)) {
+            return self.fault(at, None, EditionFault::UnknownProduct(abbr));
+        }
         Ok(VaccineRule {
             abbr,
+            gives,
             name_zh: vaccine.name_zh,
             name_en: vaccine.name_en,
-            route: match vaccine.route {
-                file::Route::Intramuscular => "intramuscular",
-                file::Route::Subcutaneous => "subcutaneous",
-                file::Route::Intradermal => "intradermal",
-            }
-            .to_owned(),
+            route: route_code(vaccine.route).to_owned(),
             sites: vaccine.sites.iter().map(|site| site_code(site).to_owned()).collect(),
             administration_rule,
             amounts,
             lead,
+            judged,
+            relevant,
+            given_as,
             upper_age,
             continue_with,
             not_counted_below,
             after_immunoglobulin,
             replaced_by,
+            eligible,
+            start,
+            catch_up_from,
+            course,
+            paid: vaccine.paid,
+            urgent: vaccine.urgent,
             notes,
             series,
         })
+    }
+
+    fn after_immunoglobulin(
+        &mut self,
+        at: Pos,
+        rows: Vec<file::AfterImmunoglobulin>,
+    ) -> Loaded<Vec<AfterImmunoglobulin>> {
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let rule = self.rule(row.rule)?;
+            let mut of = Vec::with_capacity(row.of.len());
+            for abbr in &row.of {
+                of.push(self.known_product(at, Some(&rule), abbr)?);
+            }
+            all.push(AfterImmunoglobulin { of, at_least: AtLeast { period: row.at_least, rule } });
+        }
+        Ok(all)
+    }
+
+    fn replaced_by(&mut self, at: Pos, rows: Vec<file::Replaced>) -> Loaded<Vec<Replaced>> {
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let rule = self.rule(row.rule)?;
+            self.known_product(at, Some(&rule), &row.vaccine)?;
+            all.push(Replaced {
+                dose: row.dose,
+                vaccine: row.vaccine,
+                from_age: row.from_age,
+                given_before: row.given_before,
+                rule,
+            });
+        }
+        Ok(all)
     }
 
     fn series(
         &mut self,
         series: file::Series,
         lead: Antigen,
-        upper_age: &AtAge,
+        upper_age: Option<&AtAge>,
         effective_from: Date,
     ) -> Loaded<Series> {
-        let at = series.id.span().start;
-        let id = series.id.into_inner();
+        let (at, id) = (series.id.at, series.id.value);
         let rule = self.rule(series.rule)?;
-        let mut requires = Vec::with_capacity(series.requires.len());
-        for (name, doses) in &series.requires {
-            requires.push((self.antigen(at, name)?, *doses));
+        let requires = self.by_antigen(at, &series.requires)?;
+        let mut or_requires = Vec::with_capacity(series.or_requires.len());
+        for other in &series.or_requires {
+            or_requires.push(self.by_antigen(at, other)?);
         }
-        let required = requires.iter().find(|(antigen, _)| *antigen == lead).map_or(0, |(_, doses)| *doses);
         if id.is_empty() {
             return self.fault(at, Some(&rule.id), EditionFault::Empty("series id"));
         }
-        if required == 0
-            || usize::from(required) != series.doses.len()
-            || requires.iter().any(|(_, doses)| *doses == 0 || *doses > required)
-        {
-            return self.fault(
-                at,
-                Some(&rule.id),
-                EditionFault::RequirementMismatch { listed: series.doses.len(), required },
-            );
-        }
+        let counts = series.counts.map_or(Ok(lead), |name| self.antigen(at, &name))?;
+        let steps = series.steps.map_or(Ok(counts), |name| self.antigen(at, &name))?;
+        let own_upper_age = series.upper_age.map(|age| self.at_age(age)).transpose()?;
+        let upper_age = own_upper_age.as_ref().or(upper_age).cloned();
         let mut doses: Vec<TargetDose> = Vec::with_capacity(series.doses.len());
         for dose in series.doses {
-            let dose = self.dose(dose, doses.last(), upper_age, effective_from)?;
+            let dose = self.dose(dose, doses.last(), upper_age.as_ref(), effective_from)?;
             doses.push(dose);
         }
-        Ok(Series { id, when: when(series.when), special: series.special, requires, doses, rule })
+        // As many doses are listed as the counted antigen asks for, unless other doses fill steps too.
+        let of_counted = requires.iter().find(|(antigen, _)| *antigen == counts).map(|(_, doses)| *doses);
+        let most = requires.iter().map(|(_, doses)| *doses).max().unwrap_or(0);
+        let required = of_counted.unwrap_or(most);
+        let listed = doses.last().map_or(0, |dose| dose.number);
+        let uneven = if counts == steps { listed != required } else { listed == 0 };
+        if uneven || requires.is_empty() || requires.iter().any(|(_, doses)| *doses == 0) {
+            let fault = EditionFault::RequirementMismatch { listed: usize::from(listed), required };
+            return self.fault(at, Some(&rule.id), fault);
+        }
+        self.each_number_has_an_unconditional_last(at, &doses)?;
+        Ok(Series {
+            id,
+            when: self.when(at, series.when)?,
+            special: series.special,
+            counts,
+            steps,
+            requires,
+            or_requires,
+            same_day: series.same_day,
+            recurring: series.recurring,
+            upper_age: own_upper_age,
+            doses,
+            rule,
+        })
+    }
+
+    fn each_number_has_an_unconditional_last(&self, at: Pos, doses: &[TargetDose]) -> Loaded<()> {
+        for number in doses.iter().map(|dose| dose.number) {
+            let same = doses.iter().filter(|dose| dose.number == number);
+            self.alternatives(at, "doses of one number", same.map(|dose| (&dose.when, Some(&dose.min_age.rule))))?;
+        }
+        Ok(())
     }
 
     fn dose(
         &mut self,
         dose: file::Dose,
         before: Option<&TargetDose>,
-        upper_age: &AtAge,
+        upper_age: Option<&AtAge>,
         effective_from: Date,
     ) -> Loaded<TargetDose> {
-        let at = dose.number.span().start;
-        let number = dose.number.into_inner();
+        let (at, number) = (dose.number.at, dose.number.value);
         let min_age = self.at_age(dose.min_age)?;
         let named = Some(min_age.rule.id.clone());
         let named = named.as_deref();
-        if number != before.map_or(1, |before| before.number + 1) {
+        let next = before.map_or(1, |before| before.number + 1);
+        if number != next && before.is_none_or(|before| before.number != number) {
             return self.fault(at, named, EditionFault::DoseNumbers);
         }
-        let least = before.map_or(0, |before| self.length(before.min_age.age));
-        let upper = self.length(upper_age.age);
+        // Another variant of the same dose, or one for those who are late, may ask for less than the dose before.
+        let least = before.filter(|_| dose.when.is_plain()).map_or(0, |before| {
+            if before.number == number || !before.when.is_everyone() { 0 } else { self.length(before.min_age.age) }
+        });
+        let upper = upper_age.map_or(i32::MAX, |upper| self.length(upper.age));
         if self.length(min_age.age) < least || self.length(min_age.age) >= upper {
             return self.fault(at, named, EditionFault::AgeOrder(min_age.age.to_string()));
+        }
+        let when = self.when(at, dose.when)?;
+        let give = match dose.give {
+            None => None,
+            Some(abbr) => Some(self.known_product(at, Some(&min_age.rule), &abbr)?),
+        };
+        let max_age = dose.max_age.map(|age| self.at_age(age)).transpose()?;
+        if let Some(max) = &max_age
+            && self.length(max.age) <= self.length(min_age.age)
+        {
+            return self.fault(at, Some(&max.rule.id), EditionFault::AgeOrder(max.age.to_string()));
         }
         let formerly = match dose.formerly {
             None => None,
@@ -171,47 +268,66 @@ impl Reader<'_> {
                 Some(Formerly { until: formerly.until, min_age: former_age })
             }
         };
-        let mut intervals = Vec::with_capacity(dose.intervals.len());
-        for interval in dose.intervals {
-            let rule = self.rule(interval.rule)?;
-            if let Some(from) = interval.from_dose
-                && (from == 0 || from >= number)
-            {
-                return self.fault(at, Some(&rule.id), EditionFault::IntervalFrom(from));
-            }
-            intervals
-                .push(Interval { from: interval.from_dose, at_least: AtLeast { period: interval.at_least, rule } });
-        }
-        if intervals.iter().any(|interval| interval.from.is_none()) != (number > 1) {
+        let since = dose.since.map(|since| self.since(since)).transpose()?;
+        let intervals = self.intervals(at, number, dose.intervals)?;
+        if intervals.is_empty() && number > 1 {
             return self.fault(at, named, EditionFault::IntervalMissing);
         }
-        let mut timely = Vec::with_capacity(dose.timely.len());
-        for one in dose.timely {
-            let rule = self.rule(one.rule)?;
-            let limit = match (one.hours, one.before) {
-                (Some(hours), None) => TimelyLimit::Hours(hours),
-                (None, Some(age)) if self.length(age) > self.length(min_age.age) && self.length(age) <= upper => {
-                    TimelyLimit::Before(age)
-                }
-                (None, Some(age)) => return self.fault(at, Some(&rule.id), EditionFault::AgeOrder(age.to_string())),
-                _ => return self.fault(at, Some(&rule.id), EditionFault::TimelyLimit),
-            };
-            timely.push(Timely { when: when(one.when), limit, rule });
-        }
-        if !timely.is_empty() {
-            self.alternatives(at, "timely limits", timely.iter().map(|timely| (&timely.when, Some(&timely.rule))))?;
-        }
+        let timely = self.timely(at, dose.timely, self.length(min_age.age), upper)?;
         let mut needs = Vec::with_capacity(dose.needs.len());
         for need in dose.needs {
             needs.push(Need { from_age: self.at_age(need.from_age)?, fact: need.fact });
         }
-        Ok(TargetDose { number, min_age, formerly, intervals, timely, needs })
+        Ok(TargetDose { number, when, give, min_age, max_age, formerly, since, intervals, timely, needs })
+    }
+
+    fn intervals(&mut self, at: Pos, number: u8, rows: Vec<file::Interval>) -> Loaded<Vec<Interval>> {
+        let mut intervals = Vec::with_capacity(rows.len());
+        for row in rows {
+            let rule = self.rule(row.rule)?;
+            let from = match (row.from_dose, row.from_last) {
+                (None, None) if number > 1 => From::Previous,
+                (None, None) => return self.fault(at, Some(&rule.id), EditionFault::IntervalMissing),
+                (Some(from), None) if from > 0 && from < number => From::Dose(from),
+                (Some(from), _) => return self.fault(at, Some(&rule.id), EditionFault::IntervalFrom(from)),
+                (None, Some(antigen)) => From::Last(self.antigen(at, &antigen)?),
+            };
+            if row.at_most.is_some_and(|most| self.length(most) < self.length(row.at_least)) {
+                return self.fault(at, Some(&rule.id), EditionFault::AgeOrder(row.at_least.to_string()));
+            }
+            let at_least = AtLeast { period: row.at_least, rule };
+            intervals.push(Interval { from, at_least, at_most: row.at_most });
+        }
+        Ok(intervals)
+    }
+
+    fn timely(&mut self, at: Pos, rows: Vec<file::Timely>, min_age: i32, upper: i32) -> Loaded<Vec<Timely>> {
+        let mut timely = Vec::with_capacity(rows.len());
+        for row in rows {
+            let rule = self.rule(row.rule)?;
+            let limit = match (row.hours, row.before, row.after_previous) {
+                (Some(hours), None, None) => TimelyLimit::Hours(hours),
+                (None, Some(age), None) if self.length(age) > min_age && self.length(age) <= upper => {
+                    TimelyLimit::Before(age)
+                }
+                (None, Some(age), None) => {
+                    return self.fault(at, Some(&rule.id), EditionFault::AgeOrder(age.to_string()));
+                }
+                (None, None, Some(period)) => TimelyLimit::AfterPrevious(period),
+                _ => return self.fault(at, Some(&rule.id), EditionFault::TimelyLimit),
+            };
+            timely.push(Timely { when: self.when(at, row.when)?, limit, rule });
+        }
+        if !timely.is_empty() {
+            self.alternatives(at, "timely limits", timely.iter().map(|timely| (&timely.when, Some(&timely.rule))))?;
+        }
+        Ok(timely)
     }
 
     /// The first alternative that holds is taken, so all but the last must be conditional, and the last must not.
     fn alternatives<'w>(
         &self,
-        at: usize,
+        at: Pos,
         what: &'static str,
         all: impl Iterator<Item = (&'w When, Option<&'w RuleRef>)>,
     ) -> Loaded<()> {
@@ -232,14 +348,60 @@ impl Reader<'_> {
         let from = date(2001, 1, 1);
         (period.after(from, self.month_end) - from).get_days()
     }
+
+    fn when(&self, at: Pos, when: file::When) -> Loaded<When> {
+        Ok(When {
+            mother_hbsag: when.mother_hbsag,
+            birth_weight_below_g: when.birth_weight_below_g,
+            birth_weight_unknown: when.birth_weight_unknown,
+            born_before: when.born_before,
+            born_from: when.born_from,
+            sex: when.sex,
+            conditions: when.conditions,
+            no_conditions: when.no_conditions,
+            any: when.any.into_iter().map(|one| self.when(at, one)).collect::<Loaded<_>>()?,
+            prefers: when.prefers,
+            regimen: when.regimen,
+            regions: when.regions,
+            outside_regions: when.outside_regions,
+            age_from: when.age_from,
+            age_before: when.age_before,
+            given: self.by_antigen(at, &when.given)?,
+            fewer: self.by_antigen(at, &when.fewer)?,
+            last_from_age: self.by_antigen(at, &when.last_from_age)?,
+            first_from_age: self.by_antigen(at, &when.first_from_age)?,
+            prior_from: when.prior_from,
+            prior_before: when.prior_before,
+            prior_longer_than: when.prior_longer_than,
+            exposed: when.exposed,
+        })
+    }
 }
 
-fn when(when: file::When) -> When {
-    When {
-        mother_hbsag: when.mother_hbsag,
-        birth_weight_below_g: when.birth_weight_below_g,
-        birth_weight_unknown: when.birth_weight_unknown,
-        born_before: when.born_before,
+impl file::When {
+    /// Without bounds on what was given: the usual variant of a dose.
+    fn is_plain(&self) -> bool {
+        self.given.is_empty() && self.fewer.is_empty() && self.age_from.is_none() && self.age_before.is_none()
+    }
+}
+
+/// `07-01`.
+fn month_and_day(text: &str) -> Option<(i8, i8)> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // A day that exists every year.
+    Date::new(2001, month, day).ok()?;
+    Some((month, day))
+}
+
+pub(super) fn route_code(route: file::Route) -> &'static str {
+    match route {
+        file::Route::Intramuscular => "intramuscular",
+        file::Route::Subcutaneous => "subcutaneous",
+        file::Route::Intradermal => "intradermal",
+        file::Route::Oral => "oral",
+        file::Route::Intranasal => "intranasal",
+        file::Route::Scarification => "scarification",
     }
 }
 

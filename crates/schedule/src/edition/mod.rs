@@ -1,12 +1,18 @@
 //! An edition of the schedule: which doses of which vaccine at which ages and intervals, with the source of every rule.
 //!
-//! Editions are text files a domain expert can review; [`Edition::from_toml`] checks one whole and names line and rule of the first fault.
+//! Editions are text files a domain expert can review. The first one is written out; a later one states what it changes and is laid over
+//! it. [`Edition::from_files`] checks the whole and names file, line and rule of the first fault.
 
+mod built_in;
+mod de;
+mod describe;
 mod error;
 mod file;
 mod load;
 mod load_vaccine;
 mod rule;
+mod tree;
+mod when;
 
 use std::collections::HashMap;
 
@@ -18,16 +24,16 @@ use crate::{
     reason::{Confidence, RuleRef},
 };
 
+pub use built_in::{Editions, cn_nip_2026};
+pub use describe::{Change, Difference, RuleText};
 pub use error::{EditionError, EditionFault};
 pub use rule::{
-    Antigen, AntigenSet, AtAge, AtLeast, ContinueWith, Fact, Formerly, Interval, Need, Note, NoteAt, Product, Replaced,
-    Series, TargetDose, Timely, TimelyLimit, VaccineRule, When,
+    AfterImmunoglobulin, Antigen, AntigenSet, AtAge, AtLeast, ContinueWith, Course, Effect, Eligible, Fact, Formerly,
+    From, Interval, Need, Note, NoteAt, Product, Replaced, Series, Since, State, TargetDose, Timely, TimelyLimit,
+    VaccineRule,
 };
-
-/// The schedule in force since 2026-06-17 for HepB, BCG, DTaP and MMR, from the second-hand sources it names.
-pub fn cn_nip_2026() -> Result<Edition, EditionError> {
-    Edition::from_toml(include_str!("../../editions/cn-nip-2026.toml"))
-}
+pub(crate) use when::Had;
+pub use when::{Situation, When};
 
 /// A checked edition.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +52,7 @@ pub struct Edition {
     pub(crate) antigens: Vec<String>,
     pub(crate) products: Vec<Product>,
     pub(crate) by_abbr: HashMap<String, usize>,
+    pub(crate) states: Vec<State>,
     pub(crate) vaccines: Vec<VaccineRule>,
     pub(crate) rules: Vec<RuleRef>,
 }
@@ -53,7 +60,12 @@ pub struct Edition {
 impl Edition {
     /// Reads and checks an edition. The error names line and rule.
     pub fn from_toml(text: &str) -> Result<Edition, EditionError> {
-        load::edition(text)
+        load::edition(&[("", text)])
+    }
+
+    /// Reads the first file (name and text) and lays the others over it, oldest first. The error names file, line and rule.
+    pub fn from_files(files: &[(&str, &str)]) -> Result<Edition, EditionError> {
+        load::edition(files)
     }
 
     /// Id, such as `CN-NIP-2026`.
@@ -101,10 +113,15 @@ impl Edition {
         &self.vaccines
     }
 
-    /// The vaccine with this abbreviation (or an alias of its product), if the edition has a series for it.
+    /// The line of the table with this abbreviation (or an alias of its product), if the edition has a series for it.
     pub fn vaccine(&self, abbr: &str) -> Option<&VaccineRule> {
         let abbr = self.product(abbr).map_or(abbr, |product| &product.abbr);
         self.vaccines.iter().find(|vaccine| vaccine.abbr == abbr)
+    }
+
+    /// What states of health mean for products.
+    pub fn states(&self) -> &[State] {
+        &self.states
     }
 
     /// Every product the edition knows, also those it has no series for.
@@ -115,6 +132,16 @@ impl Edition {
     /// The product with this abbreviation or alias.
     pub fn product(&self, abbr: &str) -> Option<&Product> {
         self.by_abbr.get(abbr).and_then(|&index| self.products.get(index))
+    }
+
+    /// Index of the product with this abbreviation or alias.
+    pub(crate) fn index(&self, abbr: &str) -> Option<usize> {
+        self.by_abbr.get(abbr).copied()
+    }
+
+    /// Abbreviation of the product at an index.
+    pub(crate) fn abbr(&self, index: usize) -> &str {
+        self.products.get(index).map_or("", |product| &product.abbr)
     }
 
     /// The documents its rules rest on.
@@ -168,4 +195,8 @@ pub struct HouseRules {
     pub hours_by_date: RuleRef,
     /// A contraindicated vaccine is not forecast.
     pub contraindicated: RuleRef,
+    /// Supplementary and outbreak doses keep no age and interval of the schedule.
+    pub outside_schedule: RuleRef,
+    /// What a missing day at a month's end becomes.
+    pub month_end: RuleRef,
 }

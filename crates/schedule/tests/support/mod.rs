@@ -19,7 +19,7 @@ pub fn doses(text: &str) -> Vec<GivenDose> {
     records
         .map(|(index, record)| {
             let (vaccine, date) = record.split_once(' ').unwrap();
-            GivenDose { id: index.to_string(), vaccine: vaccine.to_owned(), date: day(date) }
+            GivenDose::new(index.to_string(), vaccine, day(date))
         })
         .collect()
 }
@@ -56,7 +56,7 @@ pub fn codes(reasons: &[Reason]) -> Vec<&'static str> {
 
 pub fn line(person: &Person, history: &str, vaccine: &str, on: &str) -> Line {
     let answer = assess(&edition(), person, &doses(history), day(on));
-    answer.lines.into_iter().find(|line| line.vaccine == vaccine).unwrap()
+    answer.lines.into_iter().find(|line| line.vaccine == vaccine || line.programme == vaccine).unwrap()
 }
 
 /// Rows: history, day, what the line says. Every mismatch is printed before the test fails.

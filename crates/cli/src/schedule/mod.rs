@@ -1,0 +1,165 @@
+//! `vaxctl schedule`: the schedule engine by itself, without a clinic.
+
+mod explain;
+mod fhir;
+mod people;
+mod words;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use app::AppError;
+use clap::{Subcommand, ValueEnum};
+use schedule::cases::{Bases, CaseFile, check};
+use serde_json::json;
+
+use crate::say;
+
+/// What can be asked of the schedule.
+#[derive(Debug, Subcommand)]
+pub enum ScheduleCommand {
+    /// Runs worked cases. Prints a line per failed case; exits 1 when any failed.
+    Check {
+        /// JSON files of cases.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Prints a person's evaluation, forecast and plan as a table.
+    Explain {
+        /// JSON: one person, as in `forecast`; `-` reads standard input.
+        #[arg(default_value = "-")]
+        file: PathBuf,
+        /// Language of the sentences.
+        #[arg(long, value_enum, default_value_t = Language::Zh)]
+        lang: Language,
+        /// Days of the week on which the clinic vaccinates, Monday is 1: `1,3,5`.
+        #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=7))]
+        weekdays: Vec<u8>,
+        /// Most injections in one visit.
+        #[arg(long, default_value_t = 4)]
+        injections: usize,
+        /// Lines of paid vaccines the guardian chose: `Var,InfV`.
+        #[arg(long, value_delimiter = ',')]
+        chosen: Vec<String>,
+    },
+    /// Reads people as JSON lines and writes assessments as JSON lines.
+    Forecast {
+        /// JSON lines; `-` reads standard input.
+        #[arg(default_value = "-")]
+        file: PathBuf,
+        /// Writes FHIR R4 `ImmunizationRecommendation` resources instead.
+        #[arg(long)]
+        fhir: bool,
+    },
+    /// Prints the rules of an edition, or what one changes against another, as JSON.
+    Rules {
+        /// Id of the edition, such as `CN-NIP-2026`.
+        edition: String,
+        /// Only what changed since this edition.
+        #[arg(long, value_name = "EDITION")]
+        since: Option<String>,
+    },
+}
+
+/// A language of the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// Carries the command out; whether everything was as it should be.
+pub fn run(command: &ScheduleCommand) -> Result<bool, AppError> {
+    let bases = Bases::built_in().map_err(|error| data("the schedule editions", error))?;
+    match command {
+        ScheduleCommand::Check { files } => check_files(&bases, files),
+        ScheduleCommand::Explain { file, lang, weekdays, injections, chosen } => {
+            let asked: people::Asked =
+                serde_json::from_str(&text_of(file)?).map_err(|error| data("the person", error))?;
+            let wishes = explain::Wishes { weekdays, injections: *injections, chosen };
+            let table = explain::table(&bases, &asked, *lang, &wishes).map_err(|wrong| data("the person", wrong))?;
+            say(std::io::stdout(), table.trim_end());
+            Ok(true)
+        }
+        ScheduleCommand::Forecast { file, fhir } => forecast(&bases, file, *fhir),
+        ScheduleCommand::Rules { edition, since } => {
+            let find = |id: &str| {
+                let found = bases.find(id).map(|(_, edition)| edition);
+                found.ok_or_else(|| data("the schedule editions", people::Unknown(id.to_owned())))
+            };
+            let edition = find(edition)?;
+            let text = match since {
+                None => json!(edition.describe()),
+                Some(since) => json!(edition.difference_from(find(since)?)),
+            };
+            say(std::io::stdout(), &format!("{text:#}"));
+            Ok(true)
+        }
+    }
+}
+
+fn check_files(bases: &Bases, files: &[PathBuf]) -> Result<bool, AppError> {
+    let (mut passed, mut failed) = (0_u32, 0_u32);
+    for file in files {
+        let cases: CaseFile = serde_json::from_str(&text_of(file)?).map_err(|error| data("the cases", error))?;
+        for case in &cases.cases {
+            match check(bases, case) {
+                None => passed += 1,
+                Some(failure) => {
+                    failed += 1;
+                    say(std::io::stdout(), &failure.to_string());
+                }
+            }
+        }
+    }
+    say(std::io::stdout(), &format!("{passed} passed, {failed} failed"));
+    Ok(failed == 0)
+}
+
+/// A line that cannot be read is answered with its number and the fault, in its place; the others go on.
+fn forecast(bases: &Bases, file: &Path, fhir: bool) -> Result<bool, AppError> {
+    let mut good = true;
+    for (index, line) in BufReader::new(opened(file)?).lines().enumerate() {
+        let line = line.map_err(|source| unreadable(file, source))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let read = serde_json::from_str::<people::Asked>(&line).map_err(|error| error.to_string());
+        let answer = read.and_then(|asked| {
+            let answer = people::answer(bases, &asked)?;
+            Ok(if fhir { fhir::recommendation(&asked, &answer) } else { people::as_json(&asked, &answer) })
+        });
+        match answer {
+            Ok(answer) => say(std::io::stdout(), &answer.to_string()),
+            Err(fault) => {
+                good = false;
+                say(std::io::stdout(), &json!({"line": index + 1, "error": fault}).to_string());
+            }
+        }
+    }
+    Ok(good)
+}
+
+fn data(what: &'static str, why: impl ToString) -> AppError {
+    AppError::Data { what, why: why.to_string() }
+}
+
+fn opened(file: &Path) -> Result<Box<dyn Read>, AppError> {
+    if file == Path::new("-") {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    Ok(Box::new(fs::File::open(file).map_err(|source| unreadable(file, source))?))
+}
+
+fn text_of(file: &Path) -> Result<String, AppError> {
+    let mut text = String::new();
+    opened(file)?.read_to_string(&mut text).map_err(|source| unreadable(file, source))?;
+    Ok(text)
+}
+
+fn unreadable(file: &Path, source: std::io::Error) -> AppError {
+    AppError::File { what: format!("{} could not be read", file.display()), source }
+}

@@ -1,0 +1,118 @@
+//! How far a person is on one line of the table.
+
+use jiff::civil::Date;
+
+use crate::edition::{
+    Antigen, AntigenSet, AtLeast, Edition, Had, Product, Series, Situation, TargetDose, Timely, VaccineRule,
+};
+
+/// What was counted so far.
+pub(crate) struct Progress {
+    pub had: Had,
+    /// Days of counted doses that have a number: dose 1 first.
+    pub given: Vec<Date>,
+    /// The last dose with a number, whether it counts or not.
+    pub previous: Option<Previous>,
+}
+
+/// A dose of the same series given before.
+#[derive(Clone, Copy)]
+pub(crate) struct Previous {
+    pub position: usize,
+    pub date: Date,
+    pub counts: bool,
+}
+
+impl Progress {
+    pub fn start() -> Progress {
+        Progress { had: Had::nothing(), given: Vec::new(), previous: None }
+    }
+
+    /// Antigens of which doses are missing, and how many, by the usual way.
+    pub fn missing<'s>(&'s self, series: &'s Series) -> impl Iterator<Item = (Antigen, u8)> + 's {
+        self.missing_of(&series.requires)
+    }
+
+    fn missing_of<'s>(&'s self, needs: &'s [(Antigen, u8)]) -> impl Iterator<Item = (Antigen, u8)> + 's {
+        needs.iter().filter_map(|(antigen, needed)| {
+            let got = self.had.count(*antigen);
+            (got < *needed).then(|| (*antigen, needed - got))
+        })
+    }
+
+    /// Whether nothing is missing, by the usual way or another.
+    pub fn complete(&self, series: &Series) -> bool {
+        let enough =
+            |needs: &[(Antigen, u8)]| needs.iter().all(|(antigen, needed)| self.had.count(*antigen) >= *needed);
+        !series.recurring && (enough(&series.requires) || series.or_requires.iter().any(|other| enough(other)))
+    }
+
+    /// Number the next dose would have.
+    pub fn next_number(&self, series: &Series) -> u8 {
+        self.had.count(series.counts).saturating_add(1)
+    }
+
+    /// The target dose that comes next.
+    pub fn next_step(&self, series: &Series) -> u8 {
+        self.had.count(series.steps).saturating_add(1)
+    }
+
+    /// Whether these antigens are among the missing ones, by the usual way or another.
+    pub fn contributes(&self, series: &Series, antigens: AntigenSet) -> bool {
+        let mut ways = std::iter::once(&series.requires).chain(&series.or_requires);
+        series.recurring || ways.any(|needs| self.missing_of(needs).any(|(antigen, _)| antigens.holds(antigen)))
+    }
+}
+
+impl VaccineRule {
+    /// The series a situation calls for.
+    pub fn series_in(&self, situation: &Situation<'_>) -> Option<&Series> {
+        self.series.iter().find(|series| series.when.holds_in(situation))
+    }
+
+    pub(crate) fn amount_in(&self, situation: &Situation<'_>) -> &str {
+        self.amounts.iter().find(|(when, _)| when.holds_in(situation)).map_or("", |(_, text)| text)
+    }
+
+    /// The product a line gives where a dose names no other.
+    pub(crate) fn usual<'e>(&self, edition: &'e Edition) -> &'e str {
+        edition.abbr(self.gives)
+    }
+
+    /// How far a product of this line stays away from immunoglobulin.
+    pub(crate) fn immunoglobulin_apart(&self, product: usize) -> Option<&AtLeast> {
+        let row = self.after_immunoglobulin.iter().find(|row| row.of.is_empty() || row.of.contains(&product))?;
+        Some(&row.at_least)
+    }
+}
+
+impl Series {
+    /// The target dose for a step: of those sharing the number the first that holds; beyond the last number, those of the last.
+    pub fn target(&self, step: u8, situation: &Situation<'_>) -> Option<&TargetDose> {
+        let number = self.doses.iter().rfind(|target| target.number <= step)?.number;
+        self.doses.iter().find(|target| target.number == number && target.when.holds_in(situation))
+    }
+
+    /// The target dose a given product was: one that asks for a product with less in it, or else the last of that number.
+    pub(crate) fn target_given(
+        &self,
+        step: u8,
+        situation: &Situation<'_>,
+        product: &Product,
+        edition: &Edition,
+    ) -> Option<&TargetDose> {
+        let number = self.doses.iter().rfind(|target| target.number <= step)?.number;
+        let same = || self.doses.iter().filter(|target| target.number == number);
+        let fits = |target: &&TargetDose| {
+            let asked = target.give.and_then(|give| edition.products.get(give));
+            target.when.holds_in(situation) && asked.is_none_or(|asked| product.antigens.holds_all(asked.antigens))
+        };
+        same().find(fits).or_else(|| same().next_back())
+    }
+}
+
+impl TargetDose {
+    pub(crate) fn timely_in(&self, situation: &Situation<'_>) -> Option<&Timely> {
+        self.timely.iter().find(|timely| timely.when.holds_in(situation))
+    }
+}

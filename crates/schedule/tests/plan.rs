@@ -1,0 +1,103 @@
+//! The plan for today and the next visits (C-037; domain §1.4).
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use schedule::{
+    Edition, Editions, Person,
+    plan::{ClinicDays, PlanRules, PlannedVisit, Rank, plan},
+    what_if,
+};
+use support::{day, doses, edition};
+
+fn visits(
+    person: &Person,
+    history: &str,
+    today: &str,
+    most: usize,
+    weekdays: &[usize],
+    chosen: &[&str],
+) -> Vec<PlannedVisit> {
+    let (rabies, labels) = (Editions::rabies().unwrap(), Editions::labels().unwrap());
+    let (rabies, labels) = (rabies.all()[0].clone(), labels.all()[0].clone());
+    let national = edition();
+    let mut days = ClinicDays::every_day();
+    if !weekdays.is_empty() {
+        days.weekdays = [false; 7];
+        weekdays.iter().for_each(|weekday| days.weekdays[weekday - 1] = true);
+    }
+    let rules = PlanRules { days: &days, most_injections: most, chosen, visits: 6 };
+    let editions: [&Edition; 3] = [&national, &rabies, &labels];
+    plan(&editions, person, &doses(history), day(today), &rules)
+}
+
+fn said(visit: &PlannedVisit) -> String {
+    let doses: Vec<String> = visit.doses.iter().map(|dose| format!("{} {}", dose.vaccine, dose.number)).collect();
+    format!("{}: {}", visit.date, doses.join(", "))
+}
+
+#[test]
+fn everything_due_is_given_together_at_different_sites_when_it_fits() {
+    let child = Person::born(day("2025-09-01"));
+    let history = "HepB 2025-09-01, BCG 2025-09-01, HepB 2025-10-01, IPV 2025-11-01, IPV 2025-12-01, bOPV 2026-01-01, DTaP 2025-11-01, DTaP 2026-01-01, DTaP 2026-03-01, HepB 2026-03-01, MPSV-A 2026-03-01";
+    let plan = visits(&child, history, "2026-06-01", 4, &[], &[]);
+    assert_eq!(said(&plan[0]), "2026-06-01: MMR 1, JE-L 1, MPSV-A 2");
+    let sites: std::collections::HashSet<_> = plan[0].doses.iter().map(|dose| dose.site.clone()).collect();
+    assert_eq!((sites.len(), plan[0].doses[2].shares_site), (2, true), "the third goes to an arm that is taken");
+    assert_eq!(said(&plan[1]), "2027-03-01: MMR 2, DTaP 4, HepA-L 1");
+}
+
+#[test]
+fn mmr_goes_first_and_what_does_not_fit_comes_on_the_next_clinic_day_that_keeps_every_interval_c_037() {
+    let child = Person::born(day("2025-09-01"));
+    let history = "HepB 2025-09-01, BCG 2025-09-01, HepB 2025-10-01, IPV 2025-11-01, IPV 2025-12-01, bOPV 2026-01-01, DTaP 2025-11-01, DTaP 2026-01-01, DTaP 2026-03-01, HepB 2026-03-01, MPSV-A 2026-03-01";
+    // Mondays and Thursdays; one injection a visit
+    let plan = visits(&child, history, "2026-06-01", 1, &[1, 4], &[]);
+    assert_eq!(said(&plan[0]), "2026-06-01: MMR 1");
+    assert_eq!(plan[0].left_over, ["JE-L", "MPSV-A"]);
+    assert_eq!(said(&plan[1]), "2026-06-04: MPSV-A 2", "Thursday; an inactivated vaccine need not wait");
+    assert_eq!(said(&plan[2]), "2026-06-29: JE-L 1", "28 days after MMR is Monday 29 June");
+}
+
+#[test]
+fn urgent_before_everything_and_paid_after_the_programme() {
+    let exposed = Person {
+        exposure: Some(day("2026-06-01")),
+        regimen: Some("zagreb".to_owned()),
+        ..Person::born(day("2025-09-01"))
+    };
+    let history = "HepB 2025-09-01, BCG 2025-09-01, HepB 2025-10-01, IPV 2025-11-01, IPV 2025-12-01, bOPV 2026-01-01, DTaP 2025-11-01, DTaP 2026-01-01, DTaP 2026-03-01, HepB 2026-03-01, MPSV-A 2026-03-01";
+    let plan = visits(&exposed, history, "2026-06-01", 9, &[], &["Rab", "Hib"]);
+    let ranks: Vec<Rank> = plan[0].doses.iter().map(|dose| dose.rank).collect();
+    assert_eq!(ranks, [Rank::Urgent, Rank::MmrFirst, Rank::Programme, Rank::Programme, Rank::Paid]);
+    assert_eq!(plan[0].doses[0].vaccine, "Rab");
+    assert!(plan[0].doses.iter().all(|dose| dose.programme != "Var"), "what nobody chose is not planned");
+}
+
+#[test]
+fn what_if_shows_how_other_lines_move() {
+    let child = Person::born(day("2023-06-01"));
+    let edition = edition();
+    let before = what_if(&edition, &child, &[], &[], day("2024-02-02"));
+    let after = what_if(&edition, &child, &[], &["MMR"], day("2024-02-02"));
+    let next = |answer: &schedule::Assessment, programme: &str| {
+        answer.lines.iter().find(|line| line.programme == programme).unwrap().next.clone().unwrap()
+    };
+    assert_eq!((next(&before, "MMR").number, next(&after, "MMR").number), (1, 2));
+    assert_eq!(next(&after, "MMR").earliest, day("2024-12-01"));
+    assert_eq!(next(&before, "HepB"), next(&after, "HepB"));
+}
+
+#[test]
+fn the_clinic_may_be_closed_on_its_day_and_open_on_another() {
+    let days = ClinicDays {
+        weekdays: [true, false, false, false, false, false, false],
+        closed: vec![day("2026-06-08")],
+        open: vec![day("2026-06-10")],
+    };
+    assert_eq!(days.first_from(day("2026-06-01")), Some(day("2026-06-01")));
+    assert_eq!(days.first_from(day("2026-06-02")), Some(day("2026-06-10")));
+    assert_eq!(days.first_from(day("2026-06-11")), Some(day("2026-06-15")));
+    let never = ClinicDays { weekdays: [false; 7], closed: vec![], open: vec![] };
+    assert_eq!(never.first_from(day("2026-06-01")), None);
+}
