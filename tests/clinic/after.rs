@@ -85,7 +85,7 @@ fn the_slip_shows_what_was_given_what_to_watch_for_and_when_to_come_back_c_037()
     assert!(slip.observe_until.as_deref().is_some_and(|until| until.starts_with("2026-11-20T09:45")), "{slip:?}");
     let proposal = slip.proposal.clone().unwrap();
     assert_eq!((proposal.day.as_str(), proposal.moved_from.as_deref()), ("2026-12-12", Some("2026-12-11")));
-    assert_eq!(proposal.vaccines, ["DTaP"], "two months old on 11 December");
+    assert_eq!(proposal.vaccines, ["IPV", "DTaP"], "two months old on 11 December");
 
     for (day, vaccines, refusal) in [
         ("2026-11-20", vec!["DTaP"], "appointment.past"),

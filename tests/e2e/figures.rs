@@ -102,6 +102,10 @@ mod linux {
         for (code, colour) in [(&codes[0], "red"), (&codes[1], "green")] {
             clinic.scanner.send(&steps::line(code));
             let reason = if colour == "red" { "verdict.lot_expired" } else { "" };
+            if colour == "green" {
+                steps::verdict(desk, "red", "verdict.verification_missing")?;
+                steps::family_confirms(desk)?;
+            }
             steps::verdict(desk, colour, reason)?;
             let (x, y) = marker(desk)?;
             seen.push((x, y, screen.steady(x, y)?));

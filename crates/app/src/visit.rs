@@ -81,6 +81,8 @@ impl App {
             let assessment = due::assess(&rules.edition, &person, &history, ctx.today());
             let proposed = |line: &schedule::Line| {
                 let next = line.next.as_ref().filter(|_| matches!(line.group, Group::DueNow))?;
+                // What this clinic has no product of stays in the list of what is due: nobody could consent to it here.
+                rules.catalogue.of_vaccine(&line.vaccine).next()?;
                 Some(ProposedLine {
                     line: ids::new_id(),
                     vaccine: line.vaccine.clone(),

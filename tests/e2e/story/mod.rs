@@ -78,8 +78,13 @@ fn one_dose(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk) -> Outcome<
         })?;
         told.picture(desk, picture)?;
     }
-    told.step("the right vial, through the serial line: green", || {
+    told.step("the right vial, through the serial line: only the family's look at it is missing", || {
         clinic.scanner.send(&line(&code(HEPB, 1)));
+        steps::verdict(desk, "red", "verdict.verification_missing")
+    })?;
+    told.picture(desk, "to-be-verified")?;
+    told.step("his mother checks lot and expiry on the pad and signs: green", || {
+        steps::family_confirms(desk)?;
         steps::verdict(desk, "green", "")
     })?;
     told.picture(desk, "green")?;
@@ -115,8 +120,10 @@ fn without_the_province(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk)
         steps::sign_on_pad(desk)
     })?;
     told.step("she is called in", || steps::call_in(desk, "陈小雨"))?;
-    told.step("a vial for five, still closed: it must be opened first", || {
+    told.step("a vial for five: her mother looks at it while it is closed", || {
         clinic.scanner.send(&line(&code(BCG, 1)));
+        steps::verdict(desk, "red", "verdict.verification_missing")?;
+        steps::family_confirms(desk)?;
         steps::verdict(desk, "red", "verdict.vial_not_opened")
     })?;
     told.picture(desk, "vial-closed")?;
@@ -132,6 +139,8 @@ fn without_the_province(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk)
     told.picture(desk, "red-vial-over-time")?;
     told.step("a fresh vial: green", || {
         clinic.scanner.send(&line(&code(BCG, 2)));
+        steps::verdict(desk, "red", "verdict.verification_missing")?;
+        steps::family_confirms(desk)?;
         steps::verdict(desk, "red", "verdict.vial_not_opened")?;
         desk.click("vial-open")?;
         steps::verdict(desk, "green", "")

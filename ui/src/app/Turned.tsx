@@ -23,14 +23,14 @@ export function Turned() {
   const { t } = useTranslation("session");
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
-  // The family's page is a page of its own: nothing heard before stays on it, and the desk reads everything anew afterwards.
-  useEffect(() => {
-    client.removeQueries({ queryKey: keys.pad });
-    return () => {
+  // Nothing of the family stays in the window, and the desk reads everything anew.
+  useEffect(
+    () => () => {
       client.removeQueries({ queryKey: keys.pad });
       for (const queryKey of [keys.visits, keys.today]) void client.invalidateQueries({ queryKey });
-    };
-  }, [client]);
+    },
+    [client],
+  );
   return (
     <div className="turned" data-testid="turned">
       <button type="button" className="turned-back" onClick={() => setAsking(true)} data-testid="turned-back">

@@ -8,6 +8,8 @@ import { PadApp } from "@/app/PadApp";
 import { startI18n } from "@/i18n";
 import { heard } from "@/ipc/notices";
 import { carryNonce, freezePrototypes, reportViolations, styleNonce } from "@/prepare";
+import { turned } from "@/shared/turned";
+import * as around from "@/test/around";
 import * as office from "@/test/office";
 import * as people from "@/test/people";
 import { program, refusal } from "@/test/program";
@@ -97,6 +99,7 @@ const needle: Record<string, () => ReturnType<typeof samples.visit>> = {
 };
 
 program({
+  ...around.answers(asked),
   setup_view: () =>
     office.setup(asked.get("setup") ?? "open", asked.get("setup") === "recovery" ? { recovery: office.recovery } : {}),
   settings_view: () => office.settings,
@@ -122,6 +125,7 @@ program({
     return { ...desk, status: { ...desk.status, queue: { ...queue, parked: 1 }, vials: [...over, ...vials] } };
   },
   visit_view: () =>
+    around.visits[asked.get("is") ?? ""]?.() ??
     needle[asked.get("needle") ?? ""]?.() ??
     samples.visit({
       wrong_person: asked.has("stranger"),
@@ -144,8 +148,10 @@ program({
   },
   day_view: () => (asked.has("settled") ? samples.daySettled() : samples.dayLeft()),
   vial_discard: () => ({ ...samples.desk().status, vials: [] }),
-  pad_view: () => (asked.has("resting") ? { ...samples.pad, document: null } : samples.pad),
+  pad_view: () =>
+    asked.has("verify") ? around.verification : asked.has("resting") ? { ...samples.pad, document: null } : samples.pad,
 });
+if (asked.has("turned")) turned.set("v1");
 if (asked.has("large")) appearance.set({ large: true });
 startI18n(asked.has("en") ? "en" : "zh-CN");
 if (asked.has("found")) {

@@ -1,5 +1,6 @@
 // The program as the window sees it: commands answered from a table, every call kept for the test to look at.
 import { mockIPC } from "@tauri-apps/api/mocks";
+import * as around from "@/test/around";
 import * as people from "@/test/people";
 import * as samples from "@/test/samples";
 
@@ -45,6 +46,10 @@ export function program(answers: Answers = {}): { calls: Call[]; of: (command: s
     sync_now: () => samples.sync,
     demo_view: () => samples.demo,
     pad_view: () => samples.pad,
+    desk_pad_view: () => samples.pad,
+    visit_slip_view: () => around.slip(),
+    texts_view: () => around.texts(),
+    consent_proof_view: () => around.proof(),
     ...answers,
   };
   mockIPC(

@@ -78,7 +78,7 @@ function Day({ day, onVisit, onRegistration, onObservation, onVials, onSync, onP
       </Part>
       <Part title={t("unsent.title")} hint={t("unsent.hint")} count={unsent} testId="unsent">
         {unsent > 0 && (
-          <Row testId="day-unsent" onGo={onSync} action={t("toSync")}>
+          <Row testId="day-queue" onGo={onSync} action={t("toSync")}>
             <strong>{word("link", queue.link)}</strong>
             <span>{t("unsent.waiting", { count: queue.waiting })}</span>
             {queue.parked > 0 && <span className="tag tag-overdue">{t("unsent.parked", { count: queue.parked })}</span>}
@@ -99,7 +99,7 @@ function Day({ day, onVisit, onRegistration, onObservation, onVials, onSync, onP
         {day.not_kept.map((row) => (
           <Row
             key={row.appointment.appointment}
-            testId="day-not-kept"
+            testId="day-appointment"
             onGo={() => onPerson(row.person.recipient)}
             action={t("toRegistration")}
           >

@@ -54,16 +54,14 @@ export function Appointments({ slip, onChanged }: { slip: SlipView; onChanged: (
       )}
       {open && (
         <div className="proposal" data-testid="proposal">
-          <h3>
+          <h2>
             <CalendarOutlined aria-hidden /> {t("proposed")}
-          </h3>
+          </h2>
           <p className="proposal-day">
             <strong className="figures">{proposal.day}</strong> {word("weekday", String(weekdayOf(proposal.day)))}
           </p>
           <p>{names(proposal.vaccines)}</p>
-          {proposal.moved_from && (
-            <p className="soft figures">{t("movedFrom", { day: proposal.moved_from })}</p>
-          )}
+          {proposal.moved_from && <p className="soft figures">{t("movedFrom", { day: proposal.moved_from })}</p>}
           {may && !changing && (
             <div className="form-actions">
               <KeyButton
@@ -141,11 +139,7 @@ function OtherDay({
   const weekday = weekdayOf(typed);
   return (
     <div className="inline-form" data-testid="appointment-form">
-      <Field
-        label={t("day")}
-        required
-        hint={weekday === null ? t("common:dayHint") : word("weekday", String(weekday))}
-      >
+      <Field label={t("day")} required hint={weekday === null ? t("common:dayHint") : word("weekday", String(weekday))}>
         {(control) => <DateInput {...control} value={day} onChange={setDay} testId="appointment-day" />}
       </Field>
       <fieldset className="choice">
@@ -156,9 +150,7 @@ function OtherDay({
               key={vaccine}
               label={word("vaccine", vaccine)}
               checked={vaccines.includes(vaccine)}
-              onChange={(on) =>
-                setVaccines(on ? [...vaccines, vaccine] : vaccines.filter((each) => each !== vaccine))
-              }
+              onChange={(on) => setVaccines(on ? [...vaccines, vaccine] : vaccines.filter((each) => each !== vaccine))}
               testId={`appointment-${vaccine}`}
             />
           ))}

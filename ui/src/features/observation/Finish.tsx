@@ -36,6 +36,7 @@ function Settling({ slip, onClose }: { slip: SlipView; onClose: () => void }) {
   const { t } = useTranslation("finish");
   const client = useQueryClient();
   const [page, setPage] = useState<Page>("next");
+  const counts: Partial<Record<Page, number>> = { booklet: slip.given.length, next: slip.appointments.length };
   const { print, sheet } = usePrint(<Slip slip={slip} />);
   return (
     <>
@@ -55,7 +56,7 @@ function Settling({ slip, onClose }: { slip: SlipView; onClose: () => void }) {
         tabs={PAGES.map((key) => ({
           key,
           label: t(`page.${key}`),
-          count: key === "booklet" ? slip.given.length : key === "next" ? slip.appointments.length : undefined,
+          count: counts[key] || undefined,
         }))}
         shown={page}
         onShow={setPage}

@@ -63,8 +63,10 @@ function Board({
     }
     onOpen(input.visit);
   });
-  const shown = useShown(staying, since, (row, token) =>
-    void release.send({ visit: row.visit, early: false, note: null, reason: null, shown: token }),
+  const shown = useShown(
+    staying,
+    since,
+    (row, token) => void release.send({ visit: row.visit, early: false, note: null, reason: null, shown: token }),
   );
 
   return (
@@ -115,9 +117,7 @@ function Board({
                       <WarningFilled aria-hidden /> {t("reaction")}
                     </span>
                   )}
-                  {person.reason && person.reason !== "reaction" && (
-                    <span className="soft">{reasonOf(person)}</span>
-                  )}
+                  {person.reason && person.reason !== "reaction" && <span className="soft">{reasonOf(person)}</span>}
                   {person.note && <span className="soft">{person.note}</span>}
                 </li>
               ))}

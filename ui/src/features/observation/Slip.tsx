@@ -25,8 +25,7 @@ export function Slip({ slip }: { slip: SlipView }) {
         <ul>
           {slip.given.map((dose) => (
             <li key={dose.dose}>
-              <strong>{word("vaccine", dose.vaccine)}</strong>{" "}
-              {t("common:dose.doseColumn", { number: dose.number })}{" "}
+              <strong>{word("vaccine", dose.vaccine)}</strong> {t("common:dose.doseColumn", { number: dose.number })}{" "}
               <span className="figures">
                 {timeOfDay(dose.given_at)} {t("common:dose.lot", { lot: dose.lot })}
               </span>{" "}
@@ -34,9 +33,7 @@ export function Slip({ slip }: { slip: SlipView }) {
             </li>
           ))}
         </ul>
-        {slip.observe_until && (
-          <p className="slip-stay">{t("stayUntil", { at: timeOfDay(slip.observe_until) })}</p>
-        )}
+        {slip.observe_until && <p className="slip-stay">{t("stayUntil", { at: timeOfDay(slip.observe_until) })}</p>}
       </section>
       {slip.not_given.length > 0 && (
         <section>
@@ -98,7 +95,7 @@ export function BookletRows({ slip }: { slip: SlipView }) {
     <>
       <p className="soft">{t("copyHint")}</p>
       {slip.given.map((dose) => (
-        <table key={dose.dose} className="grid copy" data-testid={`copy-${dose.vaccine}`}>
+        <table key={dose.dose} className="copy" data-testid={`copy-${dose.vaccine}`}>
           <caption>
             {word("vaccine", dose.vaccine)} {t("common:dose.doseColumn", { number: dose.number })}
           </caption>

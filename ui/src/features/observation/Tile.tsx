@@ -113,13 +113,7 @@ export function Tile({
       </div>
       {asking === "early" && !over && (
         <div className="inline-form">
-          <ReasonChoice
-            label={t("earlyWhy")}
-            list={reasons}
-            why={why}
-            onChange={setWhy}
-            testId="release-reason"
-          />
+          <ReasonChoice label={t("earlyWhy")} list={reasons} why={why} onChange={setWhy} testId="release-reason" />
           <p className="soft">{t("earlyHint", { minutes: view.minutes })}</p>
           <div className="form-actions">
             <Button

@@ -1,9 +1,10 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PadPage } from "@/features/pad/PadPage";
 import { extend, isPalm, pointOf } from "@/features/pad/strokes";
 import type { PadSignInput, StrokeInput } from "@/ipc/bindings";
+import * as around from "@/test/around";
 import { type Call, program } from "@/test/program";
 import * as samples from "@/test/samples";
 import { expectAccessible, show } from "@/test/show";
@@ -108,9 +109,9 @@ describe("the pad", () => {
     await userEvent.click(await screen.findByTestId("pad-refuse-DTaP"));
     sign();
     expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
-    await userEvent.click(screen.getByTestId("pad-reason-DTaP-ill"));
+    await userEvent.click(screen.getByTestId("pad-reason-DTaP-other"));
     await userEvent.click(screen.getByTestId("pad-confirm"));
-    await waitFor(() => expect(sent(of("pad_sign"))?.refused).toEqual([{ line: "l2", reason: "ill" }]));
+    await waitFor(() => expect(sent(of("pad_sign"))?.refused).toEqual([{ line: "l2", reason: "other", note: null }]));
   });
 
   it("lets a parent decline everything without a signature", async () => {
@@ -166,5 +167,136 @@ describe("the pad", () => {
     expect(await screen.findByTestId("pad-rest")).toBeTruthy();
     expect(screen.getByTestId("pad-demo")).toBeTruthy();
     await expectAccessible(container);
+  });
+});
+
+describe("what a parent is told (C-032, C-033, C-034)", () => {
+  it("says what it costs, what is not reviewed yet, and on whose word a grandparent signs", async () => {
+    const { document } = samples.pad;
+    if (!document) throw new Error("the sample has a document");
+    const [first, second] = document.sections;
+    if (!first || !second) throw new Error("the sample has two sections");
+    program({
+      pad_view: () => ({
+        ...samples.pad,
+        document: {
+          ...document,
+          authority: "母亲李秀英电话委托",
+          sections: [first, { ...second, price: "153.00", pending: false }],
+        },
+      }),
+    });
+    show(<PadPage />);
+    expect((await screen.findByTestId("pad-section-HepB")).textContent).toContain("免费");
+    expect(screen.getByTestId("pad-section-HepB").textContent).toContain("待审核");
+    expect(screen.getByTestId("pad-section-DTaP").textContent).toContain("¥153.00");
+    expect(screen.getByTestId("pad-section-DTaP").textContent).not.toContain("待审核");
+    expect(screen.getByTestId("pad-authority").textContent).toContain("电话委托");
+  });
+
+  it("lets a parent say why in words of their own", async () => {
+    const { of } = program({ pad_sign: () => ({ ...samples.pad, document: null }) });
+    const { container } = show(<PadPage />);
+    await userEvent.click(await screen.findByTestId("pad-refuse-DTaP"));
+    await userEvent.click(screen.getByTestId("pad-reason-DTaP-wait"));
+    await userEvent.type(screen.getByTestId("pad-reason-DTaP-note"), "等孩子好一点");
+    await expectAccessible(container);
+    sign();
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() =>
+      expect(sent(of("pad_sign"))?.refused).toEqual([{ line: "l2", reason: "wait", note: "等孩子好一点" }]),
+    );
+  });
+
+  describe("aloud", () => {
+    const said: string[] = [];
+    const voices = (langs: string[]) => {
+      vi.stubGlobal(
+        "SpeechSynthesisUtterance",
+        class {
+          constructor(public text: string) {}
+        },
+      );
+      vi.stubGlobal("speechSynthesis", {
+        getVoices: () => langs.map((lang) => ({ lang, localService: true })),
+        speak: (part: { text: string }) => said.push(part.text),
+        cancel: () => {},
+        addEventListener: () => {},
+        removeEventListener: () => {},
+      });
+    };
+    afterEach(() => {
+      said.length = 0;
+      vi.unstubAllGlobals();
+    });
+
+    it("is offered where the machine has a voice for the text, and reads name, text and declaration", async () => {
+      voices(["zh-CN"]);
+      program();
+      const { container } = show(<PadPage />);
+      await userEvent.click(await screen.findByTestId("pad-read"));
+      expect(said[0]).toContain("王小宝");
+      expect(said.join()).toContain("乙型病毒性肝炎");
+      expect(said.at(-1)).toContain("我已阅读");
+      expect(screen.getByTestId("pad-read").getAttribute("aria-pressed")).toBe("true");
+      await expectAccessible(container);
+    });
+
+    it("is not offered where no voice speaks the language", async () => {
+      voices(["en-US"]);
+      program();
+      show(<PadPage />);
+      await screen.findByTestId("pad-name");
+      expect(screen.queryByTestId("pad-read")).toBeNull();
+    });
+  });
+});
+
+describe("一验证 on the pad (C-035)", () => {
+  it("shows vaccine, lot and expiry of every vial with the name, the number masked, and takes one signature for all", async () => {
+    const { of } = program({
+      pad_view: () => around.verification,
+      pad_sign: () => ({ ...samples.pad, document: null }),
+    });
+    const { container } = show(<PadPage />);
+    await screen.findByTestId("pad-verification");
+    expect(screen.getByTestId("pad-name").textContent).toBe("王小宝");
+    for (const word of ["HB260801", "2028-07-31"]) {
+      expect(screen.getByTestId("pad-vial-HepB").textContent).toContain(word);
+    }
+    expect(screen.getByTestId("pad-vial-DTaP").textContent).toContain("D2608");
+    expect(container.textContent).toContain("420***********0017");
+    await expectAccessible(container);
+    expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
+    sign();
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect(sent(of("pad_sign"))).toMatchObject({ digest: "9c2b", refused: [] }));
+    expect((await screen.findByTestId("pad-rest")).dataset["said"]).toBe("thanks");
+  });
+
+  it("tells the nurse when something is not right, without a signature", async () => {
+    const { of } = program({
+      pad_view: () => around.verification,
+      pad_refuse_all: () => ({ ...samples.pad, kind: "none", document: null }),
+    });
+    show(<PadPage />);
+    await userEvent.click(await screen.findByTestId("pad-doubt"));
+    await waitFor(() => expect(of("pad_refuse_all")[0]?.args).toMatchObject({ digest: "9c2b" }));
+    expect((await screen.findByTestId("pad-rest")).textContent).toContain("告诉护士");
+  });
+
+  it("stays where it is with the reason when the signature was not taken", async () => {
+    program({
+      pad_view: () => around.verification,
+      pad_sign: () => ({
+        ...around.verification,
+        trouble: { code: "consent.signature_too_small", params: {}, rule: null },
+      }),
+    });
+    show(<PadPage />);
+    await screen.findByTestId("pad-canvas");
+    sign();
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    expect((await screen.findByTestId("pad-trouble")).textContent).toContain("太小");
   });
 });

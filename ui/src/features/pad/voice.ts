@@ -17,13 +17,15 @@ export function useReadAloud(tongue: string): {
   const [reading, setReading] = useState(false);
   useEffect(() => {
     if (typeof speechSynthesis === "undefined") return undefined;
+    const synthesis = speechSynthesis;
     // Voices come some time after the window.
     const look = () => setVoice(voiceFor(tongue));
     look();
-    speechSynthesis.addEventListener?.("voiceschanged", look);
+    // WebKitGTK has the interface without the events.
+    synthesis.addEventListener?.("voiceschanged", look);
     return () => {
-      speechSynthesis.removeEventListener?.("voiceschanged", look);
-      speechSynthesis.cancel();
+      synthesis.removeEventListener?.("voiceschanged", look);
+      synthesis.cancel();
     };
   }, [tongue]);
   const stop = useCallback(() => {

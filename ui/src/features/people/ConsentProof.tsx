@@ -2,7 +2,7 @@ import { ArrowLeftOutlined, CheckCircleFilled, CloseCircleFilled, QuestionCircle
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { commands, type ConsentProof as Proof, type DecisionRow, type StrokesView } from "@/ipc/bindings";
+import { commands, type DecisionRow, type ConsentProof as Proof, type StrokesView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { dateAndTime } from "@/shared/format";
@@ -164,7 +164,7 @@ function Strokes({ of }: { of: StrokesView }) {
       viewBox={`0 0 ${of.width} ${of.height}`}
       role="img"
       aria-label={t("signature")}
-      data-testid="proof-strokes"
+      data-testid="proof-drawing"
     >
       {of.strokes.map((stroke, at) => {
         const pressed = stroke.reduce((sum, point) => sum + point.p, 0) / Math.max(1, stroke.length);

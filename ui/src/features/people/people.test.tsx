@@ -401,13 +401,23 @@ describe("doses", () => {
     );
   });
 
-  it("are withdrawn and reinstated, never deleted", async () => {
+  it("are withdrawn and reinstated, never deleted; of a dose given here the vial is asked for (C-048, C-189)", async () => {
     const { of } = program({ dose_withdraw: () => people.detail(), dose_reinstate: () => people.detail() });
     page({ person: "r1", tab: "doses" });
     await userEvent.click(await screen.findByTestId("dose-d3-withdraw"));
     await userEvent.click(screen.getByTestId("dose-d3-withdraw-wrong_person"));
+    expect(button("dose-d3-withdraw-save").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("dose-d3-withdraw-vial-opened"));
+    expect(screen.getByTestId("dose-d3").textContent).toContain("计入损耗，追溯码不能再用");
     await userEvent.click(screen.getByTestId("dose-d3-withdraw-save"));
-    await waitFor(() => expect(of("dose_withdraw")[0]?.args).toEqual({ dose: "d3", reason: "wrong_person", note: "" }));
+    await waitFor(() =>
+      expect(of("dose_withdraw")[0]?.args).toEqual({
+        dose: "d3",
+        reason: "wrong_person",
+        note: "",
+        vial: "opened",
+      }),
+    );
     await userEvent.click(screen.getByTestId("dose-d6-reinstate"));
     await userEvent.type(screen.getByTestId("dose-d6-reinstate-reason"), "确有接种");
     await userEvent.click(screen.getByTestId("dose-d6-reinstate-save"));

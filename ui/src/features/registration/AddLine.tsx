@@ -8,6 +8,7 @@ import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
 import { Failure } from "@/shared/Failure";
+import { useMay } from "@/shared/may";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
 import { useWords } from "@/shared/words";
@@ -19,11 +20,13 @@ export function AddLine({ view }: { view: VisitView }) {
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
   const draft = useDraft(`line:${view.visit}:${view.lines.length}`);
+  const may = useMay("visit_line_propose");
   const add = useCommand(async (vaccine: string) => {
     keepVisit(client, await call(commands.visitLinePropose({ draft: await draft.id(), visit: view.visit, vaccine })));
     draft.renew();
     setOpen(false);
   });
+  if (!may || view.others.length === 0) return null;
   if (!open) {
     return (
       <Button

@@ -160,8 +160,7 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
         <span className="soft">{t("consentAbout")}</span>{" "}
         {lines.map((line) => (
           <span key={line.line} className="consent-line">
-            <strong>{word("vaccine", line.vaccine)}</strong>{" "}
-            {t("common:dose.doseColumn", { number: line.number })}{" "}
+            <strong>{word("vaccine", line.vaccine)}</strong> {t("common:dose.doseColumn", { number: line.number })}{" "}
             {line.price_fen === null ? t("common:free") : t("common:priceYuan", { yuan: yuan(line.price_fen) })}
           </span>
         ))}

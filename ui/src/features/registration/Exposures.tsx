@@ -167,9 +167,7 @@ function ExposureForm({
       )}
       <div className="form-grid">
         <Field label={t("exposure.on")} required hint={t("common:dayHint")}>
-          {(control) => (
-            <DateInput {...control} value={draft.on} onChange={(on) => set({ on })} testId="exposure-on" />
-          )}
+          {(control) => <DateInput {...control} value={draft.on} onChange={(on) => set({ on })} testId="exposure-on" />}
         </Field>
         {rabies && (
           <Field label={t("exposure.animal")}>

@@ -110,7 +110,9 @@ function TicketFace({ view, ticket }: { view: VisitView; ticket: TicketView }) {
         <span className="figures">{t("ticketAt", { day: view.day, at: timeOfDay(ticket.at) })}</span>
       </div>
       <div className="ticket-code" role="img" aria-label={t("ticketCode")}>
-        <QRCode value={ticket.code} type="svg" size={96} bordered={false} />
+        <div aria-hidden>
+          <QRCode value={ticket.code} type="svg" size={96} bordered={false} />
+        </div>
       </div>
     </>
   );

@@ -44,7 +44,13 @@ export function RegistrationPage({
           />
         )}
         {place.visit ? (
-          <VisitSteps key={place.visit} visit={place.visit} onGo={onGo} onVaccinate={onVaccinate} onArchive={onArchive} />
+          <VisitSteps
+            key={place.visit}
+            visit={place.visit}
+            onGo={onGo}
+            onVaccinate={onVaccinate}
+            onArchive={onArchive}
+          />
         ) : place.person ? (
           <PersonPanel key={place.person} recipient={place.person} onGo={onGo} onArchive={onArchive} />
         ) : place.form ? (

@@ -3,7 +3,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AddLine } from "@/features/registration/AddLine";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
@@ -27,31 +26,22 @@ const ASIDE = ["deferred", "refused", "failed"];
 /** The vaccines of a visit, what the precheck says of each, putting one off and taking it up again. */
 export function VisitLines({ view }: { view: VisitView }) {
   const { t } = useTranslation(["registration", "common"]);
-  const mayPropose = useMay("visit_line_propose");
   const [deferring, setDeferring] = useState<string | null>(null);
   return (
-    <>
-      <ul className="visit-lines" aria-label={t("lines")}>
-        {view.lines.map((line) => (
-          <li
-            key={line.line}
-            data-testid={`line-${line.vaccine}`}
-            data-state={line.state}
-            data-precheck={line.precheck ?? "none"}
-            data-review={line.review}
-          >
-            <Line
-              view={view}
-              line={line}
-              deferring={deferring === line.line}
-              onDefer={() => setDeferring(line.line)}
-            />
-            {deferring === line.line && <Defer view={view} line={line} onClose={() => setDeferring(null)} />}
-          </li>
-        ))}
-      </ul>
-      {mayPropose && view.others.length > 0 && <AddLine view={view} />}
-    </>
+    <ul className="visit-lines" aria-label={t("lines")}>
+      {view.lines.map((line) => (
+        <li
+          key={line.line}
+          data-testid={`line-${line.vaccine}`}
+          data-state={line.state}
+          data-precheck={line.precheck ?? "none"}
+          data-review={line.review}
+        >
+          <Line view={view} line={line} deferring={deferring === line.line} onDefer={() => setDeferring(line.line)} />
+          {deferring === line.line && <Defer view={view} line={line} onClose={() => setDeferring(null)} />}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -117,9 +107,7 @@ function Reconsider({ view, line }: { view: VisitView; line: LineView }) {
   const again = useCommand(async () => {
     keepVisit(
       client,
-      await call(
-        commands.visitLinePropose({ draft: await draft.id(), visit: view.visit, vaccine: line.vaccine }),
-      ),
+      await call(commands.visitLinePropose({ draft: await draft.id(), visit: view.visit, vaccine: line.vaccine })),
     );
     draft.renew();
   });

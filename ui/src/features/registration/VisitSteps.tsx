@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AddLine } from "@/features/registration/AddLine";
 import { ConsentStep } from "@/features/registration/ConsentStep";
 import { Exposures } from "@/features/registration/Exposures";
 import { HandOver } from "@/features/registration/HandOver";
@@ -89,7 +90,10 @@ function Steps({
         ))}
       </ol>
       <VisitLines view={view} />
-      <Exposures view={view} />
+      <div className="visit-more">
+        <AddLine view={view} />
+        <Exposures view={view} />
+      </div>
       {shown === "precheck" && <PrecheckStep key={view.visit} view={view} onSaved={() => setLooking(null)} />}
       {shown === "consent" && (
         <ConsentStep key={view.visit} view={view} onProof={() => onArchive(view.person.recipient, "consents")} />

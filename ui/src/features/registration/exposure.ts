@@ -23,7 +23,16 @@ export type ExposureDraft = {
 /** What the form begins with: what stands, or a bite whose first dose is given today. */
 export function exposureDraft(today: string, standing: ExposureView | null): ExposureDraft {
   if (standing === null) {
-    return { kind: "rabies", on: today, grade: null, dayZero: today, regimen: null, animal: "", wound: "", passive: [] };
+    return {
+      kind: "rabies",
+      on: today,
+      grade: null,
+      dayZero: today,
+      regimen: null,
+      animal: "",
+      wound: "",
+      passive: [],
+    };
   }
   return {
     kind: standing.kind,

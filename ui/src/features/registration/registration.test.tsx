@@ -1,11 +1,13 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { closeForm } from "@/features/registration/formDraft";
 import type { Place } from "@/features/registration/place";
 import { RegistrationPage } from "@/features/registration/RegistrationPage";
-import type { HolderView, RegisterInput, SearchInput } from "@/ipc/bindings";
+import type { ConsentInput, HolderView, PaperConsentInput, RegisterInput, SearchInput } from "@/ipc/bindings";
 import { heard, takeNotice } from "@/ipc/notices";
+import { turned } from "@/shared/turned";
+import * as around from "@/test/around";
 import * as people from "@/test/people";
 import { program, refusal } from "@/test/program";
 import * as samples from "@/test/samples";
@@ -26,6 +28,8 @@ afterEach(() => {
   closeForm();
   onGo.mockReset();
   onVaccinate.mockReset();
+  onArchive.mockReset();
+  turned.set(null);
 });
 
 const page = (place: Place) =>
@@ -400,6 +404,7 @@ describe("the precheck", () => {
         line: "l1",
         reason: "ill",
         return_on: "2026-12-04",
+        note: null,
       }),
     );
   });
@@ -435,6 +440,7 @@ describe("the consent", () => {
     await userEvent.click(await screen.findByTestId("consent-signer-other"));
     await userEvent.click(screen.getByTestId("consent-relation-grandparent"));
     await userEvent.type(screen.getByTestId("consent-signer-name"), "王建国");
+    await userEvent.type(screen.getByTestId("consent-authority"), "母亲电话委托");
     await userEvent.click(screen.getByTestId("consent-paper"));
     expect(screen.getByTestId<HTMLButtonElement>("consent-paper-save").disabled).toBe(true);
     await userEvent.type(screen.getByTestId("consent-paper-number"), "ZQ-118");
@@ -455,4 +461,292 @@ describe("the consent", () => {
     await waitFor(() => expect(screen.getByTestId("consent-state").dataset["state"]).toBe("none"));
     expect(of("visit_consent_cancel")).toHaveLength(1);
   });
+});
+
+describe("lines put aside", () => {
+  it("marks what the changed answers weigh more for, with the finding and its source (C-031)", async () => {
+    program({ visit_view: around.changed });
+    const { container } = page({ visit: "v1" });
+    const line = await screen.findByTestId("line-MMR");
+    expect(line.dataset["review"]).toBe("true");
+    expect(screen.getByTestId("review-MMR").textContent).toContain("重新征得知情同意");
+    expect(line.textContent).toContain("免疫缺陷");
+    await userEvent.click(within(line).getByText("依据"));
+    expect(line.textContent).toContain("疫苗说明书");
+    expect(screen.getByTestId("price-Var").textContent).toBe("¥153.00");
+    expect(screen.getByTestId("line-DTaP").textContent).toContain("下周二到货");
+    expect(screen.getByTestId("line-DTaP").textContent).toContain("2026-11-25");
+    expect(screen.getByTestId("line-InfV").textContent).toContain("想再等等");
+    await expectAccessible(container);
+  });
+
+  it("takes up again what was put off or refused, as a line of its own (C-186)", async () => {
+    const { of } = program({ visit_view: around.changed, visit_line_propose: around.changed });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("reconsider-InfV"));
+    await waitFor(() =>
+      expect(of("visit_line_propose")[0]?.args["input"]).toMatchObject({ visit: "v1", vaccine: "InfV" }),
+    );
+  });
+
+  it("puts off for another reason in words when the list came empty (C-186)", async () => {
+    const bare = { ...samples.visit({ stage: "precheck" }), reasons: { ...samples.reasons, deferral: [] } };
+    const { of } = program({ visit_view: () => bare, visit_defer: () => bare });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("defer-HepB"));
+    await userEvent.click(screen.getByTestId("defer-reason-other"));
+    await userEvent.type(screen.getByTestId("defer-reason-note"), "停电");
+    await userEvent.click(screen.getByTestId("defer-save"));
+    await waitFor(() =>
+      expect(of("visit_defer")[0]?.args["input"]).toMatchObject({ reason: "other", note: "停电", return_on: null }),
+    );
+  });
+});
+
+describe("who signs (C-034)", () => {
+  const asking = (change = {}) => samples.visit({ stage: "consent", ...change });
+
+  it("is the adult themself without being chosen or typed", async () => {
+    const { of } = program({ visit_view: () => around.walkIn, visit_consent_show: () => around.walkIn });
+    const { container } = page({ visit: "v1" });
+    await screen.findByTestId("consent-signer-self");
+    await expectAccessible(container);
+    await userEvent.keyboard("{F6}");
+    await waitFor(() =>
+      expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({
+        relation: "self",
+        signer: "陈大海",
+        way: "pad",
+      } satisfies Partial<ConsentInput>),
+    );
+  });
+
+  it("says on whose word when no guardian signs, with number and phone", async () => {
+    const { of } = program({ visit_view: () => asking(), visit_consent_show: () => asking() });
+    const { container } = page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-other"));
+    await userEvent.click(screen.getByTestId("consent-relation-grandparent"));
+    await userEvent.type(screen.getByTestId("consent-signer-name"), "王建国");
+    await userEvent.type(screen.getByTestId("consent-signer-number"), "420106195503040013");
+    await userEvent.type(screen.getByTestId("consent-signer-phone"), "13800001111");
+    expect(screen.getByTestId<HTMLButtonElement>("consent-show").disabled).toBe(true);
+    await userEvent.type(screen.getByTestId("consent-authority"), "母亲李秀英电话委托");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("consent-show"));
+    await waitFor(() =>
+      expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({
+        relation: "grandparent",
+        signer: "王建国",
+        number: "420106195503040013",
+        phone: "13800001111",
+        authority: "母亲李秀英电话委托",
+      } satisfies Partial<ConsentInput>),
+    );
+  });
+
+  it("signs once for several vaccines, and leaves out what the answers rule out", async () => {
+    program({
+      visit_view: () =>
+        asking({
+          lines: [
+            samples.line({ state: "proposed" }),
+            samples.line({ line: "l2", vaccine: "Var", number: 1, of: 2, state: "proposed", price_fen: 15300 }),
+            samples.line({ line: "l3", vaccine: "MMR", state: "proposed", precheck: "contraindicated" }),
+          ],
+        }),
+    });
+    page({ visit: "v1" });
+    const about = await screen.findByTestId("consent-about");
+    expect(about.textContent).toContain("乙肝疫苗");
+    expect(about.textContent).toContain("¥153.00");
+    expect(about.textContent).not.toContain("麻腮风");
+    expect(screen.getByTestId("consent-pending").textContent).toBe("待审核");
+  });
+
+  it("signs on this screen turned round, also when the pad has died meanwhile", async () => {
+    const { of } = program({ visit_view: () => asking(), visit_consent_show: () => asking() });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-0"));
+    await userEvent.click(screen.getByTestId("consent-desk"));
+    await waitFor(() => expect(turned.get()).toBe("v1"));
+    expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({ way: "desk" });
+    turned.set(null);
+    program({ visit_view: () => asking({ consent: { ...samples.visit().consent, state: "on_pad", on: "pad" } }) });
+    page({ visit: "v2" });
+    await userEvent.click(await screen.findByTestId("consent-turn"));
+    expect(turned.get()).toBe("v1");
+  });
+
+  it("goes to this screen by the first key where there is no pad", async () => {
+    const desk = samples.desk();
+    desk.status.devices = desk.status.devices.map((each) =>
+      each.device === "pad" ? { ...each, state: "absent" } : each,
+    );
+    const { of } = program({ desk_view: () => desk, visit_view: () => asking(), visit_consent_show: () => asking() });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-0"));
+    await waitFor(() => expect(screen.getByTestId("consent-show").textContent).toContain("本机"));
+    await userEvent.keyboard("{F6}");
+    await waitFor(() => expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({ way: "desk" }));
+  });
+
+  it("on paper with number and day, each vaccine agreed to or declined with a reason", async () => {
+    const { of } = program({ visit_view: () => asking(), visit_consent_paper: () => asking() });
+    const { container } = page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-0"));
+    await userEvent.click(screen.getByTestId("consent-paper"));
+    await userEvent.type(screen.getByTestId("consent-paper-number"), "ZQ-118");
+    const day = screen.getByTestId("consent-paper-on");
+    await userEvent.clear(day);
+    await userEvent.type(day, "20261119");
+    await userEvent.click(screen.getByTestId("paper-refuse-DTaP"));
+    expect(screen.getByTestId<HTMLButtonElement>("consent-paper-save").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("paper-reason-DTaP-wait"));
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("consent-paper-save"));
+    await waitFor(() =>
+      expect(of("visit_consent_paper")[0]?.args["input"]).toMatchObject({
+        relation: "mother",
+        paper_number: "ZQ-118",
+        paper_on: "2026-11-19",
+        refused: [{ line: "l2", reason: "wait", note: null }],
+      } satisfies Partial<PaperConsentInput>),
+    );
+  });
+
+  it("shows every consent of the visit and leads to the signed documents (C-036)", async () => {
+    program({
+      visit_view: () => asking({ consent: { ...samples.visit().consent, state: "signed", signed: [around.signed] } }),
+    });
+    page({ visit: "v1" });
+    expect((await screen.findByTestId("consent-signed")).textContent).toContain("不接种：百白破疫苗");
+    await userEvent.click(screen.getByTestId("consent-proofs"));
+    expect(onArchive).toHaveBeenCalledWith("r1", "consents");
+  });
+});
+
+describe("handing over (D-035)", () => {
+  it("gives a number by key, shows it large, prints it, and goes on to the next person", async () => {
+    const waiting = samples.visit({ ticket: null });
+    const { of } = program({ visit_view: () => waiting, visit_ticket: () => samples.visit() });
+    const print = vi.spyOn(window, "print").mockImplementation(() => {});
+    const { container } = page({ visit: "v1" });
+    await screen.findByTestId("ticket-take");
+    await userEvent.keyboard("{F6}");
+    expect((await screen.findByTestId("ticket-number")).textContent).toBe("7");
+    expect(of("visit_ticket")).toHaveLength(1);
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("ticket-print"));
+    expect(print).toHaveBeenCalledTimes(1);
+    expect(document.querySelector(".printed")?.textContent).toContain("王小宝");
+    act(() => void window.dispatchEvent(new Event("afterprint")));
+    await userEvent.keyboard("{F6}");
+    expect(onGo).toHaveBeenCalledWith({});
+  });
+
+  it("needs no ticket on a single computer", async () => {
+    program({ visit_view: () => samples.visit({ ticket: null }) });
+    page({ visit: "v1" });
+    await screen.findByTestId("go-vaccinate");
+    await userEvent.keyboard("{F7}");
+    expect(onVaccinate).toHaveBeenCalledWith("v1");
+  });
+
+  it("offers no number when every vaccine was refused", async () => {
+    program({
+      visit_view: () =>
+        samples.visit({ stage: "finished", ticket: null, lines: [samples.line({ state: "refused", reason: "wait" })] }),
+    });
+    page({ visit: "v1" });
+    expect((await screen.findByTestId("handed-over")).textContent).toContain("没有等待接种的疫苗");
+    expect(screen.queryByTestId("ticket-take")).toBeNull();
+    expect(screen.queryByTestId("go-vaccinate")).toBeNull();
+  });
+
+  it("lists who waits in the order of the numbers", async () => {
+    program({ today_view: () => around.today });
+    const { container } = page({});
+    const waiting = await screen.findByTestId("today-waiting");
+    expect(
+      within(waiting)
+        .getAllByTestId("today-row")
+        .map((row) => row.textContent?.slice(0, 3)),
+    ).toEqual(["王小宝", "何一男"]);
+    expect(waiting.textContent).toContain("7 号");
+    expect(waiting.textContent).toContain("第2位");
+    await expectAccessible(container);
+  });
+});
+
+describe("a family (D-036)", () => {
+  it("stands in one row: the twin's visit is opened, the sister's is begun", async () => {
+    const { of } = program({ visit_view: around.changed, visit_open: () => samples.visit({ visit: "v9" }) });
+    const { container } = page({ visit: "v1" });
+    const twin = await screen.findByTestId("family-r8");
+    expect(twin.textContent).toContain("同日出生");
+    await userEvent.click(twin);
+    expect(onGo).toHaveBeenCalledWith({ visit: "v8" });
+    await userEvent.click(screen.getByTestId("family-r9"));
+    await waitFor(() => expect(onGo).toHaveBeenCalledWith({ visit: "v9" }));
+    expect(of("visit_open")[0]?.args).toEqual({ recipient: "r9" });
+    await expectAccessible(container);
+  });
+});
+
+describe("an exposure (C-039)", () => {
+  it("is recorded with grade, day 0, regimen and passive immunisation", async () => {
+    const asking = samples.visit({ stage: "precheck", exposures: around.exposures() });
+    const { of } = program({ visit_view: () => asking, visit_exposure: () => around.walkIn });
+    const { container } = page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("exposure-add"));
+    expect(screen.getByTestId<HTMLButtonElement>("exposure-save").disabled).toBe(true);
+    await userEvent.click(screen.getByTestId("exposure-grade-3"));
+    await userEvent.click(screen.getByTestId("exposure-regimen-essen"));
+    await userEvent.type(screen.getByTestId("exposure-animal"), "狗");
+    await userEvent.click(screen.getByTestId("exposure-passive-add"));
+    await userEvent.selectOptions(screen.getByTestId("exposure-passive-0"), "rabies_immunoglobulin");
+    await userEvent.type(screen.getByTestId("exposure-passive-0-units"), "1000");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("exposure-save"));
+    await waitFor(() =>
+      expect(of("visit_exposure")[0]?.args["input"]).toEqual({
+        draft: expect.stringContaining("draft-"),
+        visit: "v1",
+        exposure: null,
+        kind: "rabies",
+        on: "2026-11-20",
+        grade: 3,
+        day_zero: "2026-11-20",
+        regimen: "essen",
+        animal: "狗",
+        wound: null,
+        passive: [{ kind: "rabies_immunoglobulin", place: "here", on: "2026-11-20", units: 1000, lot: null }],
+      }),
+    );
+  });
+
+  it("says until when immunoglobulin still helps, and is corrected under its own id", async () => {
+    const { of } = program({ visit_view: () => around.walkIn, visit_exposure: () => around.walkIn });
+    page({ visit: "v1" });
+    expect((await screen.findByTestId("exposure")).textContent).toContain("2026-11-27");
+    await userEvent.click(screen.getByTestId("exposure-edit"));
+    await userEvent.click(screen.getByTestId("exposure-kind-wound"));
+    await userEvent.click(screen.getByTestId("exposure-save"));
+    await waitFor(() =>
+      expect(of("visit_exposure")[0]?.args["input"]).toMatchObject({
+        exposure: "x1",
+        kind: "wound",
+        grade: null,
+        regimen: null,
+        wound: "右小腿",
+      }),
+    );
+  });
+});
+
+it("leads from the booklet to entering and correcting doses (C-045)", async () => {
+  program();
+  page({ person: "r1" });
+  await userEvent.click(await screen.findByTestId("mend-doses"));
+  expect(onArchive).toHaveBeenCalledWith("r1", "doses");
 });

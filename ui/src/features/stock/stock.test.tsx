@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { StockPage } from "@/features/stock/StockPage";
 import { takeNotice } from "@/ipc/notices";
 import { program } from "@/test/program";
@@ -77,4 +77,31 @@ it("offers the catalogue's products for a unit whose code names none, and choose
       expiry: "2028-02-29",
     }),
   );
+});
+
+it("takes the vial that waits on the vaccination desk as the first, and goes back once it is in stock (C-190)", async () => {
+  const code = "81000100000000000001";
+  const unit = { code, product: "HEPB-D1", name: "乙肝", lot: "HB260801", expiry: "2028-07-31", doses: 1 };
+  const empty = { ...samples.stock(), receipt: { note: "SH-7", units: [], trouble: null } };
+  const { of } = program({
+    stock_receipt_begin: () => empty,
+    stock_receipt_scan: () => ({ ...empty, receipt: { note: "SH-7", units: [unit], trouble: null } }),
+    stock_receipt_complete: () => samples.stock(),
+  });
+  const onBack = vi.fn();
+  const { container } = show(<StockPage wanted={code} onBack={onBack} />);
+  expect(await screen.findByTestId("receipt-for-visit")).toBeTruthy();
+  await expectAccessible(container);
+  await userEvent.keyboard("SH-7{Enter}");
+  await waitFor(() => expect(of("stock_receipt_scan").map((call) => call.args["code"])).toEqual([code]));
+  expect(onBack).not.toHaveBeenCalled();
+  await userEvent.keyboard("{F6}");
+  await waitFor(() => expect(onBack).toHaveBeenCalledTimes(1));
+});
+
+it("offers to add that vial to a delivery already begun", async () => {
+  const { of } = program({ stock_view: () => samples.stock(true), stock_receipt_scan: () => samples.stock(true) });
+  show(<StockPage wanted="81000100000000000001" onBack={() => {}} />);
+  await userEvent.click(await screen.findByTestId("receipt-add-wanted"));
+  expect(of("stock_receipt_scan").map((call) => call.args["code"])).toEqual(["81000100000000000001"]);
 });

@@ -38,7 +38,7 @@ export function Preview({
   }
   if (kind === "verification") {
     return (
-      <div className="text-preview" role="group" aria-label={t("preview")} data-testid="text-preview">
+      <section className="text-preview" aria-label={t("preview")} data-testid="text-preview">
         <section className="told-section">
           <h2>
             {of("name")} {pending && <span className="tag tag-caution">{t("common:toReview")}</span>}
@@ -47,11 +47,11 @@ export function Preview({
           <p className="soft">{t("vialsHere")}</p>
           <p className="told-text">{of("declaration")}</p>
         </section>
-      </div>
+      </section>
     );
   }
   return (
-    <div className="text-preview" role="group" aria-label={t("preview")} data-testid="text-preview">
+    <section className="text-preview" aria-label={t("preview")} data-testid="text-preview">
       <ToldSection
         section={{
           vaccine,
@@ -67,6 +67,6 @@ export function Preview({
         }}
       />
       {of("declaration") !== "" && <p className="told-text">{of("declaration")}</p>}
-    </div>
+    </section>
   );
 }

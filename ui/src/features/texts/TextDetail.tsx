@@ -30,7 +30,7 @@ export function TextDetail({ row, title }: { row: TextRow; title: string }) {
   if (!shown) return null;
   return (
     <article className="text-detail" data-testid="text-detail" data-state={shown.state}>
-      <div className="card-head">
+      <div className="text-head">
         <h2>{title}</h2>
         {maySave && !editing && (
           <Button
@@ -84,7 +84,6 @@ export function TextDetail({ row, title }: { row: TextRow; title: string }) {
 
 function VersionLine({ version }: { version: TextVersionView }) {
   const { t } = useTranslation("texts");
-  const { word } = useWords();
   return (
     <span className="row-sub">
       <strong className="figures">{t("version", { version: version.version })}</strong>
@@ -93,7 +92,7 @@ function VersionLine({ version }: { version: TextVersionView }) {
       <span>
         {version.saved_by
           ? t("savedBy", { name: version.saved_by, at: dateAndTime(version.saved_at ?? "") })
-          : word("text_state", "starter")}
+          : t("builtIn")}
       </span>
       {version.approved_by && (
         <span>{t("approvedBy", { name: version.approved_by, at: dateAndTime(version.approved_at ?? "") })}</span>
@@ -178,9 +177,7 @@ function Version({ row, version }: { row: TextRow; version: TextVersionView }) {
               {version.state === "superseded" ? t("approveAgain") : t("approve")}
             </Button>
           )}
-          <p className="soft">
-            {!version.may_approve ? t("notOwn") : mayApprove ? t("approveHint") : t("approveWho")}
-          </p>
+          <p className="soft">{!version.may_approve ? t("notOwn") : mayApprove ? t("approveHint") : t("approveWho")}</p>
         </div>
       )}
       <Failure of={approve.failure} testId="text-failure" />

@@ -8,7 +8,8 @@ export function useFieldName(): (field: string) => string {
   return (field) => {
     if (field === "fever.tenths") return t("feverTenths");
     const [code, language] = field.split(".");
-    if (language === "zh" || language === "en") return t(`question.${language}`, { question: word("question", code ?? "") });
+    if (language === "zh" || language === "en")
+      return t(`question.${language}`, { question: word("question", code ?? "") });
     const known = word("text_field", field);
     return known;
   };

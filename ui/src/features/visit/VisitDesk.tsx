@@ -47,7 +47,11 @@ import { useSecondsSince } from "@/shared/useTick";
 import { useWords } from "@/shared/words";
 
 /** Where a remedy leads outside this page. */
-export type Elsewhere = { to: "receive"; code: string } | { to: "registration" } | { to: "archive"; recipient: string };
+export type Elsewhere =
+  | { to: "receive"; code: string }
+  | { to: "registration" }
+  | { to: "finish" }
+  | { to: "archive"; recipient: string };
 
 /** A second press so soon after the first is the same hand: it must not record the next injection, nor pass over a question. */
 const SAME_HAND_MS = 1000;
@@ -94,6 +98,7 @@ export function VisitDesk({
   const [recorded, setRecorded] = useState<string | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
   const lastRecord = useRef(Number.NEGATIVE_INFINITY);
+  const movedOn = useRef(Number.NEGATIVE_INFINITY);
   const reasonField = useRef<InputRef>(null);
   const deviationField = useRef<InputRef>(null);
 
@@ -129,13 +134,17 @@ export function VisitDesk({
   const lacks = (line: LineView): Missing[] => missing(view, line, atNeedle.of(atNeedle.get(), visit), staff, since);
   const open = view.lines.filter((line) => !isOver(line) && vialOf(view, line.line) !== null);
   const ready = open.filter((line) => lacks(line).length === 0);
-  // Ready but for the vaccinator's own ticks.
-  const tickable = open.filter((line) => lacks(line).every((what) => what === "checks"));
+  // Ready but for the vaccinator's own ticks, the place chosen: one press ticks and authorises these.
+  const placed = (line: LineView) => siteOf(line, atNeedle.of(atNeedle.get(), visit)) !== null;
+  const tickable = open.filter((line) => placed(line) && lacks(line).every((what) => what === "checks"));
 
   const authoriseKey = (line: LineView) =>
     `authorise:${visit}:${line.line}:${vialOf(view, line.line)?.code ?? ""}:${line.authorisation?.authorisation ?? ""}`;
   const recordKey = (line: LineView) => `record:${visit}:${line.line}:${line.authorisation?.authorisation ?? ""}`;
-  const drafts = useDrafts([...open.map(authoriseKey), ...(target ? [recordKey(target)] : [])]);
+  const drafts = useDrafts([
+    ...open.map(authoriseKey),
+    ...view.lines.filter((line) => line.state === "authorised").map(recordKey),
+  ]);
 
   const keep = (next: VisitView) => keepVisit(client, next);
   const clear = useCommand(async () => {
@@ -179,22 +188,27 @@ export function VisitDesk({
     }
     setPicked(null);
   });
-  const record = useCommand(async (line: LineView, bodySite: string) => {
-    const why = (kept.deviations[line.authorisation?.authorisation ?? ""] ?? "").trim();
-    const draft = drafts(recordKey(line));
-    keep(
-      await call(
-        commands.visitRecord({
-          draft: await draft.id(),
-          visit,
-          line: line.line,
-          body_site: bodySite,
-          deviation_reason: why === "" ? null : why,
-        }),
-      ),
-    );
-    lastRecord.current = performance.now();
-    setRecorded(line.line);
+  const record = useCommand(async (lines: readonly LineView[]) => {
+    for (const line of lines) {
+      const now = atNeedle.of(atNeedle.get(), visit);
+      const bodySite = siteOf(line, now);
+      if (bodySite === null) continue;
+      const why = (now.deviations[line.authorisation?.authorisation ?? ""] ?? "").trim();
+      const draft = drafts(recordKey(line));
+      keep(
+        await call(
+          commands.visitRecord({
+            draft: await draft.id(),
+            visit,
+            line: line.line,
+            body_site: bodySite,
+            deviation_reason: why === "" ? null : why,
+          }),
+        ),
+      );
+      lastRecord.current = performance.now();
+      setRecorded(line.line);
+    }
     setPicked(null);
     setAsked(null);
     for (const queryKey of [keys.stock, keys.sync]) void client.invalidateQueries({ queryKey });
@@ -218,6 +232,19 @@ export function VisitDesk({
     if (ranOut) void client.invalidateQueries({ queryKey: keys.visit(visit) });
   }, [ranOut, client, visit]);
 
+  // Injected one right after the other: one press may say so of all, when nothing has to be asked about any of them.
+  const inOrder = view.lines.filter(
+    (line) =>
+      line.authorisation !== null &&
+      line.state === "authorised" &&
+      !line.authorisation.lapsed &&
+      line.authorisation.seconds_left - since >= 0 &&
+      line.authorisation.deviations.length === 0 &&
+      siteOf(line, kept) !== null,
+  );
+  const pressRecordAll = () => {
+    if (performance.now() - lastRecord.current >= SAME_HAND_MS) void record.send(inOrder);
+  };
   const pressRecord = () => {
     if (!target || recordSite === null) return;
     if (performance.now() - lastRecord.current < SAME_HAND_MS) return;
@@ -228,11 +255,11 @@ export function VisitDesk({
       deviationField.current?.focus();
       return;
     }
-    void record.send(target, recordSite);
+    void record.send([target]);
   };
   const allChecked = () => {
     tick(open.length > 0 ? open : inHand ? [inHand] : [], () => OWN_CHECKS);
-    const all = open.filter((line) => lacks(line).length === 0);
+    const all = open.filter((line) => placed(line) && lacks(line).length === 0);
     if (mayAuthorise && !blocked && all.length > 0) void authorise.send(all);
   };
 
@@ -285,9 +312,17 @@ export function VisitDesk({
   const setWhy = (text: string) =>
     atNeedle.change(visit, (before) => ({ deviations: { ...before.deviations, [authorisationId]: text } }));
   const choose = (line: LineView, chosen: string) => {
+    // The line in hand changed under the finger: the second press of a double one is not meant for it.
+    if (performance.now() - movedOn.current < SAME_HAND_MS) return;
     atNeedle.change(visit, (before) => ({ sites: { ...before.sites, [line.line]: chosen } }));
     // Choosing the place is looking at it.
     tick([line], (before) => [...new Set([...before, "site_route" as const])]);
+    const now = atNeedle.of(atNeedle.get(), visit);
+    const next = open.find((each) => each.line !== line.line && siteOf(each, now) === null);
+    if (next) {
+      movedOn.current = performance.now();
+      setPicked({ line: next.line, scan: scanCode });
+    }
   };
 
   const held = inHand !== null && holds(inHand, ownVial, since);
@@ -330,7 +365,10 @@ export function VisitDesk({
                 inHand={inHand?.line ?? null}
                 sites={Object.fromEntries(view.lines.map((line) => [line.line, siteOf(line, kept)]))}
                 paying={paying}
-                onPick={(line) => setPicked({ line, scan: scanCode })}
+                onPick={(line) => {
+                  movedOn.current = Number.NEGATIVE_INFINITY;
+                  setPicked({ line, scan: scanCode });
+                }}
                 onMend={mayMend ? () => onElsewhere({ to: "archive", recipient: view.person.recipient }) : null}
               />
               <ScanFacts scan={vial} view={view} />
@@ -362,7 +400,7 @@ export function VisitDesk({
                           ? t("checkedAuthorise", { count: tickable.length })
                           : t("checkedAll"),
                       onPress: allChecked,
-                      disabled: ownVial === null || held || tickable.length === 0,
+                      disabled: ownVial === null || held,
                       pending: authorise.pending,
                     }}
                   />
@@ -450,8 +488,8 @@ export function VisitDesk({
               {!target && inHand && ownVial && (
                 <p className="soft" data-testid="lacking">
                   {lack
-                    .filter((what) => what !== "held" && what !== "verdict")
-                    .map((what) => t(`lack.${what}`))
+                    .map((what) => (what === "held" || what === "verdict" ? "" : t(`lack.${what}`)))
+                    .filter((text) => text !== "")
                     .join(t("common:listSeparator"))}
                 </p>
               )}
@@ -517,6 +555,17 @@ export function VisitDesk({
                 >
                   {ready.length > 1 ? t("authoriseMany", { count: ready.length }) : t("authorise")}
                 </KeyButton>
+              )}
+              {inOrder.length > 1 && (
+                <Button
+                  size="large"
+                  htmlType="button"
+                  disabled={!canRecord || record.pending}
+                  onClick={pressRecordAll}
+                  data-testid="record-all"
+                >
+                  {t("recordAll", { count: inOrder.length })}
+                </Button>
               )}
               {!over && (
                 <KeyButton

@@ -167,6 +167,17 @@ describe("authorising", () => {
     expect(new Set(of("visit_authorise").map(draftOf)).size).toBe(2);
   });
 
+  it("waits for the place: ticking all four before it only ticks", async () => {
+    const { of } = program({ visit_authorise: () => ready });
+    desk(samples.visit({ scan: samples.scan() }));
+    await userEvent.keyboard("{F12}");
+    expect(screen.getByTestId("check-dose_drawn").dataset["chosen"]).toBe("true");
+    expect(of("visit_authorise")).toHaveLength(0);
+    await userEvent.click(screen.getByTestId("site-left_thigh"));
+    await userEvent.keyboard("{F6}");
+    await waitFor(() => expect(of("visit_authorise")[0]?.args["input"]).toMatchObject({ body_site: "left_thigh" }));
+  });
+
   it("keeps what was chosen while the way leads to the stock page and back, and not for another person (C-190)", async () => {
     program();
     const { unmount } = desk(samples.visit({ scan: samples.scan() }));
@@ -322,6 +333,53 @@ describe("recording", () => {
     fireEvent.click(screen.getByTestId("record"));
     await waitFor(() => expect(of("visit_record")).toHaveLength(2));
     expect(of("visit_record").map((call) => (call.args["input"] as { line: string }).line)).toEqual(["l1", "l2"]);
+    vi.restoreAllMocks();
+  });
+});
+
+describe("two injections one right after the other", () => {
+  const authorised = (line: string, vaccine: string, deviations: string[] = []) => {
+    const made = samples.authorised({ line, vaccine });
+    const site = line === "l1" ? "left_thigh" : "right_thigh";
+    if (made.authorisation)
+      Object.assign(made.authorisation, { authorisation: `a-${line}`, body_site: site, deviations });
+    return made;
+  };
+
+  it("are recorded by one press that says so, each with its own id and site (C-046)", async () => {
+    const { of } = program({ visit_record: () => samples.visit() });
+    desk(samples.visit({ lines: [authorised("l1", "HepB"), authorised("l2", "DTaP")] }));
+    const all = screen.getByTestId("record-all");
+    expect(all.textContent).toContain("2针");
+    fireEvent.click(all);
+    fireEvent.click(all);
+    await waitFor(() => expect(of("visit_record")).toHaveLength(2));
+    expect(of("visit_record").map((call) => call.args["input"])).toMatchObject([
+      { line: "l1", body_site: "left_thigh" },
+      { line: "l2", body_site: "right_thigh" },
+    ]);
+    expect(new Set(of("visit_record").map(draftOf)).size).toBe(2);
+  });
+
+  it("are recorded one by one when something has to be asked about one of them", () => {
+    program();
+    desk(samples.visit({ lines: [authorised("l1", "HepB"), authorised("l2", "DTaP", ["verdict.recalled"])] }));
+    expect(screen.queryByTestId("record-all")).toBeNull();
+  });
+
+  it("are given their sites one after the other, and a double press chooses only one", async () => {
+    let now = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    program();
+    desk(samples.confirmed());
+    fireEvent.click(screen.getByTestId("site-left_thigh").querySelector("input") as HTMLElement);
+    expect(screen.getByTestId("line-HepB").getAttribute("aria-current")).toBe("true");
+    fireEvent.click(screen.getByTestId("site-left_thigh").querySelector("input") as HTMLElement);
+    expect(screen.getByTestId("site-left_thigh").dataset["chosen"]).toBe("false");
+    now += 1500;
+    fireEvent.click(screen.getByTestId("site-right_thigh").querySelector("input") as HTMLElement);
+    expect(screen.getByTestId("vial-of-HepB").textContent).toContain("右大腿");
+    expect(screen.getByTestId("vial-of-DTaP").textContent).toContain("左大腿");
     vi.restoreAllMocks();
   });
 });
@@ -612,11 +670,20 @@ describe("the page", () => {
     const onOpen = vi.fn();
     show(<VisitPage visit={null} onOpen={onOpen} onElsewhere={noWay} />);
     await screen.findByTestId("ready-visit");
-    for (const key of "811") fireEvent.keyDown(window, { key });
-    await new Promise((done) => setTimeout(done, 300));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const press = (key: string, at: number) => {
+      const event = new KeyboardEvent("keydown", { key });
+      Object.defineProperty(event, "timeStamp", { value: at });
+      act(() => void window.dispatchEvent(event));
+    };
+    // As a scanner types: the digits follow one another closely, and Enter ends them.
+    for (const at of [0, 1, 2]) press("1", 1_000_000 + 15 * at);
+    press("Enter", 1_000_060);
+    act(() => void vi.advanceTimersByTime(1000));
     expect(onOpen).not.toHaveBeenCalled();
-    fireEvent.keyDown(window, { key: "1" });
-    await waitFor(() => expect(onOpen).toHaveBeenCalledWith("v1"));
+    press("1", 1_002_000);
+    act(() => void vi.advanceTimersByTime(1000));
+    expect(onOpen).toHaveBeenCalledWith("v1");
   });
 
   it("tells which vial must be received while one lies on the desk, for the key of the stock page (C-190)", async () => {
