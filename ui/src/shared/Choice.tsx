@@ -6,6 +6,8 @@ export type ChoiceOption = {
   label: string;
   /** A second, smaller line. */
   note?: string | undefined;
+  /** The key that chooses it, shown beside the words; pressing it is the screen's business. */
+  hotkey?: string | undefined;
   testId?: string | undefined;
 };
 
@@ -54,7 +56,10 @@ export function Choice({
               onChange={() => onChange(option.value)}
             />
             <span>
-              {option.label}
+              <span>
+                {option.label}
+                {option.hotkey && <kbd>{option.hotkey}</kbd>}
+              </span>
               {option.note && <small>{option.note}</small>}
             </span>
           </label>

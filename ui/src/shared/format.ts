@@ -26,9 +26,9 @@ export function degrees(tenths: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10}`;
 }
 
-/** What was typed as a temperature in tenths of a degree; `null` when it is not one. */
+/** What was typed as a temperature (`36.5`, `365`, `36`) in tenths of a degree; `null` when it is not one. */
 export function tenthsOf(text: string): number | null {
-  const match = /^\s*(\d{2})(?:[.,\u3002](\d))?\s*$/u.exec(text);
+  const match = /^\s*(\d{2})(?:[.,\u3002]?(\d))?\s*$/u.exec(text);
   if (!match) return null;
   return Number(match[1]) * 10 + Number(match[2] ?? 0);
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { commands, type VisitView } from "@/ipc/bindings";
@@ -92,6 +92,7 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
               {...control}
               className="figures temperature"
               size="large"
+              autoFocus={!precheck.answered}
               inputMode="decimal"
               autoComplete="off"
               suffix={t("celsius")}
@@ -104,14 +105,14 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
             />
           )}
         </Field>
-        <Button
+        <KeyButton
           size="large"
-          htmlType="button"
-          onClick={() => answer(Object.fromEntries(precheck.questions.map((question) => [question, "no"])))}
-          data-testid="precheck-all-no"
+          hotkey="F7"
+          onPress={() => answer(Object.fromEntries(precheck.questions.map((question) => [question, "no"])))}
+          testId="precheck-all-no"
         >
           {t("allNo")}
-        </Button>
+        </KeyButton>
       </div>
       <div className="questions">
         {precheck.asked.map(({ code: question, ...wording }) => (

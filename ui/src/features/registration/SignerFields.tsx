@@ -4,6 +4,7 @@ import { GUARDIAN_RELATIONS } from "@/features/registration/GuardianFields";
 import type { VisitView } from "@/ipc/bindings";
 import { Choice } from "@/shared/Choice";
 import { Field } from "@/shared/Field";
+import { useDigits } from "@/shared/useDigits";
 import { useWords } from "@/shared/words";
 
 /** Who signs, as typed. `chosen` is `self`, the place of a guardian in the list, or `other`. */
@@ -94,23 +95,25 @@ export function SignerFields({
       )}
     </Field>
   );
+  const options = [
+    ...(adult
+      ? [{ value: "self", label: t("signerSelf"), note: view.person.name, testId: "consent-signer-self" }]
+      : []),
+    ...signers.map((guardian, at) => ({
+      value: String(at),
+      label: `${word("relation", guardian.relation)} ${guardian.name}`,
+      note: guardian.phone ?? undefined,
+      testId: `consent-signer-${at}`,
+    })),
+    { value: "other", label: t("otherSigner"), testId: "consent-signer-other" },
+  ].map((option, at) => ({ ...option, hotkey: at < 9 ? String(at + 1) : undefined }));
+  useDigits(Math.min(9, options.length), (digit) => set({ chosen: options[digit - 1]?.value ?? null }));
   return (
     <>
       <Choice
         label={t("signer")}
         required
-        options={[
-          ...(adult
-            ? [{ value: "self", label: t("signerSelf"), note: view.person.name, testId: "consent-signer-self" }]
-            : []),
-          ...signers.map((guardian, at) => ({
-            value: String(at),
-            label: `${word("relation", guardian.relation)} ${guardian.name}`,
-            note: guardian.phone ?? undefined,
-            testId: `consent-signer-${at}`,
-          })),
-          { value: "other", label: t("otherSigner"), testId: "consent-signer-other" },
-        ]}
+        options={options}
         value={draft.chosen}
         onChange={(chosen) => set({ chosen })}
       />

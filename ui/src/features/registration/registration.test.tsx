@@ -750,3 +750,35 @@ it("leads from the booklet to entering and correcting doses (C-045)", async () =
   await userEvent.click(await screen.findByTestId("mend-doses"));
   expect(onArchive).toHaveBeenCalledWith("r1", "doses");
 });
+
+it("needs no mouse from the open visit to the next person (D-041)", async () => {
+  let view = samples.visit({
+    stage: "precheck",
+    ticket: null,
+    lines: [samples.line({ state: "proposed", precheck: null })],
+  });
+  const to = (next: typeof view) => () => {
+    view = next;
+    return view;
+  };
+  const { of } = program({
+    visit_view: () => view,
+    visit_precheck: to(samples.visit({ stage: "consent", ticket: null, lines: [samples.line({ state: "proposed" })] })),
+    visit_consent_show: to(samples.visit({ stage: "ready", ticket: null })),
+    visit_ticket: to(samples.visit()),
+  });
+  page({ visit: "v1" });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("precheck-temperature")));
+  await userEvent.keyboard("366{F7}{F6}");
+  await screen.findByTestId("consent-signer-0");
+  await userEvent.keyboard("1");
+  await waitFor(() => expect(screen.getByTestId("consent-signer-0").dataset["chosen"]).toBe("true"));
+  await userEvent.keyboard("{F6}");
+  await screen.findByTestId("ticket-take");
+  await userEvent.keyboard("{F6}");
+  await screen.findByTestId("ticket-number");
+  await userEvent.keyboard("{F6}");
+  expect(onGo).toHaveBeenCalledWith({});
+  expect(of("visit_precheck")[0]?.args["input"]).toMatchObject({ temperature_tenths: 366 });
+  expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({ relation: "mother" });
+});
