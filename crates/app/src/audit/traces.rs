@@ -88,9 +88,14 @@ fn trace(command: Command) -> Trace {
         C::DeskView | C::SetupView | C::TodayView | C::VisitView | C::ObservationView | C::StockView | C::SyncView => {
             Shows
         }
-        C::StaffView | C::SettingsView | C::AuditView | C::BackupView | C::DemoView | C::PadView | C::DeskPadView | C::ImportView => {
-            Shows
-        }
+        C::StaffView
+        | C::SettingsView
+        | C::AuditView
+        | C::BackupView
+        | C::DemoView
+        | C::PadView
+        | C::DeskPadView
+        | C::ImportView => Shows,
         C::SetupRestoreList => Shows,
         C::DraftId | C::DraftSave | C::DraftLoad | C::DraftDrop | C::SessionTouch | C::VisitFocus => Passing,
         // What they bring about is recorded by the commands that use it: a vial on the desk, a document on the pad, units in a delivery.
