@@ -1,5 +1,5 @@
 # Each target installs what it still lacks (as root or with sudo); nothing is installed twice.
-.PHONY: help run demo test nightly check bench package setup fmt bindings
+.PHONY: help run demo manual test nightly check bench package setup fmt bindings
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -9,6 +9,9 @@ run: ## open the desk on a demo clinic; without a display: the demo
 
 demo: ## play the main job through the real window: transcript and numbered screenshots in target/demo
 	@scripts/demo.sh
+
+manual: ## take the manual's pictures anew from the demo
+	@scripts/manual.sh
 
 test: ## all tests: Rust, doctests, the real window, the UI
 	@scripts/test.sh

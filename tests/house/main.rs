@@ -5,6 +5,7 @@
 
 mod edges;
 mod hardening;
+mod manual;
 mod purity;
 mod shell;
 mod source;

@@ -83,8 +83,10 @@ fn one_dose(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk) -> Outcome<
         steps::verdict(desk, "red", "verdict.verification_missing")
     })?;
     told.picture(desk, "to-be-verified")?;
-    told.step("his mother checks lot and expiry on the pad and signs: green", || {
-        steps::family_confirms(desk)?;
+    told.step("the vial goes to the pad", || steps::show_vials(desk))?;
+    told.picture(desk, "pad-verification")?;
+    told.step("his mother checks lot and expiry and signs: green", || {
+        steps::sign_vials(desk)?;
         steps::verdict(desk, "green", "")
     })?;
     told.picture(desk, "green")?;

@@ -81,15 +81,26 @@ pub fn verdict(desk: &Desk, colour: &str, code: &str) -> Outcome<()> {
     desk.wait_until(&format!("a {colour} verdict {code}"), condition, &[colour.into(), code.into()]).map(drop)
 }
 
-/// 一验证: the vials scanned go to the pad, the parent looks at lot and expiry and signs; the desk goes on by itself.
-pub fn family_confirms(desk: &Desk) -> Outcome<()> {
+/// 一验证: the vials scanned go to the pad.
+pub fn show_vials(desk: &Desk) -> Outcome<()> {
     desk.click("verify-show")?;
     desk.look_at(Window::Pad)?;
-    desk.wait_for("pad-verification")?;
+    desk.wait_for("pad-verification")
+}
+
+/// The parent looks at lot and expiry and signs; the desk goes on by itself.
+pub fn sign_vials(desk: &Desk) -> Outcome<()> {
+    desk.look_at(Window::Pad)?;
     desk.draw("pad-canvas", &signature())?;
     desk.click("pad-confirm")?;
     desk.wait_for("pad-rest")?;
     desk.look_at(Window::Desk)
+}
+
+/// Both.
+pub fn family_confirms(desk: &Desk) -> Outcome<()> {
+    show_vials(desk)?;
+    sign_vials(desk)
 }
 
 /// The place of the injection, then all four of the vaccinator's own ticks in one press, which authorises.
