@@ -53,7 +53,7 @@ impl Shell {
             match notice {
                 Notice::Desk(notice) => send(&window, "desk", "desk-notice", notice),
                 Notice::Pad(notice) => {
-                    windows::turn_to(&window, notice.view.document.is_some());
+                    windows::turn_to(&window, notice.forward);
                     send(&window, "pad", "pad-notice", notice);
                 }
             }
@@ -67,7 +67,7 @@ impl Shell {
         app.pad_present(self.pad_present.load(Ordering::SeqCst));
         // The pad's window asked before there was anything to show.
         if let Ok(view) = app.pad_view() {
-            send(handle, "pad", "pad-notice", PadNotice { view });
+            send(handle, "pad", "pad-notice", PadNotice { view, forward: false });
         }
         app.start_backups();
         tauri::async_runtime::spawn(app.clone().deliver());

@@ -117,7 +117,11 @@ impl App {
     /// Tells the pad window that its document changed.
     pub(crate) fn tell_pad(&self) {
         match self.pad_view() {
-            Ok(view) => self.tell(Notice::Pad(PadNotice { view })),
+            Ok(view) => {
+                let turned = self.desk().pad.as_ref().is_some_and(|pad| pad.way == "desk");
+                let forward = view.kind != "none" && !turned;
+                self.tell(Notice::Pad(PadNotice { view, forward }));
+            }
             Err(error) => tracing::error!(%error, "the pad could not be shown"),
         }
     }

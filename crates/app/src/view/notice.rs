@@ -78,4 +78,7 @@ pub enum DeskNotice {
 pub struct PadNotice {
     /// The whole view.
     pub view: PadView,
+    /// On a single screen the pad's window belongs in front: there is something to sign, and not on the desk's own screen turned round.
+    #[serde(skip)]
+    pub forward: bool,
 }
