@@ -75,6 +75,7 @@ fn a_grandparent_signs_with_an_authority_note_and_a_child_never_signs() {
     assert_eq!(Clinic::refusal(sign("mother", "王丽", None, Some("fax"))), "consent.way_unknown");
     let view = sign("grandparent", "王奶奶", Some("母亲王丽电话委托"), Some("desk")).unwrap();
     assert_eq!(view.consent.on.as_deref(), Some("desk"), "the desk's screen is turned round");
+    assert!(!clinic.pad_came_forward(), "and no other window covers it");
     let digest = clinic.app.pad_view().unwrap().document.unwrap().digest;
     let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
     assert_eq!(clinic.app.pad_sign(&input).unwrap().trouble, None);

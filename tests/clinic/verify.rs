@@ -51,6 +51,7 @@ fn a_vial_the_family_has_not_confirmed_is_one_step_from_green_c_035() {
     assert_eq!((visit.view.verification.state.as_str(), visit.view.verification.asked.as_str()), ("wanted", "signed"));
 
     let digest = visit.show_vials().unwrap();
+    assert!(clinic.pad_came_forward(), "on a single screen the parent sees it at once");
     let pad = clinic.app.pad_view().unwrap();
     let page = pad.verification.as_ref().unwrap();
     assert_eq!((pad.kind.as_str(), pad.document.is_none()), ("verification", true));

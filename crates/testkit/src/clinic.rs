@@ -88,6 +88,15 @@ impl Clinic {
         }
     }
 
+    /// Whether the last word to the pad's window brought it to the front. Whatever was told to the desk meanwhile is dropped.
+    pub fn pad_came_forward(&self) -> bool {
+        let pad = |notice| match notice {
+            Notice::Pad(notice) => Some(notice.forward),
+            Notice::Desk(_) => None,
+        };
+        self.notices.try_iter().filter_map(pad).last().unwrap_or(false)
+    }
+
     /// The desk notices told so far that nobody asked for yet.
     pub fn told(&self) -> Vec<DeskNotice> {
         let desk = |notice| match notice {
