@@ -2,7 +2,7 @@
 
 use domain::event::Payload;
 use domain::event::v1::{LineFailed, StockMoved, VialDiscarded, VialOpened};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{Noun, conflict};
@@ -67,9 +67,7 @@ fn discarded(connection: &Connection, event: &LoggedEvent, body: &VialDiscarded)
 
 /// A dose that two events name is drawn once; the dose noun flags the two events.
 fn drawn(connection: &Connection, event: &LoggedEvent, dose: Uuid, code: &str) -> Result<(), StoreError> {
-    let before: Option<String> = rusqlite::OptionalExtension::optional(
-        connection.prepare_cached("SELECT code FROM vial_draw WHERE dose = ?1")?.query_row([dose], |row| row.get(0)),
-    )?;
+    let before = vial_of(connection, dose)?;
     connection.prepare_cached(include_str!("draw_from_vial.sql"))?.execute((dose, code, event.id, &event.ord))?;
     before.iter().map(String::as_str).chain([code]).try_for_each(|code| overdrawn(connection, code))
 }
@@ -87,9 +85,19 @@ fn came_back(connection: &Connection, body: &StockMoved) -> Result<(), StoreErro
     for line in &body.lines {
         let Some(code) = &line.code else { continue };
         connection.prepare_cached(include_str!("add_dose_back.sql"))?.execute((dose, code, line.doses))?;
-        overdrawn(connection, code)?;
+        // The dose goes back to the vial it was drawn from, whatever code another desk's movement names.
+        let drawn_from = vial_of(connection, dose)?;
+        drawn_from.iter().chain([code]).try_for_each(|code| overdrawn(connection, code))?;
     }
     Ok(())
+}
+
+fn vial_of(connection: &Connection, dose: Uuid) -> Result<Option<String>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT code FROM vial_draw WHERE dose = ?1")?
+        .query_row([dose], |row| row.get(0))
+        .optional()?;
+    Ok(found)
 }
 
 /// More doses drawn and thrown away than the vial holds.
