@@ -3,7 +3,11 @@
 //!
 //! Beside the time on the wall stands the processors' time of this program, which another program's load does not change.
 //!
-//! `VAX_BACKUP_PEOPLE` and `VAX_BACKUP_DOSES` set the size (60,000 and 500,000 unless told). Figures for 5 GB are scaled by bytes.
+//! `VAX_BACKUP_PEOPLE` and `VAX_BACKUP_DOSES` set the size (60,000 and 500,000 unless told); `VAX_BENCH_DATA` names the data directory of
+//! a seeded clinic instead, which then gets some more visits. Figures for 5 GB are scaled by bytes.
+
+#[path = "spread.rs"]
+mod spread;
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -17,6 +21,7 @@ use app::input::people::SearchInput;
 use app::input::staff::StepUpInput;
 use app::seed::{self, Size};
 use app::{App, AppError};
+use spread::spread;
 
 const FIVE_GB: f64 = 5.0 * 1024.0 * 1024.0 * 1024.0;
 /// Visits opened for one measurement.
@@ -30,16 +35,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let size = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (people, doses) = (size("VAX_BACKUP_PEOPLE", 60_000), size("VAX_BACKUP_DOSES", 500_000));
     let root = tempfile::tempdir()?;
-    let (dir, place) = (root.path().join("clinic"), root.path().join("place"));
+    let (mut dir, place) = (root.path().join("clinic"), root.path().join("place"));
     std::fs::create_dir(&place)?;
     let begun = Instant::now();
-    seed::seed(&dir, Size { people, doses, seed: 1 }, SystemClock.now(), |_| ())?;
+    match std::env::var_os("VAX_BENCH_DATA") {
+        Some(there) => dir = there.into(),
+        None => {
+            seed::seed(&dir, Size { people, doses, seed: 1 }, SystemClock.now(), |_| ())?;
+            println!("{people} people, {doses} doses, seeded in {:.0} s", begun.elapsed().as_secs_f64());
+        }
+    }
     let bytes = std::fs::metadata(dir.join("clinic.db"))?.len();
-    println!(
-        "database: {people} people, {doses} doses, {} MiB, seeded in {:.0} s",
-        bytes >> 20,
-        begun.elapsed().as_secs_f64()
-    );
+    println!("database: {} MiB", bytes >> 20);
     let scale = FIVE_GB / bytes as f64;
 
     let app = App::open(&dir)?;
@@ -50,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (first, second) = ids.split_at(ids.len().min(RECORDINGS));
 
     let quiet = record(&app, first)?;
-    println!("recording, quiet:         {}", told(quiet));
+    println!("recording, quiet:         {}", spread(quiet));
     let worked = processors();
     let copying = app.clone();
     let copy = std::thread::spawn(move || {
@@ -67,7 +74,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::thread::park_timeout(Duration::from_millis(20));
     }
     let took = copy.join().map_err(|_| "the copy died")??;
-    println!("recording, during a copy: {}", told(during));
+    println!("recording, during a copy: {}", spread(during));
     report("full copy, read back and quick drill", took, processors() - worked, scale);
 
     record(&app, &first[..first.len().min(50)])?;
@@ -185,13 +192,4 @@ fn times(app: &App, people: &[String]) -> Result<Vec<Duration>, AppError> {
 
 fn record(app: &App, people: &[String]) -> Result<Vec<Duration>, AppError> {
     times(app, people)
-}
-
-fn told(mut times: Vec<Duration>) -> String {
-    times.sort();
-    let at = |share: f64| {
-        let place = ((times.len() as f64 - 1.0) * share).round() as usize;
-        times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
-    };
-    format!("{} visits opened, p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms", times.len(), at(0.5), at(0.99), at(1.0))
 }

@@ -1,17 +1,25 @@
 //! Scan → verdict in core (P4), beside its floor: reading the code and three index lookups in a store of the same people and stock.
 //!
-//! The scan enters as the scanner's thread would say it and ends when the desk's notice holds the verdict.
+//! The scan enters as the scanner's thread would say it and ends when the desk's notice holds the verdict. Once for one child again and
+//! again, and once for many people whom nobody looked at before.
+//!
+//! `VAX_BENCH_DATA` names the data directory of a seeded clinic, which then gets some more visits; without it a small one is made.
 #![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "spread.rs"]
+mod spread;
 
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
 
 use app::clock::{Clock, SystemClock};
+use app::input::people::SearchInput;
 use app::input::{ConsentInput, PadSignInput, PrecheckInput, VerifyShowInput};
 use app::seed::{self, Size};
-use app::view::DeskNotice;
+use app::view::{DeskNotice, VisitView};
 use app::{App, Notice};
 use criterion::{Criterion, criterion_group, criterion_main};
 use devices::{Scan, ScanSource};
@@ -20,19 +28,25 @@ use domain::event::{NewEvent, Subject};
 use domain::trace_code::TraceCode;
 use seal::Secret;
 use seal::sm2::SigningKey;
+use spread::spread;
 use store::{Decided, Founding, Keys, Stamp, Store};
 use testkit::{code, quick_strokes};
 
 const PEOPLE: u32 = 20_000;
 const DOSES: u32 = 150_000;
+/// People whom nobody looked at before.
+const STRANGERS: usize = 400;
 
 /// A clinic of some size with 王小明 before the vaccinator.
 fn clinic(dir: &Path) -> (App, String) {
-    seed::seed(dir, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
-    let app = App::open(dir).unwrap();
+    let there = std::env::var_os("VAX_BENCH_DATA");
+    if there.is_none() {
+        seed::seed(dir, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
+    }
+    let app = App::open(there.as_deref().map_or(dir, Path::new)).unwrap();
     app.session_login("zhuren", seed::PASSWORD).unwrap();
     let child = app
-        .recipient_search(&app::input::people::SearchInput::of("王小明"))
+        .recipient_search(&SearchInput::of("王小明"))
         .unwrap()
         .rows
         .into_iter()
@@ -115,10 +129,7 @@ fn scan_to_verdict(c: &mut Criterion) {
     let mut group = c.benchmark_group("scan_to_verdict");
     group.bench_function("core", |b| {
         b.iter(|| {
-            app.device_notice(devices::Notice::Scan(Scan::from_bytes(ScanSource::Serial, good.clone().into_bytes())));
-            let Ok(Notice::Desk(DeskNotice::Visit { view })) = told.recv() else {
-                panic!("a scan at the needle is a visit")
-            };
+            let view = scanned(&app, &told, &good);
             assert_eq!(
                 view.scan.as_ref().map(|scan| scan.verdict.colour.as_str()),
                 Some("green"),
@@ -138,6 +149,43 @@ fn scan_to_verdict(c: &mut Criterion) {
         });
     });
     group.finish();
+    strangers(&app, &told, &good);
+}
+
+/// A scan as the scanner's thread says it, until the desk is told.
+fn scanned(app: &App, told: &Receiver<Notice>, code: &str) -> Box<VisitView> {
+    app.device_notice(devices::Notice::Scan(Scan::from_bytes(ScanSource::Serial, code.as_bytes().to_vec())));
+    loop {
+        match told.recv() {
+            Ok(Notice::Desk(DeskNotice::Visit { view })) if view.scan.is_some() => return view,
+            Ok(_) => {}
+            Err(_) => panic!("a scan at the needle is a visit"),
+        }
+    }
+}
+
+/// The same for people out of the whole population, each once; beside it what reading the person and their history alone costs.
+fn strangers(app: &App, told: &Receiver<Notice>, code: &str) {
+    let names = "明华丽强伟芳娜敏静秀英军杰娟涛超勇艳王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁".chars();
+    let mut people: Vec<String> = names
+        .flat_map(|name| app.recipient_search(&SearchInput::of(&name.to_string())).unwrap().rows)
+        .map(|row| row.recipient)
+        .collect();
+    people.sort();
+    people.dedup();
+    let (mut verdicts, mut floors) = (vec![], vec![]);
+    for person in people.iter().take(STRANGERS) {
+        let visit = app.visit_open(person).unwrap().visit;
+        app.visit_focus(Some(&visit)).unwrap();
+        let begun = Instant::now();
+        assert_eq!(scanned(app, told, code).visit, visit);
+        verdicts.push(begun.elapsed());
+        let begun = Instant::now();
+        black_box(app.recipient_view(person).unwrap());
+        floors.push(begun.elapsed());
+    }
+    println!("scan_to_verdict, people not looked at before: {}", spread(verdicts));
+    println!("the person's page alone: {}", spread(floors));
 }
 
 criterion_group!(benches, scan_to_verdict);

@@ -336,6 +336,28 @@ fn a_place_that_is_gone_is_shown_with_since_when_and_gets_everything_later() {
 }
 
 #[test]
+fn a_place_that_fails_three_times_in_a_row_is_an_alarm_until_it_answers_r11() {
+    let desk = Desk::open();
+    desk.clinic.app.backup_now("full").unwrap();
+    let (path, away) = (desk.place.path().to_owned(), desk.place.path().with_extension("unplugged"));
+    std::fs::rename(&path, &away).unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        desk.something_happens();
+        desk.clinic.clock.pass(60 * 60);
+        desk.clinic.app.back_up_what_is_due().unwrap();
+        seen.push(alarms(&desk.view()).contains(&"backup.unreachable"));
+    }
+    assert_eq!(seen, [false, false, true], "a cable pulled for a moment is no alarm");
+    let told = desk.view().alarms.into_iter().find(|alarm| alarm.code == "backup.unreachable").unwrap();
+    assert!(told.params["since"].starts_with("2026-11-20T"), "{:?}", told.params);
+    std::fs::rename(&away, &path).unwrap();
+    desk.clinic.clock.pass(60 * 60);
+    desk.clinic.app.back_up_what_is_due().unwrap();
+    assert!(!alarms(&desk.view()).contains(&"backup.unreachable"));
+}
+
+#[test]
 fn a_person_who_asks_for_a_backup_is_told_why_there_is_none() {
     let clinic = Clinic::open();
     assert_eq!(refused(clinic.app.backup_now("full")), "backup.no_target");

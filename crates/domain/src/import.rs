@@ -11,6 +11,12 @@ use crate::event::v1::{HistoryRecorded, RecipientAmended, RecipientRegistered};
 /// Media type of a package as a blob.
 pub const MEDIA: &str = "application/vnd.vaxdesk.package";
 
+/// Media type of the rows that an import left out: a JSON object a line with the sheet, the row, why, the cells and a salt.
+pub const LEFT_OUT: &str = "application/vnd.vaxdesk.left-out";
+
+/// Where the numbers of rows left out begin: an erasure names them beside the rows of the package itself.
+pub const LEFT_OUT_ROWS: u32 = 1 << 31;
+
 /// What the line of a person whose data was erased begins with; the digest of the line that stood there follows, then `"}`.
 pub const ERASED: &str = "{\"erased\":\"";
 

@@ -119,7 +119,7 @@ fn package() -> import::Package {
 fn imports(c: &mut Criterion) {
     let package = package();
     let received = |store: &Store| {
-        let digest = store::package_digest(&package.bytes);
+        let digest = store::blob_digest(import::MEDIA, &package.bytes);
         let body = ImportReceived {
             import: clinic::id("import", 1),
             package: digest.clone(),

@@ -57,11 +57,6 @@ impl ImportRow {
     }
 }
 
-/// The digest that names a package as a blob: of the digests of its lines, so that it keeps its name when a line is erased by law.
-pub fn package_digest(bytes: &[u8]) -> String {
-    log::blob_digest(domain::import::MEDIA, bytes)
-}
-
 impl Reader<'_> {
     /// Every import, oldest first.
     pub fn imports(&self) -> Result<Vec<ImportRow>, StoreError> {

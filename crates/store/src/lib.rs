@@ -35,8 +35,9 @@ pub use connection::DATABASE_FILE;
 pub use copy::{Copied, LogPiece, LogSpan, NotOfThisLog, Unowned, Whose, schema_known};
 pub use epoch::Restored;
 pub use error::StoreError;
-pub use import::{ImportProgress, ImportRow, package_digest};
+pub use import::{ImportProgress, ImportRow};
 pub use lock::DeskLock;
+pub use log::blob_digest;
 pub use log::{
     AcceptReport, Anchor, EventProof, EventRow, Finding, Head, Header, HeaderSubject, LogReport, RemoteEvent,
     Signatures, Stamp, Verdict,

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use domain::event::v1::{FieldChange, HistoryRecorded, ImportReceived, RecipientAmended};
 use domain::event::{NewBlob, NewEvent, Subject};
-use domain::import::{MEDIA, Package, PackagePerson, PackageWriter};
+use domain::import::{LEFT_OUT, MEDIA, Package, PackagePerson, PackageWriter};
 use domain::{Ctx, Refusal};
 use serde_json::{Value, json};
 use store::Decided;
@@ -26,8 +26,6 @@ const PIECE: u32 = 500;
 const PACKAGE: usize = 900 << 20;
 /// How often the package is made again because something happened meanwhile, before it is made while nothing can.
 const TRIES: u32 = 3;
-/// Media type of the rows left out.
-const LEFT_OUT: &str = "application/x-ndjson";
 
 struct Job {
     id: Uuid,
@@ -148,8 +146,8 @@ impl App {
         if people == 0 {
             return Err(Refusal::new("import.nothing").into());
         }
-        let mut blobs = vec![NewBlob { digest: store::package_digest(&bytes), media: MEDIA.to_owned(), bytes }];
-        let left_out = left_out(&job.checked, &job.sheets, &late);
+        let mut blobs = vec![NewBlob { digest: store::blob_digest(MEDIA, &bytes), media: MEDIA.to_owned(), bytes }];
+        let left_out = left_out(&job.checked, &job.sheets, &late)?;
         blobs.extend(left_out.map(left_out_blob));
         let received = ImportReceived {
             import: job.id,
@@ -224,7 +222,7 @@ fn add(writer: &mut PackageWriter, person: &PackagePerson) -> Answer<()> {
 }
 
 fn left_out_blob(bytes: Vec<u8>) -> NewBlob {
-    NewBlob { digest: seal::sm3::digest(&bytes).to_string(), media: LEFT_OUT.to_owned(), bytes }
+    NewBlob { digest: store::blob_digest(LEFT_OUT, &bytes), media: LEFT_OUT.to_owned(), bytes }
 }
 
 fn salt() -> Answer<String> {
@@ -270,7 +268,7 @@ fn amended(recipient: Uuid, draft: &Draft) -> Option<RecipientAmended> {
 }
 
 /// The rows that stay out with everything that stands in them, one JSON object a line: they can be mended and brought again.
-fn left_out(checked: &Checked, sheets: &Sheets, late: &HashSet<super::finding::At>) -> Option<Vec<u8>> {
+fn left_out(checked: &Checked, sheets: &Sheets, late: &HashSet<super::finding::At>) -> Answer<Option<Vec<u8>>> {
     let mut codes: BTreeMap<super::finding::At, Vec<&str>> = BTreeMap::new();
     for finding in checked.findings.iter().filter(|finding| finding.severity != super::Severity::Warning) {
         codes.entry(finding.at).or_default().push(finding.code);
@@ -284,9 +282,11 @@ fn left_out(checked: &Checked, sheets: &Sheets, late: &HashSet<super::finding::A
         let Ok(row) = sheet.rows.binary_search_by_key(&at.row, |row| row.number) else { continue };
         let cells: Vec<&str> = sheet.rows[row].cells.iter().map(paper::Cell::text).collect();
         lines.extend(
-            json!({ "sheet": sheet.name, "row": at.row, "codes": codes, "cells": cells }).to_string().into_bytes(),
+            json!({ "sheet": sheet.name, "row": at.row, "codes": codes, "cells": cells, "salt": salt()? })
+                .to_string()
+                .into_bytes(),
         );
         lines.push(b'\n');
     }
-    (!lines.is_empty()).then_some(lines)
+    Ok((!lines.is_empty()).then_some(lines))
 }

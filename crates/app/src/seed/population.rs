@@ -104,8 +104,11 @@ impl Seeder {
 
     fn receive(&self, writer: PackageWriter, from: u32, size: Size, random: &mut Random) -> Answer<()> {
         let package = writer.finish();
-        let blob =
-            NewBlob { digest: store::package_digest(&package.bytes), media: MEDIA.to_owned(), bytes: package.bytes };
+        let blob = NewBlob {
+            digest: store::blob_digest(MEDIA, &package.bytes),
+            media: MEDIA.to_owned(),
+            bytes: package.bytes,
+        };
         let source = format!("seed {} people {} to {}", size.seed, from + 1, from + package.people);
         let received = ImportReceived {
             import: random.id(self.moment.as_millisecond().unsigned_abs()),

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 /// The digest that names these bytes, 64 hexadecimal digits.
 ///
-/// A package is named by the digests of its lines: a person can be erased from it by law, their line's digest stays, and the package
-/// keeps its name (event-log.md 11).
-pub(crate) fn digest(media: &str, bytes: &[u8]) -> String {
-    if media != import::MEDIA {
+/// A package, and what was left out of it, is named by the digests of its lines: a person can be erased from it by law, their line's
+/// digest stays, and the package keeps its name (event-log.md 11).
+pub fn digest(media: &str, bytes: &[u8]) -> String {
+    if first_row(media).is_none() {
         return sm3::digest(bytes).to_string();
     }
     let mut hasher = sm3::Hasher::new();
@@ -23,6 +23,15 @@ pub(crate) fn digest(media: &str, bytes: &[u8]) -> String {
     hasher.finish().to_string()
 }
 
+/// The number of the first line, when the blob is one of lines that can be erased.
+fn first_row(media: &str) -> Option<u32> {
+    match media {
+        import::MEDIA => Some(0),
+        import::LEFT_OUT => Some(import::LEFT_OUT_ROWS),
+        _ => None,
+    }
+}
+
 /// The digest of the line that stood where this one says that a person was erased.
 pub(crate) fn erased_line(line: &[u8]) -> Option<&str> {
     let digest = line.strip_prefix(import::ERASED.as_bytes())?.strip_suffix(b"\"}")?;
@@ -30,9 +39,9 @@ pub(crate) fn erased_line(line: &[u8]) -> Option<&str> {
     (digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digest)
 }
 
-/// The rows of a package that are erased.
+/// The rows of a package, or of what was left out of one, that are erased.
 pub(super) fn erased_rows<'a>(media: &str, bytes: &'a [u8]) -> impl Iterator<Item = u32> + use<'a> {
-    let lines = (media == import::MEDIA).then(|| (0u32..).zip(bytes.split(|byte| *byte == b'\n')));
+    let lines = first_row(media).map(|first| (first..).zip(bytes.split(|byte| *byte == b'\n')));
     lines.into_iter().flatten().filter(|(_, line)| erased_line(line).is_some()).map(|(row, _)| row)
 }
 

@@ -23,7 +23,8 @@ pub use report::{Finding, LogReport, Signatures, Verdict};
 
 pub(crate) use accept::{accept, events_for_peers, waiting_of};
 pub(crate) use append::{append_own, read_payload};
-pub(crate) use blob::{digest as blob_digest, erased_line, row_id, without_line};
+pub use blob::digest as blob_digest;
+pub(crate) use blob::{erased_line, row_id, without_line};
 pub(crate) use chain::{head_of_device, keep_former_key, moment};
 pub(crate) use event::{LoggedEvent, event_by_id, events_after, for_each_logged, for_each_logged_until, logged_by_id};
 pub(crate) use take_back::{TakenBack, take_back, take_back_blob};

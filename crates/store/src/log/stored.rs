@@ -98,12 +98,12 @@ pub(super) struct Erasure {
     pub(super) recipient: Uuid,
 }
 
-/// The package an import brought.
+/// The package an import brought, and what was left out of it.
 #[derive(Debug, Clone)]
 pub(super) struct Brought {
     pub(super) event: Uuid,
-    /// Digest of the blob.
-    pub(super) package: String,
+    /// Digests of the blobs.
+    pub(super) blobs: Vec<String>,
 }
 
 /// What is to be said of the body of one event.
@@ -234,8 +234,12 @@ impl<'a> Judge<'a> {
             judged.signed = check(&judged.device, judged.epoch, &hash, &sig);
             if judged.body == Body::Whole {
                 judged.erasure = read_body(stored, &glance, ERASURE_KIND);
-                judged.brought = read_body::<ImportReceived>(stored, &glance, IMPORT_KIND)
-                    .map(|body| Box::new(Brought { event: glance.event_id, package: body.package }));
+                judged.brought = read_body::<ImportReceived>(stored, &glance, IMPORT_KIND).map(|body| {
+                    Box::new(Brought {
+                        event: glance.event_id,
+                        blobs: std::iter::once(body.package).chain(body.left_out).collect(),
+                    })
+                });
             }
         }
         judged

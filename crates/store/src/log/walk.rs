@@ -58,7 +58,7 @@ pub(super) struct Walk<'a> {
     chains: Chains,
     /// Which erasure names an event: whose data it was.
     erased: HashMap<Uuid, Uuid>,
-    /// The events that brought a package, by its digest.
+    /// The events that brought a package or what was left out of it, by its digest.
     packages: HashMap<String, Vec<Uuid>>,
     /// Bodies that are not there. Lawful or not is told at the end: the erasure stands behind what it erased.
     gone: Vec<(Uuid, Option<Uuid>, Finding)>,
@@ -98,7 +98,9 @@ impl<'a> Walk<'a> {
             self.erased.extend(erasure.events.iter().map(|event| (*event, erasure.recipient)));
         }
         if let Some(brought) = &row.brought {
-            self.packages.entry(brought.package.clone()).or_default().push(brought.event);
+            for blob in &brought.blobs {
+                self.packages.entry(blob.clone()).or_default().push(brought.event);
+            }
         }
         match row.signed {
             Signed::Unchecked => {}

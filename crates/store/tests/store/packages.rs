@@ -3,7 +3,7 @@
 use domain::event::v1::*;
 use domain::event::{NewBlob, NewEvent, Subject};
 use domain::import::{self, PackagePerson};
-use store::{Signatures, StoreError, package_digest};
+use store::{Signatures, StoreError, blob_digest};
 use uuid::Uuid;
 
 use crate::clinic::{Desk, SITE, at, baby, baby_body, event, id, projections, search};
@@ -37,7 +37,7 @@ fn amended(number: u64, phone: &str) -> RecipientAmended {
 }
 
 fn received(bytes: Vec<u8>, people: u32, doses: u32) -> (NewEvent, NewBlob) {
-    let digest = package_digest(&bytes);
+    let digest = blob_digest(import::MEDIA, &bytes);
     let body = ImportReceived {
         import: id("import", 1),
         package: digest.clone(),
@@ -210,6 +210,56 @@ fn decision_11_a_person_is_erased_from_a_package_and_the_package_keeps_its_name(
         })
         .unwrap();
     assert!(!desk.store.verify_log(&[], Signatures::Heads).unwrap().is_intact());
+}
+
+#[test]
+fn decision_11_rows_left_out_that_speak_of_the_person_are_erased_too_and_others_stay() {
+    let desk = Desk::new("d-1");
+    let mut child = baby_body(1, "金丝雀");
+    child.documents = vec![Document { kind: "passport".into(), number: "E12345678".into() }];
+    let birth = child.birth.clone();
+    desk.append(1, vec![event(3100, Subject::recipient(id("recipient", 1)), 1, child)]);
+    let row = |nth: u32, cells: &[&str]| {
+        serde_json::json!({ "sheet": "表", "row": nth, "codes": ["import.known"], "cells": cells, "salt": format!("{nth:032x}") })
+            .to_string()
+    };
+    let rows = [
+        row(2, &["别名", "e12345678", ""]),
+        row(3, &["金丝雀", &birth.replace('-', "/")]),
+        row(4, &["金丝雀", &format!("{} 00:00:00", birth)]),
+        row(5, &["金丝雀", &birth.replace('-', "")]),
+        row(6, &["金丝雀", "2001-01-01"]),
+        row(7, &["别人", &birth]),
+    ];
+    let bytes = (rows.join("\n") + "\n").into_bytes();
+    let left_out = NewBlob { digest: blob_digest(import::LEFT_OUT, &bytes), media: import::LEFT_OUT.into(), bytes };
+    let package = import::write_package(&[person(9)]).unwrap();
+    let (mut received, blob) = received(package.bytes, package.people, package.doses);
+    if let domain::event::Payload::ImportReceived(body) = &mut received.payload {
+        body.left_out = Some(left_out.digest.clone());
+    }
+    desk.append_with(8, vec![received], vec![blob, left_out]).unwrap();
+    let theirs = |number: u64| {
+        let subject = id("recipient", number).to_string();
+        desk.store.read(|reader| reader.event_ids_of_subject("recipient", &subject)).unwrap()
+    };
+    let named = theirs(1);
+    assert_eq!(named.len(), 1 + 4, "the registration and four rows");
+    let erased = BodyErased {
+        events: named,
+        recipient: id("recipient", 1),
+        basis: "law".into(),
+        reason: "asked for".into(),
+        second: id("staff", 2),
+    };
+    desk.append(60, vec![event(3101, Subject::clinic(SITE), 60, erased)]);
+    let left: Vec<u8> =
+        desk.raw().query_row("SELECT bytes FROM blob WHERE media = ?1", [import::LEFT_OUT], |row| row.get(0)).unwrap();
+    let left = String::from_utf8(left).unwrap();
+    assert!(!left.contains("12345678") && !left.contains("00:00:00"), "{left}");
+    assert!(left.contains("2001-01-01") && left.contains("别人"), "others stay: {left}");
+    assert_eq!(left.lines().filter(|line| line.starts_with(import::ERASED)).count(), 4);
+    sound(&desk);
 }
 
 #[test]

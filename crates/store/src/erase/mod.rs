@@ -3,10 +3,13 @@
 //! What may be erased is for the rules to say: records of doses given have to be kept (疫苗管理法 46: five years beyond the expiry of the
 //! vaccine at least). Here the named bodies go, and only bodies about the person the erasure names: headers, chain and signatures stay.
 
+mod left_out;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::v1::BodyErased;
 use domain::event::{NewEvent, Payload};
+use domain::import::LEFT_OUT_ROWS;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
@@ -16,7 +19,7 @@ use crate::{Store, StoreError, project};
 
 impl Reader<'_> {
     /// Ids of everything the log holds about a subject, in order of arrival: what an erasure may name. For a recipient also the rows of
-    /// packages they came in by, each under an id of its own.
+    /// packages they came in by and the rows left out of them that speak of them, each under an id of its own.
     pub fn event_ids_of_subject(&self, kind: &str, id: &str) -> Result<Vec<Uuid>, StoreError> {
         let mut statement = self
             .connection()
@@ -25,7 +28,9 @@ impl Reader<'_> {
         if kind == "recipient"
             && let Ok(recipient) = id.parse()
         {
-            ids.extend(package_rows(self.connection(), recipient)?.into_iter().map(|(event, row)| row_id(event, row)));
+            let mut rows = package_rows(self.connection(), recipient)?;
+            rows.extend(left_out::rows_about(self.connection(), recipient)?);
+            ids.extend(rows.into_iter().map(|(event, row)| row_id(event, row)));
         }
         Ok(ids)
     }
@@ -94,6 +99,7 @@ impl Gone {
         forget_drafts(connection, erasure.recipient)?;
         let rows: BTreeMap<Uuid, (Uuid, u32)> = package_rows(connection, erasure.recipient)?
             .into_iter()
+            .chain(left_out::all_rows(connection)?)
             .map(|(event, row)| (row_id(event, row), (event, row)))
             .collect();
         for id in &erasure.events {
@@ -131,13 +137,18 @@ impl Gone {
         Ok(())
     }
 
-    /// Puts the digest of a line in its place. The package keeps its name.
+    /// Puts the digest of a line in its place. The package, or what was left out of it, keeps its name.
     fn package_line(&mut self, connection: &Connection, event: Uuid, row: u32) -> Result<(), StoreError> {
         let Some(logged) = log::logged_by_id(connection, event)? else { return Ok(()) };
         let Payload::ImportReceived(body) = &logged.payload else { return Ok(()) };
+        let (name, row) = match (row.checked_sub(LEFT_OUT_ROWS), &body.left_out) {
+            (Some(row), Some(left_out)) => (left_out, row),
+            (Some(_), None) => return Ok(()),
+            (None, _) => (&body.package, row),
+        };
         let found: Option<(String, Vec<u8>)> = connection
             .prepare_cached("SELECT media, bytes FROM blob WHERE digest = ?1")?
-            .query_row([&body.package], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((media, bytes)) = found else { return Ok(()) };
         let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
@@ -151,12 +162,10 @@ impl Gone {
             left.extend_from_slice(if nth == row as usize { &erased } else { line });
         }
         // Blobs are never changed, so this one goes and another comes under the same name.
-        connection.prepare_cached("DELETE FROM blob WHERE digest = ?1")?.execute([&body.package])?;
-        connection.prepare_cached("INSERT INTO blob (digest, media, bytes) VALUES (?1, ?2, ?3)")?.execute((
-            &body.package,
-            media,
-            left,
-        ))?;
+        connection.prepare_cached("DELETE FROM blob WHERE digest = ?1")?.execute([name])?;
+        connection
+            .prepare_cached("INSERT INTO blob (digest, media, bytes) VALUES (?1, ?2, ?3)")?
+            .execute((name, media, left))?;
         self.anything = true;
         Ok(())
     }
@@ -196,7 +205,7 @@ fn waits(connection: &Connection, id: Uuid, recipient: &str) -> Result<bool, Sto
 /// Forms that somebody was filling in about the person: those that name the archive, a number of theirs, or name and birth date together.
 /// A name alone may be another one's.
 fn forget_drafts(connection: &Connection, recipient: Uuid) -> Result<(), StoreError> {
-    connection.prepare_cached(include_str!("erase_drafts.sql"))?.execute((recipient.to_string(), recipient))?;
+    connection.prepare_cached(include_str!("drafts.sql"))?.execute((recipient.to_string(), recipient))?;
     Ok(())
 }
 
