@@ -4,7 +4,7 @@
 //! Beside the time on the wall stands the processors' time of this program, which another program's load does not change.
 //!
 //! `VAX_BACKUP_PEOPLE` and `VAX_BACKUP_DOSES` set the size (60,000 and 500,000 unless told); `VAX_BENCH_DATA` names the data directory of
-//! a seeded clinic instead, which then gets some more visits. Figures for 5 GB are scaled by bytes.
+//! a seeded clinic instead, which then gets some more visits, and `VAX_BACKUP_PLACE` the folder for the copies. Figures for 5 GB are scaled by bytes.
 
 #[path = "spread.rs"]
 mod spread;
@@ -35,8 +35,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let size = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (people, doses) = (size("VAX_BACKUP_PEOPLE", 60_000), size("VAX_BACKUP_DOSES", 500_000));
     let root = tempfile::tempdir()?;
-    let (mut dir, place) = (root.path().join("clinic"), root.path().join("place"));
-    std::fs::create_dir(&place)?;
+    let mut dir = root.path().join("clinic");
+    let place = std::env::var_os("VAX_BACKUP_PLACE").map_or_else(|| root.path().join("place"), Into::into);
+    std::fs::create_dir_all(&place)?;
     let begun = Instant::now();
     match std::env::var_os("VAX_BENCH_DATA") {
         Some(there) => dir = there.into(),

@@ -1,7 +1,8 @@
 //! Finding people among a million (P1, P2), beside what else could be done with the same file: `LIKE '%…%'`, FTS5 with trigrams, and an
 //! exact look-up by index as the floor. Every kind of needle is also held against looking through everybody.
 //!
-//! `cargo bench -p store --bench search`; `PEOPLE=100000` makes it smaller, `KEEP=1` takes the file of the last run again.
+//! `cargo bench -p store --bench search`; `PEOPLE=100000` makes it smaller, `KEEP=1` takes the file of the last run again,
+//! `ONLY=420106` asks for nothing but this, two thousand times.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
 #[path = "../../testkit/src/population.rs"]
@@ -343,6 +344,14 @@ fn main() {
     }
     cold(&dir, &path);
     let store = Store::open(&dir, keys()).unwrap();
+    if let Ok(only) = std::env::var("ONLY") {
+        let query = Query::read(&only, TODAY);
+        let mut times = Times::default();
+        for _ in 0..2_000 {
+            timed(&mut times, || store.read(|reader| reader.search(&query, LIMIT, false)).unwrap());
+        }
+        return times.line(&only);
+    }
     let cases = cases(people, count, each);
     warm(&store, &cases);
     check(&store, people, count, &cases);

@@ -20,13 +20,8 @@ const BUSY_MS: i64 = 5_000;
 /// Ordinarily `Store::checkpoint_when_idle` does it between two people.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
-/// Memory for decrypted pages, in KiB. Every page that is not there is read, verified and decrypted again.
-fn cache_kib(access: Access) -> i64 {
-    match access {
-        Access::Write | Access::Scratch => 64 * 1024,
-        Access::Read | Access::ReadOnlyFile => 16 * 1024,
-    }
-}
+/// Memory for decrypted pages of one connection, in KiB. Every page that is not there is read, verified and decrypted again.
+const CACHE_KIB: i64 = 64 * 1024;
 
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,7 +214,7 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
          PRAGMA cache_size = {};
          PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
          PRAGMA query_only = {};",
-        -cache_kib(access),
+        -CACHE_KIB,
         matches!(access, Access::Read | Access::ReadOnlyFile)
     ))?;
     // Off: it would wipe and pin every allocation of SQLite, and whoever can read this process's memory can read the key itself.
@@ -240,7 +235,7 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
         ("cell_size_check", "1"),
         ("temp_store", "2"),
         ("query_only", query_only),
-        ("cache_size", &(-cache_kib(access)).to_string()),
+        ("cache_size", &(-CACHE_KIB).to_string()),
         ("wal_autocheckpoint", &CHECKPOINT_PAGES.to_string()),
         ("busy_timeout", "5000"),
         ("secure_delete", if access == Access::Write { "1" } else { "any" }),

@@ -215,10 +215,13 @@ impl Finder<'_, '_> {
     }
 }
 
+/// Lists of so many bytes at most are counted. Of longer ones nearly every byte is somebody or more, but a few bytes may be everybody.
+const COUNTED: u32 = 256;
+
 /// The lists of the segments.
 struct Index<'c> {
     connection: &'c Connection,
-    /// Bytes of the lists asked for, by their keys.
+    /// How many people the lists asked for name, by their keys.
     sizes: HashMap<(i64, i64), u64>,
 }
 
@@ -235,39 +238,40 @@ impl Index<'_> {
                 Ok(union.into_list())
             }
             Plan::All(plans) => {
-                // The shortest first: nobody else needs to be looked for in the longer ones. Some are known to be short and are read at
-                // once; what they leave is mostly nobody, and then the sizes of the others need not be asked for.
+                // The shortest first: nobody else needs to be looked for in the longer ones. Those that are short by their kind leave
+                // nobody mostly, and then the sizes of the others need not be asked for.
                 let (short, others): (Vec<_>, Vec<_>) = plans.iter().partition(|plan| plan.is_short());
                 let mut left: Option<Vec<u32>> = None;
-                for plan in short {
-                    let narrowed = self.candidates(segment, plan, left.as_deref().or(among))?;
-                    if narrowed.is_empty() {
-                        return Ok(narrowed);
+                for plans in [short, others] {
+                    let Some(sized) = self.by_size(segment, plans)? else { return Ok(Vec::new()) };
+                    for plan in sized {
+                        let narrowed = self.candidates(segment, plan, left.as_deref().or(among))?;
+                        if narrowed.is_empty() {
+                            return Ok(narrowed);
+                        }
+                        left = Some(narrowed);
                     }
-                    left = Some(narrowed);
-                }
-                let mut sized = Vec::with_capacity(others.len());
-                for plan in others {
-                    let size = self.size(segment, plan)?;
-                    if size == 0 {
-                        return Ok(Vec::new());
-                    }
-                    sized.push((size, plan));
-                }
-                sized.sort_by_key(|(size, _)| *size);
-                for (_, plan) in sized {
-                    let narrowed = self.candidates(segment, plan, left.as_deref().or(among))?;
-                    if narrowed.is_empty() {
-                        return Ok(narrowed);
-                    }
-                    left = Some(narrowed);
                 }
                 Ok(left.unwrap_or_default())
             }
         }
     }
 
-    /// Bytes to read for a plan, at most; zero when nobody can have its grams.
+    /// Plans, those with the shortest lists first; none when nobody can have the grams of one of them.
+    fn by_size<'p>(&mut self, segment: Segment, plans: Vec<&'p Plan>) -> Result<Option<Vec<&'p Plan>>, StoreError> {
+        let mut sized = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let size = self.size(segment, plan)?;
+            if size == 0 {
+                return Ok(None);
+            }
+            sized.push((size, plan));
+        }
+        sized.sort_by_key(|(size, _)| *size);
+        Ok(Some(sized.into_iter().map(|(_, plan)| plan).collect()))
+    }
+
+    /// About how many people a plan can name; zero when nobody can have its grams.
     fn size(&mut self, segment: Segment, plan: &Plan) -> Result<u64, StoreError> {
         match plan {
             Plan::Gram(grams) => {
@@ -275,12 +279,19 @@ impl Index<'_> {
                 if let Some(size) = self.sizes.get(&keys) {
                     return Ok(*size);
                 }
-                let size = self
-                    .connection
-                    .prepare_cached(
-                        "SELECT coalesce(sum(length(postings)), 0) FROM search_posting WHERE key BETWEEN ?1 AND ?2",
-                    )?
-                    .query_row(keys, |row| row.get(0))?;
+                // The length of a long list is known without reading it.
+                let mut statement = self.connection.prepare_cached(
+                    "SELECT length(postings), CASE WHEN length(postings) <= ?3 THEN postings END
+                     FROM search_posting WHERE key BETWEEN ?1 AND ?2",
+                )?;
+                let mut rows = statement.query((keys.0, keys.1, COUNTED))?;
+                let mut size = 0;
+                while let Some(row) = rows.next()? {
+                    size += match row.get_ref(1)?.as_blob_or_null().map_err(rusqlite::Error::from)? {
+                        Some(short) => postings::count(short),
+                        None => row.get(0)?,
+                    };
+                }
                 self.sizes.insert(keys, size);
                 Ok(size)
             }

@@ -3,6 +3,8 @@
 //! First byte 0: the steps between them, as varints. 1: a bit for each. 2: runs, as gap and length. A region's prefix is had by everybody
 //! of the segment and is one run; a surname is had by one in ten; most are had by a few.
 
+use std::ops::Range;
+
 /// People in a segment, at most.
 pub(super) const SEGMENT: u32 = 1 << 17;
 
@@ -99,16 +101,29 @@ pub(super) fn for_each(bytes: &[u8], mut each: impl FnMut(u32)) {
                 }
             }
         }
-        _ => {
-            let mut rest = rest.iter();
-            let mut next = 0u32;
-            while let (Some(gap), Some(more)) = (take_varint(&mut rest), take_varint(&mut rest)) {
-                let start = next.saturating_add(gap);
-                next = start.saturating_add(more).saturating_add(1).min(SEGMENT);
-                (start..next).for_each(&mut each);
-            }
-        }
+        _ => for_each_run(rest, |run| run.for_each(&mut each)),
     }
+}
+
+/// Calls `each` for every run of neighbours, ascending.
+fn for_each_run(rest: &[u8], mut each: impl FnMut(Range<u32>)) {
+    let mut rest = rest.iter();
+    let mut next = 0u32;
+    while let (Some(gap), Some(more)) = (take_varint(&mut rest), take_varint(&mut rest)) {
+        let start = next.saturating_add(gap);
+        next = start.saturating_add(more).saturating_add(1).min(SEGMENT);
+        each(start..next);
+    }
+}
+
+/// How many are in the list.
+pub(super) fn count(bytes: &[u8]) -> u64 {
+    let mut count = 0;
+    match bytes.split_first() {
+        Some((&RUNS, runs)) => for_each_run(runs, |run| count += u64::from(run.end - run.start)),
+        _ => for_each(bytes, |_| count += 1),
+    }
+    count
 }
 
 /// Everybody in the list.
@@ -121,17 +136,38 @@ pub(super) fn decode(bytes: &[u8]) -> Vec<u32> {
 /// Those of `among` (ascending) who are in the list.
 pub(super) fn among(bytes: &[u8], among: &[u32]) -> Vec<u32> {
     let mut both = Vec::with_capacity(among.len().min(bytes.len()));
-    if let Some((&BITS, bits)) = bytes.split_first() {
-        let has = |n: u32| bits.get(n as usize / 8).is_some_and(|byte| byte & (1 << (n % 8)) != 0);
-        both.extend(among.iter().copied().filter(|n| has(*n)));
-        return both;
+    let mut left = among;
+    match bytes.split_first() {
+        Some((&BITS, bits)) => {
+            let has = |n: u32| bits.get(n as usize / 8).is_some_and(|byte| byte & (1 << (n % 8)) != 0);
+            both.extend(among.iter().copied().filter(|n| has(*n)));
+        }
+        Some((&STEPS, _)) => for_each(bytes, |n| {
+            while let Some((first, others)) = left.split_first().filter(|(first, _)| **first <= n) {
+                both.extend((*first == n).then_some(n));
+                left = others;
+            }
+        }),
+        // A run may be nearly everybody: whoever is in it is taken at once.
+        Some((_, runs)) => for_each_run(runs, |run| {
+            left = &left[place_of(run.start, left)..];
+            let (inside, behind) = left.split_at(place_of(run.end, left));
+            both.extend_from_slice(inside);
+            left = behind;
+        }),
+        None => {}
     }
-    let mut wanted = among.iter().copied().peekable();
-    for_each(bytes, |n| {
-        while wanted.next_if(|wanted| *wanted < n).is_some() {}
-        both.extend(wanted.next_if_eq(&n));
-    });
     both
+}
+
+/// How many of an ascending list are below `n`: few mostly, so it is looked for in growing steps.
+fn place_of(n: u32, list: &[u32]) -> usize {
+    let mut end = 1;
+    while list.get(end - 1).is_some_and(|below| *below < n) {
+        end *= 2;
+    }
+    let start = end / 2;
+    start + list[start..end.min(list.len())].partition_point(|below| *below < n)
 }
 
 /// Everybody of several lists.
@@ -195,6 +231,7 @@ mod tests {
             let mut bytes = Vec::new();
             encode(&list, &mut bytes);
             proptest::prop_assert_eq!(&decode(&bytes), &list);
+            proptest::prop_assert_eq!(count(&bytes), list.len() as u64);
             let both: Vec<u32> = other.iter().copied().filter(|n| list.contains(n)).collect();
             proptest::prop_assert_eq!(among(&bytes, &other), both);
             let mut union = Union::new();
@@ -207,6 +244,7 @@ mod tests {
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80)) {
             for_each(&bytes, |_| ());
             among(&bytes, &[1, 5, 9]);
+            count(&bytes);
         }
     }
 
