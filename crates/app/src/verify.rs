@@ -272,10 +272,12 @@ impl App {
         vials: &[ScanView],
     ) -> Result<VerificationView, StoreError> {
         let asked = held(r, SETTING)?;
-        let (on_pad, doubted) = {
+        let (on_pad, doubted, pad_free) = {
             let desk = self.desk();
             let visit = facts.visit.visit;
-            (desk.pad_vials.as_ref().is_some_and(|page| page.visit == visit), desk.vials_doubted == Some(visit))
+            let shown = desk.pad_vials.as_ref().map(|page| page.visit);
+            let free = desk.pad_present && desk.pad.is_none() && shown.is_none();
+            (shown == Some(visit), desk.vials_doubted == Some(visit), free)
         };
         // One that will never be given is not shown to the family.
         let hopeful = |vial: &ScanView| {
@@ -295,7 +297,7 @@ impl App {
             () => "none",
         };
         let (relation, signer) = confirmer(facts);
-        Ok(VerificationView { asked, state: state.to_owned(), relation, signer, waiting })
+        Ok(VerificationView { asked, state: state.to_owned(), relation, signer, waiting, pad_free })
     }
 
     /// Proves later that a confirmation's page, strokes, person and visit belong together.

@@ -2883,6 +2883,8 @@ export type VerificationView = {
 	signer: string,
 	/**  Lines whose scanned vial waits to be confirmed. */
 	waiting: string[],
+	/**  The pad is there and nothing lies on it: what waits may go there by itself. */
+	pad_free: boolean,
 };
 
 /**  A line's vial, confirmed by the family. */

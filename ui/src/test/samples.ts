@@ -445,7 +445,7 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   },
   scan: null,
   vials: change.scan ? [change.scan] : [],
-  verification: { asked: "signed", state: "none", relation: "mother", signer: "李秀英", waiting: [] },
+  verification: { asked: "signed", state: "none", relation: "mother", signer: "李秀英", waiting: [], pad_free: false },
   own_checks: "required",
   wrong_person: false,
   clock_doubtful: false,
@@ -547,7 +547,14 @@ export const both = (): VisitView =>
     ],
     vials: [scan(unverified(), { verified: false }), second(unverified(), { verified: false })],
     scan: second(unverified(), { verified: false }),
-    verification: { asked: "signed", state: "wanted", relation: "mother", signer: "李秀英", waiting: ["l1", "l2"] },
+    verification: {
+      asked: "signed",
+      state: "wanted",
+      relation: "mother",
+      signer: "李秀英",
+      waiting: ["l1", "l2"],
+      pad_free: false,
+    },
   });
 
 /** The same, confirmed: both are green. */
@@ -567,7 +574,14 @@ export const confirmed = (change: Partial<VisitView> = {}): VisitView => {
     ],
     vials: [scan(), second()],
     scan: second(),
-    verification: { asked: "signed", state: "done", relation: "mother", signer: "李秀英", waiting: [] },
+    verification: {
+      asked: "signed",
+      state: "done",
+      relation: "mother",
+      signer: "李秀英",
+      waiting: [],
+      pad_free: false,
+    },
     ...change,
   });
 };

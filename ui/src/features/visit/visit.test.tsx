@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { broughtAlong } from "@/features/visit/atNeedle";
 import { VisitDesk } from "@/features/visit/VisitDesk";
 import { VisitPage } from "@/features/visit/VisitPage";
 import type { ScanView, VisitView } from "@/ipc/bindings";
@@ -464,6 +465,43 @@ describe("the family's confirmation of the vials", () => {
     expect(of("visit_verify_show")[0]?.args["input"]).toMatchObject({ visit: "v1", relation: null, signer: null });
   });
 
+  describe("with nothing else in the way", () => {
+    const free = (view: VisitView): VisitView => ({
+      ...view,
+      verification: { ...view.verification, pad_free: true },
+    });
+    const opened = async (first: VisitView) => {
+      const { of } = program({ visit_view: () => first, visit_verify_show: () => free(samples.both()) });
+      const { client } = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+      await screen.findByTestId("visit-desk");
+      const hear = (view: VisitView) => act(async () => takeNotice(client, { kind: "visit", view }, noWay));
+      return { of, hear };
+    };
+
+    it("needs no press: the vials scanned last go on the pad, once (C-035, D-041)", async () => {
+      const both = free(samples.both());
+      const { of, hear } = await opened(samples.visit());
+      await hear({ ...both, vials: both.vials.slice(0, 1), scan: both.vials[0] ?? null });
+      expect(of("visit_verify_show")).toEqual([]);
+      await hear(both);
+      await waitFor(() => expect(of("visit_verify_show")).toHaveLength(1));
+      // Taken back from the pad, they wait for the key.
+      await hear({ ...both, verification: { ...both.verification, state: "on_pad", pad_free: false } });
+      await hear(both);
+      expect(of("visit_verify_show")).toHaveLength(1);
+    });
+
+    it("takes the pad from nobody, and shows nothing again that lay there before the page opened", async () => {
+      const busy = await opened(samples.visit());
+      await busy.hear(samples.both());
+      expect(busy.of("visit_verify_show")).toEqual([]);
+      cleanup();
+      const before = await opened(free(samples.both()));
+      await before.hear(free(samples.both()));
+      expect(before.of("visit_verify_show")).toEqual([]);
+    });
+  });
+
   it("is the spoken word by the same key where the clinic takes it, and paper beside it", async () => {
     const { of } = program({ visit_verify_note: () => samples.confirmed() });
     const both = samples.both();
@@ -632,6 +670,40 @@ describe("the page", () => {
     expect(of("visit_focus").map((call) => call.args["visit"])).toEqual(["v1"]);
     unmount();
     await waitFor(() => expect(of("visit_focus").at(-1)?.args["visit"]).toBeNull());
+  });
+
+  it("leaves one visit before it opens the next, however slow the program is (D-035)", async () => {
+    const slow = settled<null>();
+    const order: unknown[] = [];
+    program({
+      visit_focus: (args) => {
+        order.push(args["visit"]);
+        return order.length === 1 ? slow.promise : null;
+      },
+    });
+    const first = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    first.unmount();
+    show(<VisitPage visit="v2" onOpen={noWay} onElsewhere={noWay} />);
+    await waitFor(() => expect(order).toEqual(["v1"]));
+    expect(screen.queryByTestId("visit-desk")).toBeNull();
+    await act(async () => slow.resolve(null));
+    expect(await screen.findByTestId("visit-desk")).toBeTruthy();
+    // The leaving between them never reached the program after the opening.
+    expect(order).toEqual(["v1", "v2"]);
+  });
+
+  it("puts the vial on the desk that was scanned where the visit stood ready (D-035)", async () => {
+    const { of } = program({ visit_scan: () => samples.visit({ scan: samples.scan() }) });
+    broughtAlong.set({ visit: "v1", code: "81000100000000000001" });
+    show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await waitFor(() => expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("green"));
+    expect(of("visit_scan").map((call) => call.args)).toEqual([{ visit: "v1", code: "81000100000000000001" }]);
+    cleanup();
+    broughtAlong.set({ visit: "v9", code: "81000100000000000001" });
+    show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await screen.findByTestId("visit-desk");
+    expect(of("visit_scan")).toHaveLength(1);
+    expect(broughtAlong.get()).toBeNull();
   });
 
   it("asks for a vial only once scans go to this visit", async () => {
