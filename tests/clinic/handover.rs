@@ -62,7 +62,7 @@ fn another_member_of_staff_takes_the_desk_and_the_visit_stays_where_it_was() {
 }
 
 #[test]
-fn a_vial_scanned_where_the_visit_stood_ready_counts_as_scanned_and_a_code_out_of_the_air_as_keyed_d_035() {
+fn a_vial_scanned_where_the_visit_stood_ready_counts_as_scanned_and_a_code_out_of_the_air_as_keyed_c_038() {
     let clinic = Clinic::open();
     let visit = clinic.visit("王小明").precheck_all_no().sign();
     let id = visit.view.visit.clone();

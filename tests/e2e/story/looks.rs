@@ -119,7 +119,7 @@ impl Looking<'_> {
         steps::authorise(desk, "left_thigh")?;
         self.everywhere("visit-authorised")?;
         desk.click("fail-open")?;
-        self.everywhere("visit-failed-dialog")?;
+        self.sizes("visit-failed-dialog")?;
         desk.press(&["Escape"])?;
         steps::record(desk)?;
         self.everywhere("visit-recorded")?;

@@ -116,7 +116,7 @@ describe("an open vial in the top bar", () => {
 describe("a vial", () => {
   const scanned: DeskNotice = { kind: "found", found: { kind: "vial", code: "81000100000000000001" } };
 
-  it("scanned where a visit stands ready leads to the needle and goes with it (D-035, D-041)", async () => {
+  it("scanned where a visit stands ready leads to the needle and goes with it (C-038)", async () => {
     const { of } = program({ visit_scan: () => samples.visit({ scan: samples.scan() }) });
     await signedIn("/registration?visit=v1");
     await screen.findByTestId("handed-over");

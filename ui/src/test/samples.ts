@@ -68,6 +68,8 @@ export const EVERY_COMMAND = [
   "visit_exposure",
   "visit_slip_view",
   "consent_proof_view",
+  "consent_picture",
+  "verification_proof_view",
   "appointment_make",
   "appointment_cancel",
   "day_view",
@@ -482,7 +484,7 @@ export const scan = (verdict: Partial<VerdictView> = {}, change: Partial<ScanVie
   ...change,
 });
 
-const reason = (code: string, params: Record<string, string>, weight: string, remedy: string | null) => ({
+export const reason = (code: string, params: Record<string, string>, weight: string, remedy: string | null) => ({
   note: { code, params, rule: { id: code, source: "疫苗管理法 第四十五条", confidence: "high" } },
   weight,
   remedy,

@@ -158,7 +158,7 @@ function Found({
           <PersonRow person={child} onChoose={() => onOpen(child)} testId={`found-child-${at}`} />
           {mayOpen && (
             <KeyButton
-              type={single ? "primary" : "default"}
+              type={single && alone ? "primary" : "default"}
               hotkey={single && alone && child === only ? "F6" : undefined}
               loading={start.pending}
               label={t("startVisitOf", { name: child.name })}

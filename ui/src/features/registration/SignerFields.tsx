@@ -81,7 +81,7 @@ export function offeredSigner(view: VisitView, people: FoundPeople | null): Sign
   return at < 0 || needsAuthority(view, draft) ? null : signerOf(view, draft);
 }
 
-/** Who signs: the person, a guardian of the archive, or somebody else, with what is needed to know them (C-034). */
+/** Who signs: the person, a guardian of the archive, or somebody else, with what is needed to know them (C-033). */
 export function SignerFields({
   view,
   draft,

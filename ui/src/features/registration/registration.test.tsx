@@ -80,7 +80,7 @@ describe("finding a person", () => {
     await expectAccessible(container);
   });
 
-  it("opens the visit of the only child by one key, and of one among several by a press (D-041)", async () => {
+  it("opens the visit of the only child by one key, and of one among several by a press", async () => {
     const { of } = program();
     const first = page({});
     place({ children: [{ ...samples.child, relation: "mother" }] });
@@ -397,7 +397,7 @@ describe("the precheck", () => {
     expect(await screen.findByTestId("consent-state")).toBeTruthy();
   });
 
-  it("needs two touches when there is nothing to report: the temperature, and no to all, which saves (D-041)", async () => {
+  it("needs two touches when there is nothing to report: the temperature, and no to all, which saves", async () => {
     const { of } = program({ visit_view: () => asking, visit_precheck: () => samples.visit({ stage: "consent" }) });
     page({ visit: "v1" });
     await userEvent.click(await screen.findByTestId("precheck-temperature-366"));
@@ -476,7 +476,7 @@ describe("the consent", () => {
     expect(onVaccinate).toHaveBeenCalledWith("v1");
   });
 
-  it("of two guardians is asked of the one whose card was read, else somebody is chosen first (C-034)", async () => {
+  it("of two guardians is asked of the one whose card was read, else somebody is chosen first (C-033)", async () => {
     const [mother] = samples.visit().consent.signers;
     const father = { ...samples.visit().consent.signers[0], relation: "father", name: "王强" };
     const two = { ...consent("none"), consent: { ...consent("none").consent, signers: [father, mother] } } as VisitView;
@@ -549,7 +549,7 @@ describe("lines put aside", () => {
     );
   });
 
-  it("puts off for another reason in words when the list came empty (C-186)", async () => {
+  it("puts off for another reason in words when the list came empty", async () => {
     const bare = { ...samples.visit({ stage: "precheck" }), reasons: { ...samples.reasons, deferral: [] } };
     const { of } = program({ visit_view: () => bare, visit_defer: () => bare });
     page({ visit: "v1" });
@@ -563,7 +563,7 @@ describe("lines put aside", () => {
   });
 });
 
-describe("who signs (C-034)", () => {
+describe("who signs (C-033)", () => {
   const asking = (change = {}) => samples.visit({ stage: "consent", ...change });
 
   it("is the adult themself without being chosen or typed", async () => {
@@ -674,7 +674,32 @@ describe("who signs (C-034)", () => {
     );
   });
 
-  it("shows every consent of the visit and leads to the signed documents (C-036)", async () => {
+  it("on paper takes the picture along; one that cannot be kept never undoes the consent (C-033)", async () => {
+    const signed = asking({ consent: { ...samples.visit().consent, state: "signed", signed: [around.signed] } });
+    const { of } = program({
+      visit_view: () => asking(),
+      visit_consent_paper: () => signed,
+      consent_picture: () => {
+        throw refusal("photo.too_large", { kilobytes: "1500" });
+      },
+    });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-0"));
+    await userEvent.click(screen.getByTestId("consent-paper"));
+    await userEvent.type(screen.getByTestId("consent-paper-number"), "ZQ-118");
+    await userEvent.upload(
+      screen.getByTestId("consent-paper-picture"),
+      new File(["x"], "同意书.jpg", { type: "image/jpeg" }),
+    );
+    expect(screen.getByTestId("paper-form").textContent).toContain("同意书.jpg");
+    await userEvent.click(screen.getByTestId("consent-paper-save"));
+    expect(await screen.findByTestId("consent-signed")).toBeTruthy();
+    expect(of("consent_picture")[0]?.args["consent"]).toBe(around.signed.consent);
+    expect(heard.get().trouble?.code).toBe("photo.too_large");
+    act(() => heard.set((before) => ({ ...before, trouble: null })));
+  });
+
+  it("shows every consent of the visit and leads to the signed documents (C-033)", async () => {
     program({
       visit_view: () => asking({ consent: { ...samples.visit().consent, state: "signed", signed: [around.signed] } }),
     });
@@ -685,7 +710,7 @@ describe("who signs (C-034)", () => {
   });
 });
 
-describe("handing over (D-035)", () => {
+describe("handing over", () => {
   it("gives a number by key, shows it large, prints it, and goes on to the next person", async () => {
     const waiting = samples.visit({ ticket: null });
     const { of } = program({ visit_view: () => waiting, visit_ticket: () => samples.visit() });
@@ -738,7 +763,7 @@ describe("handing over (D-035)", () => {
   });
 });
 
-describe("a family (D-036)", () => {
+describe("a family", () => {
   it("stands in one row: the twin's visit is opened, the sister's is begun", async () => {
     const { of } = program({ visit_view: around.changed, visit_open: () => samples.visit({ visit: "v9" }) });
     const { container } = page({ visit: "v1" });
@@ -753,7 +778,7 @@ describe("a family (D-036)", () => {
   });
 });
 
-describe("an exposure (C-039)", () => {
+describe("an exposure", () => {
   it("is recorded with grade, day 0, regimen and passive immunisation", async () => {
     const asking = samples.visit({ stage: "precheck", exposures: around.exposures() });
     const { of } = program({ visit_view: () => asking, visit_exposure: () => around.walkIn });
@@ -804,14 +829,14 @@ describe("an exposure (C-039)", () => {
   });
 });
 
-it("leads from the booklet to entering and correcting doses (C-045)", async () => {
+it("leads from the booklet to entering and correcting doses (C-019)", async () => {
   program();
   page({ person: "r1" });
   await userEvent.click(await screen.findByTestId("mend-doses"));
   expect(onArchive).toHaveBeenCalledWith("r1", "doses");
 });
 
-it("needs no mouse from the open visit to the next person (D-041)", async () => {
+it("needs no mouse from the open visit to the next person", async () => {
   let view = samples.visit({
     stage: "precheck",
     ticket: null,

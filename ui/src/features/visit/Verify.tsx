@@ -69,7 +69,7 @@ function unambiguous(view: VisitView): string {
   return ready ? view.vials.map((vial) => vial.code).join(",") : "";
 }
 
-/** 一验证: the family confirms vaccine, lot and expiry of every vial on the desk before the needle (C-035). */
+/** 一验证: the family confirms vaccine, lot and expiry of every vial on the desk before the needle (C-032, C-033). */
 export function Verify({ view, verifying }: { view: VisitView; verifying: Verifying }) {
   const { t } = useTranslation(["visit", "common"]);
   const { word } = useWords();
