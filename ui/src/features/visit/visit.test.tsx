@@ -682,9 +682,11 @@ describe("the page", () => {
       },
     });
     const first = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await waitFor(() => expect(order).toEqual(["v1"]));
     first.unmount();
     show(<VisitPage visit="v2" onOpen={noWay} onElsewhere={noWay} />);
-    await waitFor(() => expect(order).toEqual(["v1"]));
+    await screen.findAllByTestId("ready-visit");
+    expect(order).toEqual(["v1"]);
     expect(screen.queryByTestId("visit-desk")).toBeNull();
     await act(async () => slow.resolve(null));
     expect(await screen.findByTestId("visit-desk")).toBeTruthy();
