@@ -300,6 +300,9 @@ export function VisitDesk({
         return vial?.verdict.needs_confirmation === true;
       case "change_line":
         return vial?.vaccine != null;
+      // It lies before the family already.
+      case "verify":
+        return view.verification.state !== "on_pad";
       default:
         return true;
     }
