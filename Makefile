@@ -1,5 +1,5 @@
 # Each target installs what it still lacks (as root or with sudo); nothing is installed twice.
-.PHONY: help run demo manual test nightly check bench package setup fmt bindings
+.PHONY: help run demo manual looks test nightly check bench package setup fmt bindings
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ demo: ## play the main job through the real window: transcript and numbered scre
 
 manual: ## take the manual's pictures anew from the demo
 	@scripts/manual.sh
+
+looks: ## every screen of a visit in every size, type and language, for people to look at
+	@scripts/looks.sh
 
 test: ## all tests: Rust, doctests, the real window, the UI
 	@scripts/test.sh

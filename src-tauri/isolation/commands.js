@@ -32,6 +32,8 @@ window.__COMMANDS = [
   "visit_exposure",
   "visit_slip_view",
   "consent_proof_view",
+  "consent_picture",
+  "verification_proof_view",
   "appointment_make",
   "appointment_cancel",
   "day_view",

@@ -13,7 +13,7 @@ fn release(visit: &Visit<'_>) -> ReleaseInput {
 }
 
 #[test]
-fn leaving_early_needs_a_reason_and_is_recorded_c_043() {
+fn leaving_early_needs_a_reason_and_is_recorded() {
     let clinic = Clinic::open();
     let visit = given(&clinic);
     let early = ReleaseInput { early: true, ..release(&visit) };
@@ -54,7 +54,7 @@ fn what_is_scanned_to_release_by_must_be_theirs() {
 }
 
 #[test]
-fn a_longer_observation_is_the_clinics_to_set_c_043() {
+fn a_longer_observation_is_the_clinics_to_set() {
     let clinic = Clinic::open();
     clinic.app.setting_change("visit.observation_minutes", "45").unwrap();
     let visit = given(&clinic);

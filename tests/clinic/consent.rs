@@ -3,6 +3,9 @@
 use app::input::{ConsentInput, DeferInput, PadSignInput, PaperConsentInput, ProposeInput, RefusedLineInput};
 use testkit::{Clinic, code, quick_strokes};
 
+/// A picture of one white pixel.
+const PAPER: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
 fn propose(clinic: &Clinic, visit: &str, vaccine: &str) -> app::view::VisitView {
     let input =
         ProposeInput { draft: clinic.app.draft_id().unwrap(), visit: visit.to_owned(), vaccine: vaccine.to_owned() };
@@ -36,7 +39,7 @@ fn a_signature_names_the_versions_of_its_texts_the_holder_the_dose_and_the_price
 }
 
 #[test]
-fn the_proof_shows_each_check_apart_and_the_strokes_to_draw_c_034() {
+fn the_proof_shows_each_check_apart_and_the_strokes_to_draw_c_033() {
     let clinic = Clinic::open();
     let visit = clinic.visit("王小明").precheck_all_no().sign();
     let proof = clinic.app.consent_proof_view(&visit.view.consent.signed[0].consent).unwrap();
@@ -161,7 +164,32 @@ fn the_paper_path_keeps_number_day_and_what_was_refused_on_it() {
     let proof = clinic.app.consent_proof_view(&view.consent.signed[0].consent).unwrap();
     assert_eq!((proof.paper_number.as_deref(), proof.paper_on.as_deref()), (Some("ZQ-0007"), Some("2026-11-19")));
     assert!(proof.holds && proof.strokes.is_none());
+
+    // The paper's picture follows whenever there is time for it; a better one may follow that.
+    assert_eq!((&proof.picture, &proof.pictured_at), (&None, &None));
+    let consent = proof.consent.clone();
+    assert_eq!(
+        Clinic::refusal(clinic.app.consent_picture(&consent, "data:text/plain;base64,AAAA")),
+        "photo.unreadable"
+    );
+    let proof = clinic.app.consent_picture(&consent, PAPER).unwrap();
+    let checks: Vec<_> = proof.checks.iter().map(|one| (one.check.as_str(), one.result.as_str())).collect();
+    assert_eq!(checks[checks.len() - 2..], [("picture", "holds"), ("picture_binding", "holds")], "{checks:?}");
+    assert!(proof.holds && proof.picture.is_some_and(|picture| picture.starts_with("data:image/jpeg;base64,")));
+    clinic.clock.pass(60);
+    let again = clinic.app.consent_picture(&consent, PAPER).unwrap();
+    assert!(again.pictured_at > proof.pictured_at, "the later one is shown");
+    assert_eq!(Clinic::refusal(clinic.app.consent_picture(&view.visit, PAPER)), "consent.unknown");
     clinic.assert_sound();
+}
+
+#[test]
+fn what_was_signed_on_the_pad_needs_no_picture() {
+    let clinic = Clinic::open();
+    let visit = clinic.visit("王小明").precheck_all_no().sign();
+    let signed = &visit.view.consent.signed[0].consent;
+    assert_eq!(Clinic::refusal(clinic.app.consent_picture(signed, PAPER)), "consent.not_on_paper");
+    assert_eq!(clinic.app.consent_proof_view(signed).unwrap().picture, None);
 }
 
 #[test]

@@ -60,3 +60,25 @@ fn another_member_of_staff_takes_the_desk_and_the_visit_stays_where_it_was() {
     let slip = clinic.app.visit_slip_view(&visit.view.visit).unwrap();
     assert_eq!(slip.given[0].injected_by, "李护士");
 }
+
+#[test]
+fn a_vial_scanned_where_the_visit_stood_ready_counts_as_scanned_and_a_code_out_of_the_air_as_keyed_c_038() {
+    let clinic = Clinic::open();
+    let visit = clinic.visit("王小明").precheck_all_no().sign();
+    let id = visit.view.visit.clone();
+    scan(&clinic, &code("good", "HEPB-D1"));
+    let loose = clinic.notice(|notice| match notice {
+        DeskNotice::Found { found: Found::Vial { code } } => Some(code.clone()),
+        _ => None,
+    });
+    clinic.app.visit_focus(Some(&id)).unwrap();
+    let reasons = |view: &app::view::VisitView| -> Vec<String> {
+        let scan = view.scan.as_ref().unwrap();
+        scan.verdict.reasons.iter().map(|reason| reason.note.code.clone()).collect()
+    };
+    let brought = clinic.app.visit_scan(&id, &loose).unwrap();
+    assert!(!reasons(&brought).contains(&"verdict.code_keyed".to_owned()), "{:?}", reasons(&brought));
+    // The scanner read it once: the same digits again are somebody's fingers.
+    let keyed = clinic.app.visit_scan(&id, &loose).unwrap();
+    assert!(reasons(&keyed).contains(&"verdict.code_keyed".to_owned()), "{:?}", reasons(&keyed));
+}

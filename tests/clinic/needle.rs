@@ -320,7 +320,7 @@ fn a_vaccine_without_a_programme_rule_is_added_consented_and_amber_never_red() {
     assert_eq!(Clinic::refusal(clinic.app.visit_line_propose(&propose("InfV"))), "line.already_open");
     assert_eq!(Clinic::refusal(clinic.app.visit_line_propose(&propose("Moon"))), "line.no_product");
     let visit = visit.look().precheck_all_no().sign().scan_only(&flu);
-    assert_eq!(visit.says(), ("red", Some("verdict.payment_missing")), "a paid vaccine is paid first (C-033)");
+    assert_eq!(visit.says(), ("red", Some("verdict.payment_missing")), "a paid vaccine is paid first (C-008)");
     assert_eq!((visit.line("InfV").unpaid, visit.line("InfV").price_fen), (true, Some(15_300)));
     let visit = visit.pay("InfV", "SJ-0001").verify();
     assert_eq!(visit.line("InfV").receipt.as_deref(), Some("SJ-0001"));

@@ -8,7 +8,7 @@ use devices::{Notice, Scan, ScanSource};
 use testkit::Clinic;
 
 #[test]
-fn five_wrong_passwords_lock_the_account_also_after_a_restart_c_143() {
+fn five_wrong_passwords_lock_the_account_also_after_a_restart_c_145() {
     let clinic = Clinic::closed();
     for left in [4, 3, 2, 1] {
         let refused = clinic.app.session_login("dengji", "wrong");

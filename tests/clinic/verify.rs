@@ -1,4 +1,4 @@
-//! 一验证: the family confirms every vial before the injection (C-035), and 三查七对 is ticked.
+//! 一验证: the family confirms every vial before the injection (C-032), and 三查七对 is ticked.
 
 use app::input::{AuthoriseInput, PadSignInput, ProposeInput, ReceiptUnitInput, VerifyNoteInput};
 use domain::administration::OWN_CHECKS;
@@ -42,7 +42,7 @@ fn note(clinic: &Clinic, visit: &Visit<'_>, way: &str) -> VerifyNoteInput {
 }
 
 #[test]
-fn a_vial_the_family_has_not_confirmed_is_one_step_from_green_c_035() {
+fn a_vial_the_family_has_not_confirmed_is_one_step_from_green_c_033() {
     let clinic = Clinic::open();
     let visit = clinic.at_the_needle("王小明").scan_only(&code("good", "HEPB-D1"));
     assert_eq!(visit.says(), ("red", Some("verdict.verification_missing")));
@@ -200,11 +200,27 @@ fn the_confirmation_is_bound_to_page_person_and_visit_and_proves_it_later() {
     let visit = clinic.visit("王小明");
     let verified = visit.line("HepB").verified.clone().unwrap();
     assert_eq!((verified.code, verified.name.as_str()), (hepb(1), "王丽"));
+    let proofs = clinic.app.verification_proof_view(&visit.view.visit).unwrap();
+    let [proof] = proofs.as_slice() else { panic!("one look at the vials: {proofs:?}") };
+    let checks: Vec<_> = proof.checks.iter().map(|one| (one.check.as_str(), one.result.as_str())).collect();
+    assert_eq!(
+        checks,
+        [("document", "holds"), ("strokes", "holds"), ("binding", "holds"), ("event", "holds"), ("signature", "holds")]
+    );
+    assert!(proof.holds && proof.strokes.is_some());
+    let page = proof.page.as_ref().unwrap();
+    assert_eq!(
+        (page.name.as_str(), page.vials[0].lot.as_str(), page.digest.as_str()),
+        ("王小明", "HB202601", proof.document_digest.as_str())
+    );
+    assert!(page.number.as_deref().is_none_or(|number| number.contains('*')), "the number stays masked");
+    assert_eq!((proof.way.as_str(), proof.name.as_str()), ("pad", "王丽"));
+    assert_eq!(Clinic::refusal(clinic.app.verification_proof_view(&proof.verification)), "visit.unknown");
     clinic.assert_sound();
 }
 
 #[test]
-fn a_tick_that_is_missing_is_named_and_where_ticks_are_only_shown_nothing_is_held_up_c_035() {
+fn a_tick_that_is_missing_is_named_and_where_ticks_are_only_shown_nothing_is_held_up_c_041() {
     let clinic = Clinic::open();
     let visit = clinic.at_the_needle("王小明").scan(&hepb(1));
     let proved: Vec<_> =

@@ -1,4 +1,5 @@
-//! `make demo`: the main job at the real window, for people to watch and read. Fails when one step fails.
+//! `make demo`: the main job at the real window, for people to watch and read. Fails when one step fails. `--story` plays another one:
+//! `routine` counts what a routine visit takes, `keys` plays it without a mouse, `looks` takes every screen in every look.
 
 use std::process::ExitCode;
 
@@ -8,17 +9,25 @@ fn main() -> ExitCode {
 
     use vax_tests::e2e::{Transcript, story};
 
-    let mut words = std::env::args_os().skip(1);
-    let folder = match (words.next(), words.next(), words.next()) {
-        (Some(flag), Some(folder), None) if flag == "--out" => PathBuf::from(folder),
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let (folder, name) = match words.as_slice() {
+        [out, folder] if out == "--out" => (PathBuf::from(folder), "main".to_owned()),
+        [out, folder, which, name] if out == "--out" && which == "--story" => {
+            (PathBuf::from(folder), name.to_string_lossy().into_owned())
+        }
         _ => {
-            eprintln!("usage: demo --out FOLDER");
+            eprintln!("usage: demo --out FOLDER [--story main|routine|keys|looks]");
             return ExitCode::from(2);
         }
     };
-    let played = Transcript::begin(&folder).and_then(|mut transcript| {
-        let played = story::main_job(&mut transcript);
-        transcript.end()?;
+    let played = Transcript::begin(&folder).and_then(|mut told| {
+        let played = match name.as_str() {
+            "routine" => story::routine(&mut told).map(drop),
+            "keys" => story::keys(&mut told),
+            "looks" => story::looks(&mut told),
+            _ => story::main_job(&mut told),
+        };
+        told.end()?;
         played
     });
     match played {

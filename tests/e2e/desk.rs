@@ -68,6 +68,8 @@ pub type Stroke = Vec<(f64, f64)>;
 pub struct Desk {
     session: Session,
     handles: RefCell<HashMap<Window, String>>,
+    /// Every touch, key and pen stroke of the run, in order, in words.
+    touches: RefCell<Vec<String>>,
     /// Settings, caches and web storage of the run: the person's own are never touched.
     _home: TempDir,
 }
@@ -100,9 +102,19 @@ impl Desk {
             None => program("vaxdesk")?,
         };
         let session = driver.open(&program, &arguments)?;
-        let desk = Desk { session, handles: RefCell::default(), _home: home };
+        let desk = Desk { session, handles: RefCell::default(), touches: RefCell::default(), _home: home };
         desk.look_at(Window::Desk)?;
         Ok(desk)
+    }
+
+    /// What hands did since the desk opened, each touch, key and stroke of its own. A scan is noted by who scans.
+    pub fn touches(&self) -> Vec<String> {
+        self.touches.borrow().clone()
+    }
+
+    /// Notes something a hand did past the window: a scan.
+    pub fn note_touch(&self, what: impl Into<String>) {
+        self.touches.borrow_mut().push(what.into());
     }
 
     /// Turns to a window, waiting for it to open: what follows happens there.
@@ -219,7 +231,10 @@ impl Desk {
             let element = self.wait_until(what, condition, arguments)?;
             match self.session.post(&format!("/element/{}/click", reference(&element)?), &json!({})) {
                 Err(trouble) if trouble.is_passing() && Instant::now() < until => pause(),
-                other => return other.map(drop),
+                other => {
+                    self.note_touch(format!("touch {what}"));
+                    return other.map(drop);
+                }
             }
         }
     }
@@ -235,6 +250,7 @@ impl Desk {
         if text.is_empty() {
             return Ok(());
         }
+        text.chars().for_each(|key| self.note_touch(format!("key {key} into {id}")));
         let path = format!("/element/{}/value", reference(&element)?);
         self.session.post(&path, &json!({ "text": text })).map(drop)
     }
@@ -261,6 +277,7 @@ impl Desk {
         let mut actions = Vec::new();
         for key in keys {
             let value = key_value(key)?;
+            self.note_touch(format!("key {key}"));
             actions.push(json!({ "type": "keyDown", "value": value }));
             actions.push(json!({ "type": "keyUp", "value": value }));
         }
@@ -290,6 +307,7 @@ impl Desk {
         let mut actions = Vec::new();
         for stroke in strokes {
             let [first, rest @ ..] = stroke.as_slice() else { continue };
+            self.note_touch(format!("stroke on {id}"));
             actions.push(to(first));
             actions.push(json!({ "type": "pointerDown", "button": 0 }));
             actions.extend(rest.iter().map(to));
@@ -308,6 +326,13 @@ impl Desk {
         self.session.run_until_answered(painted, &[], PATIENCE)?;
         let picture = self.session.picture()?;
         std::fs::write(file, picture).map_err(Trouble::io(format!("writing {}", file.display())))
+    }
+
+    /// Gives the current window another size, and waits until its page has it.
+    pub fn resize(&self, width: u32, height: u32) -> Outcome<()> {
+        self.session.post("/window/rect", &json!({ "x": 0, "y": 0, "width": width, "height": height }))?;
+        let there = "return Math.abs(innerWidth - arguments[0]) < 3 && Math.abs(innerHeight - arguments[1]) < 3";
+        self.wait_until(&format!("a window of {width} × {height}"), there, &[json!(width), json!(height)]).map(drop)
     }
 
     /// What the current window's page tried against its content policy. Only an empty list is right.

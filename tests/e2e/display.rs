@@ -14,11 +14,16 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts a screen of 1366 × 768; the server itself picks a free number and says so when it is ready.
+    /// Starts a screen of 1366 × 768.
     pub fn start() -> Outcome<Display> {
+        Display::of(1366, 768)
+    }
+
+    /// Starts a screen of this size; the server itself picks a free number and says so when it is ready.
+    pub fn of(width: u32, height: u32) -> Outcome<Display> {
         let mut command = Command::new("Xvfb");
         command
-            .args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"])
             .stdin(Stdio::null())
             // It warns about keys that no keyboard has.
             .stderr(Stdio::null());

@@ -4,6 +4,7 @@
 //! * scan → pixels (P5): from writing the code's last byte into the serial line until the verdict's colour stands on the screen.
 //!   Floor: the page sets that colour itself.
 //! * start → usable (P13): from starting the program until the sign-in page stands on the screen.
+//! * routine visit: touches and scans after the card, and the time with a machine's hands.
 //! * memory (P14): proportional set size of the program and its web processes.
 
 #[cfg(not(target_os = "linux"))]
@@ -28,8 +29,8 @@ mod linux {
     use std::time::{Duration, Instant, SystemTime};
 
     use serde_json::Value;
-    use vax_tests::e2e::story::{Clinic, steps};
-    use vax_tests::e2e::{Child, Desk, Display, Outcome, Trouble, Window, program};
+    use vax_tests::e2e::story::{Clinic, routine, steps};
+    use vax_tests::e2e::{Child, Desk, Display, Outcome, Transcript, Trouble, Window, program};
     use x11rb::connection::Connection;
     use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
     use x11rb::rust_connection::RustConnection;
@@ -38,6 +39,8 @@ mod linux {
     const SCANS: usize = 60;
     /// Starts timed.
     const STARTS: usize = 5;
+    /// Routine visits timed, each in a clinic of its own.
+    const ROUTINES: usize = 3;
     /// After this long a colour will not come any more.
     const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -46,12 +49,30 @@ mod linux {
     pub fn run() -> Outcome<()> {
         let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
         println!("load before: {}", load.split_whitespace().take(3).collect::<Vec<_>>().join(" "));
+        routine_visit()?;
         let mut clinic = Clinic::founded(2_000, 15_000)?;
         start_to_usable(&clinic)?;
         let desk = clinic.open()?;
         at_the_needle(&clinic, &desk)?;
         memory(&desk)?;
         scan_to_pixels(&mut clinic, &desk)
+    }
+
+    /// A routine visit from the card to the record, as often as a clinic has before noon on a slow day.
+    fn routine_visit() -> Outcome<()> {
+        let folder = tempfile::TempDir::new().map_err(Trouble::io("making a folder for the transcript"))?;
+        let mut times = vec![];
+        let mut touches = 0;
+        for _ in 0..ROUTINES {
+            let mut told = Transcript::begin(folder.path())?;
+            let routine = routine(&mut told)?;
+            told.end()?;
+            touches = routine.touches.len();
+            times.push(routine.time);
+        }
+        println!("routine visit after the card: {touches} touches and scans (goal 12)");
+        print("routine visit, machine-paced (goal 30 000 ms)", &mut times);
+        Ok(())
     }
 
     fn start_to_usable(clinic: &Clinic) -> Outcome<()> {
@@ -104,7 +125,8 @@ mod linux {
             let reason = if colour == "red" { "verdict.lot_expired" } else { "" };
             if colour == "green" {
                 steps::verdict(desk, "red", "verdict.verification_missing")?;
-                steps::family_confirms(desk)?;
+                steps::vials_on_pad(desk)?;
+                steps::sign_vials(desk)?;
             }
             steps::verdict(desk, colour, reason)?;
             let (x, y) = marker(desk)?;

@@ -30,6 +30,34 @@ fn founds_a_clinic_keeps_its_people_and_brings_it_back_from_a_copy() {
     }
 }
 
+/// The figures lie beside the transcript: how many touches, and the time, which depends on the machine and is only told.
+#[test]
+fn a_routine_visit_takes_no_more_than_twelve_touches_and_scans_after_the_card() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("routine");
+    let mut transcript = Transcript::begin(&folder).expect("a transcript");
+    let played = story::routine(&mut transcript);
+    transcript.end().expect("the end of the transcript");
+    let routine = played.unwrap_or_else(|trouble| panic!("a step of the transcript above failed: {trouble}"));
+    let figures = format!("touches {}\nseconds {:.1}\n", routine.touches.len(), routine.time.as_secs_f64());
+    std::fs::write(folder.join("figures.txt"), figures).expect("the figures are kept");
+    assert!(routine.touches.len() <= 12, "{} touches: {:#?}", routine.touches.len(), routine.touches);
+    let recorded = routine.touches.last().map(String::as_str);
+    assert_eq!(recorded, Some("touch record"), "the last of them is the record");
+    let strokes = routine.touches.iter().filter(|touch| touch.starts_with("stroke")).count();
+    assert_eq!(strokes, 2, "both signatures were drawn");
+}
+
+#[test]
+fn a_routine_visit_needs_no_mouse() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
+    let mut transcript = Transcript::begin(&folder).expect("a transcript");
+    let played = story::keys(&mut transcript);
+    transcript.end().expect("the end of the transcript");
+    if let Err(trouble) = played {
+        panic!("a step of the transcript above failed: {trouble}");
+    }
+}
+
 /// What the page of the current window is answered when it calls a command directly, as a hostile script would.
 fn answered(desk: &Desk, command: &str) -> String {
     let script = "const [command, done] = arguments;

@@ -23,6 +23,8 @@ pub(crate) struct DeskState {
     pub focus: Option<Uuid>,
     /// The vials on the desk, in the order scanned: one for each line, all of one visit.
     pub scans: Vec<Scan>,
+    /// The vial scanned last while nothing took it: the page may put it on the desk of the visit that stood ready there.
+    pub loose: Option<(String, Received)>,
     /// Scans go to the delivery being received, whatever visit has the focus.
     pub receiving: bool,
     /// The card on the reader.

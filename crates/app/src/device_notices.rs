@@ -169,7 +169,12 @@ impl App {
         } else if receipt {
             self.receive_scan(&text).map(|view| DeskNotice::Stock { view })
         } else {
-            self.look_up(&text).map(|found| DeskNotice::Found { found })
+            let found = self.look_up(&text);
+            self.desk().loose = match &found {
+                Ok(Found::Vial { code }) => Some((code.clone(), received)),
+                _ => None,
+            };
+            found.map(|found| DeskNotice::Found { found })
         };
         match notice {
             Ok(notice) => self.tell(Notice::Desk(notice)),

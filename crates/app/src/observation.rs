@@ -95,7 +95,7 @@ impl App {
     }
 }
 
-/// Minutes to observe (C-043; 预防接种工作规范; domain.md §3.2).
+/// Minutes to observe (预防接种工作规范; domain.md §3.2).
 fn minutes(r: &Reader<'_>) -> Result<i64, StoreError> {
     // The setting is a number within its bounds, whatever another desk wrote.
     Ok(held(r, "visit.observation_minutes")?.parse().unwrap_or(30))

@@ -1,4 +1,4 @@
-//! Payment of a paid vaccine: the receipt stands before the needle (C-033).
+//! Payment of a paid vaccine: the receipt stands before the needle (C-008).
 
 use domain::Refusal;
 use domain::event::v1::LinePaid;

@@ -1,49 +1,142 @@
-//! Proof, long after: that a consent's document, strokes, person and visit belong together, and that the log holds it as it was signed.
+//! Proof, long after: that what was signed (a consent, a look at the vials), its strokes or picture, person and visit belong together, and
+//! that the log holds it as it was signed.
 
 use domain::consent::{self, Document, Strokes};
+use domain::event::v1::ConsentPictured;
 use domain::permission::Command;
-use domain::{Refusal, mask, visit_reasons};
-use store::EventProof;
+use domain::verification::Page;
+use domain::{Ctx, Refusal, mask, visit_reasons};
+use store::{BlobRow, Decided, EventProof};
+use uuid::Uuid;
 
-use crate::view::{ConsentProof, DecisionRow, ProofCheck, StrokePoint, StrokesView};
-use crate::{Answer, App, pad, people};
+use crate::view::{ConsentProof, DecisionRow, ProofCheck, StrokePoint, StrokesView, VerificationProof};
+use crate::visit::event;
+use crate::{Answer, App, ids, pad, people, pictures, verify};
 
 impl App {
     /// A consent as it was signed, with each check apart.
     pub fn consent_proof_view(&self, consent: &str) -> Answer<ConsentProof> {
         let ctx = self.permit(Command::ConsentProofView)?;
         let id = people::id(consent, "consent.unknown")?;
+        let row = self.read(|r| r.consent(id))?.ok_or_else(|| Refusal::new("consent.unknown"))?;
+        self.note_view(&ctx, row.recipient, "consent")?;
+        self.consent_proof(&ctx, id)
+    }
+
+    /// Keeps the picture of a consent signed on paper, now or later: the paper itself may be lost (visit.md). A better picture may follow.
+    pub fn consent_picture(&self, consent: &str, image: &str) -> Answer<ConsentProof> {
+        let ctx = self.permit(Command::ConsentPicture)?;
+        let consent = people::id(consent, "consent.unknown")?;
+        let blob = pictures::kept(image, pictures::PAPER)?;
+        let id = ids::new_id();
+        self.transact(&ctx, |r| {
+            let Some(row) = r.consent(consent)? else { return Ok(Err(Refusal::new("consent.unknown"))) };
+            if row.way != "paper" {
+                return Ok(Err(Refusal::new("consent.not_on_paper")));
+            }
+            let (recipient, visit) = (row.recipient, row.visit);
+            let text =
+                consent::picture_binding(&row.document, &blob.digest, &recipient.to_string(), &visit.to_string());
+            let pictured = ConsentPictured {
+                consent,
+                visit,
+                recipient,
+                picture: blob.digest.clone(),
+                binding: seal::sm3::digest(text.as_bytes()).to_string(),
+            };
+            let events = vec![event(&ctx, id, recipient, pictured)];
+            Ok(Ok(Decided { events, blobs: vec![blob.clone()], value: () }))
+        })?;
+        self.consent_proof(&ctx, consent)
+    }
+
+    /// Every time the family confirmed vials at a visit (一验证), oldest first, with each check apart.
+    pub fn verification_proof_view(&self, visit: &str) -> Answer<Vec<VerificationProof>> {
+        let ctx = self.permit(Command::VerificationProofView)?;
+        let visit = people::id(visit, "visit.unknown")?;
+        let found = self.read(|r| {
+            let Some(row) = r.visit(visit)? else { return Ok(None) };
+            let number = r.recipient(r.survivor_of(row.recipient)?)?;
+            let number = number.and_then(|person| person.documents.first().map(|document| document.number.clone()));
+            let mut all = vec![];
+            for row in r.verifications(visit)? {
+                let page = r.blob(&row.document)?;
+                let strokes = row.strokes.as_deref().map(|digest| r.blob(digest)).transpose()?.flatten();
+                let shown_by = r.staff(row.shown_by)?.map(|staff| staff.name).unwrap_or_default();
+                all.push((row, page, strokes, shown_by));
+            }
+            Ok(Some((row.recipient, number, all)))
+        })?;
+        let (recipient, number, all) = found.ok_or_else(|| Refusal::new("visit.unknown"))?;
+        self.note_view(&ctx, recipient, "consent")?;
+        let mut proofs = vec![];
+        for (row, page, strokes, shown_by) in all {
+            let parts = Parts {
+                document: page.as_ref(),
+                document_named: &row.document,
+                strokes: strokes.as_ref(),
+                strokes_named: row.strokes.as_deref(),
+                binding: &row.binding,
+                bind: &|document, strokes| {
+                    consent::binding(document, strokes, &row.recipient.to_string(), &row.visit.to_string())
+                },
+            };
+            let checks = parts.checks(self.inner.store.verify_event(row.event)?);
+            let shown: Option<Page> = page.and_then(|blob| serde_json::from_slice(&blob.bytes).ok());
+            proofs.push(VerificationProof {
+                verification: row.verification.to_string(),
+                verified_at: row.verified_at.clone(),
+                way: row.way.clone(),
+                relation: row.relation.clone(),
+                name: row.name.clone(),
+                shown_by,
+                page: shown.map(|page| verify::shown_page(&page, &row.document, number.as_deref(), ctx.today())),
+                strokes: strokes.and_then(|blob| serde_json::from_slice(&blob.bytes).ok()).map(drawn),
+                document_digest: row.document.clone(),
+                strokes_digest: row.strokes.clone(),
+                binding: row.binding.clone(),
+                holds: checks.iter().all(|check| check.result == "holds"),
+                checks,
+            });
+        }
+        Ok(proofs)
+    }
+
+    fn consent_proof(&self, ctx: &Ctx, id: Uuid) -> Answer<ConsentProof> {
         let found = self.read(|r| {
             let Some(row) = r.consent(id)? else { return Ok(None) };
             let document = r.blob(&row.document)?;
             let strokes = row.strokes.as_deref().map(|digest| r.blob(digest)).transpose()?.flatten();
             let informer = r.staff(row.informed_by)?.map(|staff| staff.name).unwrap_or_default();
             let person = r.recipient(r.survivor_of(row.recipient)?)?;
-            Ok(Some((row, document, strokes, informer, person)))
+            let picture = match r.consent_picture(id)? {
+                Some(row) => Some((r.blob(&row.picture)?, row)),
+                None => None,
+            };
+            Ok(Some((row, document, strokes, informer, person, picture)))
         })?;
-        let (row, document, strokes, informed_by, person) = found.ok_or_else(|| Refusal::new("consent.unknown"))?;
-        self.note_view(&ctx, row.recipient, "consent")?;
+        let (row, document, strokes, informed_by, person, picture) =
+            found.ok_or_else(|| Refusal::new("consent.unknown"))?;
         let entry = self.inner.store.verify_event(row.event)?;
-        let digest = |bytes: &[u8]| seal::sm3::digest(bytes).to_string();
-        let document_digest = document.as_ref().map(|blob| digest(&blob.bytes));
-        let strokes_digest = strokes.as_ref().map(|blob| digest(&blob.bytes));
-        let bound = document_digest.as_deref().map(|document| {
-            let strokes = strokes_digest.as_deref().unwrap_or_default();
-            let text = consent::binding(document, strokes, &row.recipient.to_string(), &row.visit.to_string());
-            digest(text.as_bytes())
-        });
-        let same = |found: Option<&str>, named: &str| match found {
-            Some(found) if found == named => "holds",
-            Some(_) => "broken",
-            None => "missing",
+        let (recipient, visit) = (row.recipient.to_string(), row.visit.to_string());
+        let parts = Parts {
+            document: document.as_ref(),
+            document_named: &row.document,
+            strokes: strokes.as_ref(),
+            strokes_named: row.strokes.as_deref(),
+            binding: &row.binding,
+            bind: &|document, strokes| consent::binding(document, strokes, &recipient, &visit),
         };
-        let mut checks = vec![("document", same(document_digest.as_deref(), &row.document))];
-        if let Some(named) = &row.strokes {
-            checks.push(("strokes", same(strokes_digest.as_deref(), named)));
+        let mut checks = parts.checks(entry);
+        if let Some((blob, named)) = &picture {
+            let found = blob.as_ref().map(|blob| seal::sm3::digest(&blob.bytes).to_string());
+            let bound = found.as_deref().map(|picture| {
+                let text = consent::picture_binding(&row.document, picture, &recipient, &visit);
+                seal::sm3::digest(text.as_bytes()).to_string()
+            });
+            checks.push(check("picture", same(found.as_deref(), &named.picture)));
+            checks.push(check("picture_binding", same(bound.as_deref(), &named.binding)));
         }
-        checks.push(("binding", same(bound.as_deref(), &row.binding)));
-        checks.push(("event", whole(entry)));
-        checks.push(("signature", signed(entry)));
         let shown: Option<Document> = document.and_then(|blob| serde_json::from_slice(&blob.bytes).ok());
         let number = person.and_then(|person| person.documents.first().map(|document| document.number.clone()));
         let decision = |line: &store::ConsentDecisionRow| {
@@ -77,12 +170,53 @@ impl App {
             document_digest: row.document.clone(),
             strokes_digest: row.strokes.clone(),
             binding: row.binding.clone(),
-            holds: checks.iter().all(|(_, result)| *result == "holds"),
-            checks: checks
-                .into_iter()
-                .map(|(check, result)| ProofCheck { check: check.to_owned(), result: result.to_owned() })
-                .collect(),
+            pictured_at: picture.as_ref().map(|(_, row)| row.pictured_at.clone()),
+            picture: picture.and_then(|(blob, _)| blob).map(|blob| pictures::data_url(&blob.media, &blob.bytes)),
+            holds: checks.iter().all(|check| check.result == "holds"),
+            checks,
         })
+    }
+}
+
+/// What was signed, as it is found now, beside what the event names.
+struct Parts<'a> {
+    document: Option<&'a BlobRow>,
+    document_named: &'a str,
+    strokes: Option<&'a BlobRow>,
+    strokes_named: Option<&'a str>,
+    binding: &'a str,
+    /// The text that binds a document and strokes to their person and visit.
+    bind: &'a dyn Fn(&str, &str) -> String,
+}
+
+impl Parts<'_> {
+    fn checks(&self, entry: Option<EventProof>) -> Vec<ProofCheck> {
+        let digest = |bytes: &[u8]| seal::sm3::digest(bytes).to_string();
+        let document = self.document.map(|blob| digest(&blob.bytes));
+        let strokes = self.strokes.map(|blob| digest(&blob.bytes));
+        let bound = document
+            .as_deref()
+            .map(|document| digest((self.bind)(document, strokes.as_deref().unwrap_or_default()).as_bytes()));
+        let mut checks = vec![check("document", same(document.as_deref(), self.document_named))];
+        if let Some(named) = self.strokes_named {
+            checks.push(check("strokes", same(strokes.as_deref(), named)));
+        }
+        checks.push(check("binding", same(bound.as_deref(), self.binding)));
+        checks.push(check("event", whole(entry)));
+        checks.push(check("signature", signed(entry)));
+        checks
+    }
+}
+
+fn check(check: &str, result: &str) -> ProofCheck {
+    ProofCheck { check: check.to_owned(), result: result.to_owned() }
+}
+
+fn same(found: Option<&str>, named: &str) -> &'static str {
+    match found {
+        Some(found) if found == named => "holds",
+        Some(_) => "broken",
+        None => "missing",
     }
 }
 

@@ -60,10 +60,16 @@ impl App {
         Ok(())
     }
 
-    /// A code keyed by hand: every reader of the package can read it by eye (D-039).
+    /// A code keyed by hand: every reader of the package can read it by eye (D-039). The code a scanner read last while no visit was open
+    /// counts as scanned: the page brings it along to the visit that stood ready.
     pub fn visit_scan(&self, visit: &str, code: &str) -> Answer<VisitView> {
         self.permit(Command::VisitScan)?;
-        self.scan_vial(people::id(visit, "visit.unknown")?, code, true, Instant::now())
+        let visit = people::id(visit, "visit.unknown")?;
+        let loose = self.desk().loose.take().filter(|(read, _)| read == code);
+        match loose {
+            Some((_, received)) => self.scan_vial(visit, code, false, received),
+            None => self.scan_vial(visit, code, true, Instant::now()),
+        }
     }
 
     /// A vial was scanned for a visit. Vials for other lines stay on the desk beside it.

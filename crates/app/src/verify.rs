@@ -1,4 +1,4 @@
-//! 一验证: the family confirms every scanned vial before the injection, on the pad, on paper or by word (C-035).
+//! 一验证: the family confirms every scanned vial before the injection, on the pad, on paper or by word (C-032, C-033).
 
 use domain::consent::{Strokes, binding};
 use domain::event::NewBlob;
@@ -272,10 +272,12 @@ impl App {
         vials: &[ScanView],
     ) -> Result<VerificationView, StoreError> {
         let asked = held(r, SETTING)?;
-        let (on_pad, doubted) = {
+        let (on_pad, doubted, pad_free) = {
             let desk = self.desk();
             let visit = facts.visit.visit;
-            (desk.pad_vials.as_ref().is_some_and(|page| page.visit == visit), desk.vials_doubted == Some(visit))
+            let shown = desk.pad_vials.as_ref().map(|page| page.visit);
+            let free = desk.pad_present && desk.pad.is_none() && shown.is_none();
+            (shown == Some(visit), desk.vials_doubted == Some(visit), free)
         };
         // One that will never be given is not shown to the family.
         let hopeful = |vial: &ScanView| {
@@ -295,27 +297,7 @@ impl App {
             () => "none",
         };
         let (relation, signer) = confirmer(facts);
-        Ok(VerificationView { asked, state: state.to_owned(), relation, signer, waiting })
-    }
-
-    /// Proves later that a confirmation's page, strokes, person and visit belong together.
-    pub fn verification_holds_together(&self, verification: Uuid) -> Answer<bool> {
-        let found = self.read(|r| {
-            let Some(row) = r.verification(verification)? else { return Ok(None) };
-            let page = r.blob(&row.document)?;
-            let strokes = row.strokes.as_deref().map(|digest| r.blob(digest)).transpose()?.flatten();
-            Ok(Some((row, page, strokes)))
-        })?;
-        let Some((row, Some(page), strokes)) = found else { return Ok(false) };
-        let digest = |bytes: &[u8]| seal::sm3::digest(bytes).to_string();
-        let strokes_digest = strokes.as_ref().map(|blob| digest(&blob.bytes));
-        let bound = binding(
-            &digest(&page.bytes),
-            strokes_digest.as_deref().unwrap_or_default(),
-            &row.recipient.to_string(),
-            &row.visit.to_string(),
-        );
-        Ok(digest(bound.as_bytes()) == row.binding && row.strokes == strokes_digest)
+        Ok(VerificationView { asked, state: state.to_owned(), relation, signer, waiting, pad_free })
     }
 }
 
@@ -347,7 +329,11 @@ pub(crate) fn verified(facts: &Facts, line: Uuid) -> Option<VerifiedView> {
 
 /// The page as the pad shows it.
 pub(crate) fn pad_page(on_pad: &VialsOnPad, today: jiff::civil::Date) -> PadVerification {
-    let page = &on_pad.page;
+    shown_page(&on_pad.page, &on_pad.digest, on_pad.number.as_deref(), today)
+}
+
+/// A page with the recipient's number masked.
+pub(crate) fn shown_page(page: &Page, digest: &str, number: Option<&str>, today: jiff::civil::Date) -> PadVerification {
     let age = page.birth.parse().map(|birth| people::age(birth, today));
     let vial = |vial: &Vial| PadVial {
         line: vial.line.clone(),
@@ -358,11 +344,11 @@ pub(crate) fn pad_page(on_pad: &VialsOnPad, today: jiff::civil::Date) -> PadVeri
         expiry: vial.expiry.clone(),
     };
     PadVerification {
-        digest: on_pad.digest.clone(),
+        digest: digest.to_owned(),
         name: page.name.clone(),
         birth: page.birth.clone(),
         age: age.unwrap_or(crate::view::AgeView { years: 0, months: 0, days: 0 }),
-        number: on_pad.number.as_deref().map(mask::number),
+        number: number.map(mask::number),
         signer: page.signer.clone(),
         relation: page.relation.clone(),
         template: page.template.clone(),

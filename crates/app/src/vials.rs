@@ -1,4 +1,4 @@
-//! Multi-dose vials: opened, counted, thrown away (C-045 … C-049).
+//! Multi-dose vials: opened, counted, thrown away (C-046 … C-050).
 
 use domain::event::v1::{StockLine, StockMoved, VialDiscarded, VialOpened};
 use domain::event::{NewEvent, Subject};

@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn without_each_own_tick_nothing_is_authorised_where_ticks_are_required_c_035() {
+    fn without_each_own_tick_nothing_is_authorised_where_ticks_are_required_c_041() {
         let catalogue = Catalogue::demo().unwrap();
         let green = verdict(Colour::Green, &[]);
         for missing in OWN_CHECKS {

@@ -194,6 +194,11 @@ fn distance(a: [i64; 4], b: [i64; 4]) -> f64 {
     ((a[0] - b[0]) as f64).hypot((a[1] - b[1]) as f64)
 }
 
+/// The text whose SM3 binds the picture of a paper to the consent it shows.
+pub fn picture_binding(document: &str, picture: &str, recipient: &str, visit: &str) -> String {
+    format!("vaxdesk consent picture v1\n{document}\n{picture}\n{recipient}\n{visit}\n")
+}
+
 /// The text whose SM3 binds a signature to exactly this document, person and visit.
 pub fn binding(document: &str, strokes: &str, recipient: &str, visit: &str) -> String {
     format!("vaxdesk consent v1\n{document}\n{strokes}\n{recipient}\n{visit}\n")

@@ -135,6 +135,8 @@ commands! {
     VisitExposure = "visit_exposure", Desk, Roles(FRONT);
     VisitSlipView = "visit_slip_view", Desk, Roles(FRONT);
     ConsentProofView = "consent_proof_view", Desk, Roles(FRONT);
+    ConsentPicture = "consent_picture", Desk, Roles(FRONT);
+    VerificationProofView = "verification_proof_view", Desk, Roles(FRONT);
     AppointmentMake = "appointment_make", Desk, Roles(FRONT);
     AppointmentCancel = "appointment_cancel", Desk, Roles(FRONT);
     DayView = "day_view", Desk, SignedIn;

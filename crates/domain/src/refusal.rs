@@ -66,6 +66,7 @@ pub const CODES: &[&str] = &[
     "consent.authority_missing",
     "consent.document_changed",
     "consent.missing",
+    "consent.not_on_paper",
     "consent.nothing_to_sign",
     "consent.paper_date",
     "consent.relation_unknown",

@@ -1,4 +1,4 @@
-//! 一验证: the page on which the recipient or guardian confirms the vials before the injection (预防接种工作规范; C-035).
+//! 一验证: the page on which the recipient or guardian confirms the vials before the injection (预防接种工作规范; C-032).
 
 use serde::{Deserialize, Serialize};
 

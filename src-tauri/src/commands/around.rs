@@ -1,7 +1,7 @@
 //! Around the needle: tickets, appointments, exposures, proof, texts, the end of the visit and of the day.
 
 use app::input::{AppointmentCancelInput, AppointmentInput, ExposureInput, TextApproveInput, TextSaveInput};
-use app::view::{ConsentProof, DayView, SlipView, TextsView, VisitView};
+use app::view::{ConsentProof, DayView, SlipView, TextsView, VerificationProof, VisitView};
 use tauri::State;
 
 use super::{Answer, run};
@@ -29,6 +29,18 @@ pub async fn visit_slip_view(shell: State<'_, Shell>, visit: String) -> Answer<S
 #[specta::specta]
 pub async fn consent_proof_view(shell: State<'_, Shell>, consent: String) -> Answer<ConsentProof> {
     run(&shell, move |app| app.consent_proof_view(&consent)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn consent_picture(shell: State<'_, Shell>, consent: String, image: String) -> Answer<ConsentProof> {
+    run(&shell, move |app| app.consent_picture(&consent, &image)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn verification_proof_view(shell: State<'_, Shell>, visit: String) -> Answer<Vec<VerificationProof>> {
+    run(&shell, move |app| app.verification_proof_view(&visit)).await
 }
 
 #[tauri::command]

@@ -82,6 +82,8 @@ pub fn builder() -> Builder<Wry> {
             around::visit_exposure,
             around::visit_slip_view,
             around::consent_proof_view,
+            around::consent_picture,
+            around::verification_proof_view,
             around::appointment_make,
             around::appointment_cancel,
             around::day_view,

@@ -26,8 +26,16 @@ impl Clinic {
     /// A demonstration clinic of some people and past doses, enrolled at a province of its own, with the machine's card
     /// service and a serial scanner in place of the simulated ones.
     pub fn founded(people: u32, doses: u32) -> Outcome<Clinic> {
+        Clinic::on(Display::start()?, people, doses)
+    }
+
+    /// The same on a screen of another size.
+    pub fn founded_on(width: u32, height: u32, people: u32, doses: u32) -> Outcome<Clinic> {
+        Clinic::on(Display::of(width, height)?, people, doses)
+    }
+
+    fn on(display: Display, people: u32, doses: u32) -> Outcome<Clinic> {
         let folder = TempDir::new().map_err(Trouble::io("making a folder for the clinic"))?;
-        let display = Display::start()?;
         // Points this process, and with it every program it starts, at the service.
         let reader = Pcscd::ensure();
         let scanner = PtyScanner::plugged();

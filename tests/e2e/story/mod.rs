@@ -1,11 +1,17 @@
 //! The stories played at the window, told in the words of the clinic. The tests and `make demo` play the same ones.
 
 mod clinic;
+mod keys;
+mod looks;
 mod office;
+mod routine;
 pub mod steps;
 
 pub use clinic::Clinic;
+pub use keys::keys;
+pub use looks::looks;
 pub use office::office;
+pub use routine::{Routine, routine};
 use steps::{code, line};
 
 use super::{Desk, Outcome, Transcript, Trouble, ran};
@@ -83,7 +89,7 @@ fn one_dose(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk) -> Outcome<
         steps::verdict(desk, "red", "verdict.verification_missing")
     })?;
     told.picture(desk, "to-be-verified")?;
-    told.step("the vial goes to the pad", || steps::show_vials(desk))?;
+    told.step("the vial is on the pad without a press", || steps::vials_on_pad(desk))?;
     told.picture(desk, "pad-verification")?;
     told.step("his mother checks lot and expiry and signs: green", || {
         steps::sign_vials(desk)?;

@@ -3,7 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { forget } from "@/app/forget";
-import { callIn, meet } from "@/app/meet";
+import { callIn, meet, toNeedle } from "@/app/meet";
 import { router } from "@/app/router";
 import { Taken } from "@/app/Taken";
 import { LoginPage } from "@/features/login/LoginPage";
@@ -23,7 +23,16 @@ export function Desk() {
   const { data: desk, error } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
   const session = desk?.session ?? null;
 
-  useEffect(() => listenToDesk(client, (people) => meet(client, people), callIn), [client]);
+  useEffect(
+    () =>
+      listenToDesk(
+        client,
+        (people) => meet(client, people),
+        callIn,
+        (code) => toNeedle(client, code),
+      ),
+    [client],
+  );
   useEffect(() => {
     onSessionLost(() => {
       client.setQueryData<DeskView>(keys.desk, (known) => (known ? { ...known, session: null } : known));

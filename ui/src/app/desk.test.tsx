@@ -113,6 +113,39 @@ describe("an open vial in the top bar", () => {
   });
 });
 
+describe("a vial", () => {
+  const scanned: DeskNotice = { kind: "found", found: { kind: "vial", code: "81000100000000000001" } };
+
+  it("scanned where a visit stands ready leads to the needle and goes with it (C-038)", async () => {
+    const { of } = program({ visit_scan: () => samples.visit({ scan: samples.scan() }) });
+    await signedIn("/registration?visit=v1");
+    await screen.findByTestId("handed-over");
+    await notice(scanned);
+    await screen.findByTestId("visit-desk");
+    await waitFor(() =>
+      expect(of("visit_scan").map((call) => call.args)).toEqual([{ visit: "v1", code: "81000100000000000001" }]),
+    );
+  });
+
+  it("leads nowhere before the consent, and for nobody who may not vaccinate", async () => {
+    const asking = samples.visit({ stage: "consent" });
+    const { of } = program({ visit_view: () => asking });
+    const shown = await signedIn("/registration?visit=v1");
+    await screen.findByTestId("consent-state");
+    await notice(scanned);
+    expect(router.state.location.pathname).toBe("/registration");
+    shown.unmount();
+    const desk = samples.desk();
+    const may = desk.session?.may.filter((command) => command !== "visit_scan") ?? [];
+    program({ desk_view: () => ({ ...desk, session: desk.session && { ...desk.session, may } }) });
+    await signedIn("/registration?visit=v1");
+    await screen.findByTestId("handed-over");
+    await notice(scanned);
+    expect(router.state.location.pathname).toBe("/registration");
+    expect(of("visit_scan")).toEqual([]);
+  });
+});
+
 describe("a card", () => {
   it("of somebody with an archive opens it from any screen", async () => {
     program();

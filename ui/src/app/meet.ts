@@ -2,7 +2,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { router } from "@/app/router";
 import { shownHere } from "@/features/observation/shown";
 import { formDraft } from "@/features/registration/formDraft";
-import type { ObservationView, VisitView } from "@/ipc/bindings";
+import { broughtAlong } from "@/features/visit/atNeedle";
+import type { DeskView, ObservationView, VisitView } from "@/ipc/bindings";
 import { type FoundPeople, type FoundTicket, heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 
@@ -40,6 +41,22 @@ export function callIn(ticket: FoundTicket): void {
     return;
   }
   void router.navigate({ to: "/visit", search: { visit: ticket.visit } });
+}
+
+/**
+ * A vial was scanned while a visit stands ready on the registration page of somebody who may vaccinate: one computer does both, and the
+ * scan says so. The visit is opened at the needle and the vial goes with it.
+ */
+export function toNeedle(client: QueryClient, code: string): boolean {
+  const { pathname, search } = router.state.location;
+  const visit = "visit" in search && typeof search.visit === "string" ? search.visit : null;
+  if (pathname !== "/registration" || visit === null) return false;
+  const may = client.getQueryData<DeskView>(keys.desk)?.session?.may.includes("visit_scan") ?? false;
+  const view = client.getQueryData<VisitView>(keys.visit(visit));
+  if (!may || view?.stage !== "ready") return false;
+  broughtAlong.set({ visit, code });
+  void router.navigate({ to: "/visit", search: { visit } });
+  return true;
 }
 
 /** A card or booklet at the observation page, of somebody who sits there: it releases. Anybody else's goes on as everywhere. */

@@ -39,7 +39,7 @@ it("says nothing of a vial whose time was over before the desk opened", () => {
   vi.restoreAllMocks();
 });
 
-it("shows a doubtful clock until two members of staff have compared it (C-186)", async () => {
+it("shows a doubtful clock until two members of staff have compared it (C-042)", async () => {
   let seconded = false;
   const { of } = program({
     clock_confirm: ({ approval }) => {

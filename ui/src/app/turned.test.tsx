@@ -83,13 +83,13 @@ describe("the desk's screen turned round to the family (C-033)", () => {
     expect(screen.queryByTestId("turned")).toBeNull();
   });
 
-  it("shows the page of vials as well (C-035)", async () => {
+  it("shows the page of vials as well (C-033)", async () => {
     await roundTo({ desk_pad_view: () => around.verification });
     expect((await screen.findByTestId("pad-vial-HepB")).textContent).toContain("HB260801");
   });
 });
 
-describe("a ticket or card at the observation page (C-043)", () => {
+describe("a ticket or card at the observation page (C-035)", () => {
   const at = async (answers = {}) => {
     const answered = program(answers);
     render(<App nonce={undefined} />);

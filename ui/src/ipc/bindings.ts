@@ -38,6 +38,8 @@ export const commands = {
 	visitExposure: (input: ExposureInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_exposure", { input })),
 	visitSlipView: (visit: string) => typedError<SlipView, CommandError>(__TAURI_INVOKE("visit_slip_view", { visit })),
 	consentProofView: (consent: string) => typedError<ConsentProof, CommandError>(__TAURI_INVOKE("consent_proof_view", { consent })),
+	consentPicture: (consent: string, image: string) => typedError<ConsentProof, CommandError>(__TAURI_INVOKE("consent_picture", { consent, image })),
+	verificationProofView: (visit: string) => typedError<VerificationProof[], CommandError>(__TAURI_INVOKE("verification_proof_view", { visit })),
 	appointmentMake: (input: AppointmentInput) => typedError<SlipView, CommandError>(__TAURI_INVOKE("appointment_make", { input })),
 	appointmentCancel: (input: AppointmentCancelInput) => typedError<SlipView, CommandError>(__TAURI_INVOKE("appointment_cancel", { input })),
 	dayView: () => typedError<DayView, CommandError>(__TAURI_INVOKE("day_view")),
@@ -578,6 +580,10 @@ export type ConsentProof = {
 	decisions: DecisionRow[],
 	/**  The strokes to draw; absent on paper and for a refusal. */
 	strokes: StrokesView | null,
+	/**  When the picture of the paper was kept; absent without one, or when it was not signed on paper. */
+	pictured_at: string | null,
+	/**  That picture as a data URL; absent when its blob is gone. */
+	picture: string | null,
 	/**  SM3 of the document, as the event names it. */
 	document_digest: string,
 	/**  SM3 of the strokes, as the event names it. */
@@ -1909,7 +1915,7 @@ export type Progress = {
 export type ProofCheck = {
 	/**
 	 *  `document` (bytes are those of the digest), `strokes` (so are the strokes'), `binding` (document, strokes, person and visit belong
-	 *  together), `event` (header and body of the log's entry are whole), `signature` (this device signed the entry).
+	 *  together), `picture` and `picture_binding` (the same of a paper's picture), `event` (header and body of the log's entry are whole), `signature` (this device signed the entry).
 	 */
 	check: string,
 	/**  `holds`, `broken`, `missing` (the bytes or the key are not here). */
@@ -2868,6 +2874,36 @@ export type VerdictView = {
 	micros: number,
 };
 
+/**  `verification_proof_view`: a confirmation of vials (一验证) as it was made, and whether its parts still belong together. */
+export type VerificationProof = {
+	/**  Its id. */
+	verification: string,
+	/**  When, civil time with offset. */
+	verified_at: string,
+	/**  `pad`, `paper`, `spoken`. */
+	way: string,
+	/**  Relation of who confirmed. */
+	relation: string,
+	/**  Their name. */
+	name: string,
+	/**  The vaccinator who showed the vials. */
+	shown_by: string,
+	/**  The page as it was shown, number masked; absent when its blob is gone or damaged. */
+	page: PadVerification | null,
+	/**  The strokes to draw; absent when not signed on the pad. */
+	strokes: StrokesView | null,
+	/**  SM3 of the page, as the event names it. */
+	document_digest: string,
+	/**  SM3 of the strokes, as the event names it. */
+	strokes_digest: string | null,
+	/**  SM3 over page, strokes, recipient and visit, as the event names it. */
+	binding: string,
+	/**  Each check apart. */
+	checks: ProofCheck[],
+	/**  Whether every check holds. */
+	holds: boolean,
+};
+
 /**  How the family's confirmation of vials (一验证) stands for a visit. */
 export type VerificationView = {
 	/**  What the clinic asks for: `signed` (pad or paper), `spoken` (one key, `visit_verify_note` with way `spoken`; pad and paper too), `off`. */
@@ -2883,6 +2919,8 @@ export type VerificationView = {
 	signer: string,
 	/**  Lines whose scanned vial waits to be confirmed. */
 	waiting: string[],
+	/**  The pad is there and nothing lies on it: what waits may go there by itself. */
+	pad_free: boolean,
 };
 
 /**  A line's vial, confirmed by the family. */

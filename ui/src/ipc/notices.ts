@@ -32,12 +32,16 @@ export function forgetHeard(): void {
   heard.set(SILENCE);
 }
 
-/** Puts one notice where it belongs. `onPeople` and `onTicket` decide about moving to another screen. */
+/**
+ * Puts one notice where it belongs. `onPeople`, `onTicket` and `onVial` decide about moving to another screen; `onVial` answers whether
+ * the vial has somewhere to go.
+ */
 export function takeNotice(
   client: QueryClient,
   notice: DeskNotice,
   onPeople: (people: FoundPeople) => void,
   onTicket: (ticket: FoundTicket) => void = () => {},
+  onVial: (code: string) => boolean = () => false,
 ): void {
   switch (notice.kind) {
     case "visit":
@@ -51,7 +55,7 @@ export function takeNotice(
       }));
       return;
     case "found":
-      takeFound(notice.found, onPeople, onTicket);
+      takeFound(notice.found, onPeople, onTicket, onVial);
       return;
     case "card_trouble":
     case "refused":
@@ -94,6 +98,7 @@ function takeFound(
   found: Found,
   onPeople: (people: FoundPeople) => void,
   onTicket: (ticket: FoundTicket) => void,
+  onVial: (code: string) => boolean,
 ): void {
   switch (found.kind) {
     case "people":
@@ -114,7 +119,11 @@ function takeFound(
       }));
       return;
     case "vial":
-      // With a visit open the code goes there by itself; here nobody is on the chair.
+      // With a visit open the code goes there by itself; here nobody is on the chair, unless one was just made ready.
+      if (onVial(found.code)) {
+        heard.set((before) => ({ ...before, trouble: null }));
+        return;
+      }
       heard.set((before) => ({
         ...before,
         trouble: { code: "scan.no_visit", params: { code: found.code }, rule: null },
@@ -128,8 +137,9 @@ export function listenToDesk(
   client: QueryClient,
   onPeople: (people: FoundPeople) => void,
   onTicket: (ticket: FoundTicket) => void,
+  onVial: (code: string) => boolean,
 ): () => void {
-  return follow<DeskNotice>("desk-notice", (notice) => takeNotice(client, notice, onPeople, onTicket));
+  return follow<DeskNotice>("desk-notice", (notice) => takeNotice(client, notice, onPeople, onTicket, onVial));
 }
 
 /** Listens for the pad's notices until the returned function is called. */

@@ -23,6 +23,8 @@ export const keys = {
   slip: (visit: string) => ["slip", visit] as const,
   /** A consent as it was signed, with its checks. */
   proof: (consent: string) => ["proof", consent] as const,
+  /** The vials the family confirmed at a visit, with their checks. */
+  verificationProofs: (visit: string) => ["proof", "verifications", visit] as const,
   texts: ["texts"] as const,
   day: ["day"] as const,
   stock: ["stock"] as const,

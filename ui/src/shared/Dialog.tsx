@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 /** Something to be answered before anything else. Escape closes it; the focus stays inside and goes back afterwards. */
 export function Dialog({
@@ -14,13 +14,14 @@ export function Dialog({
 }) {
   const heading = useId();
   const box = useRef<HTMLDivElement>(null);
+  // Before the dialog's own first field takes it.
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
-    box.current?.focus();
+    if (!box.current?.contains(document.activeElement)) box.current?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
-  }, []);
+  }, [before]);
   return (
     <div className="over">
       <div

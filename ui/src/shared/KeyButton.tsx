@@ -10,6 +10,7 @@ export function KeyButton({
   disabled = false,
   loading = false,
   testId,
+  label,
   ...button
 }: {
   hotkey?: string | undefined;
@@ -18,6 +19,8 @@ export function KeyButton({
   disabled?: boolean;
   loading?: boolean;
   testId?: string | undefined;
+  /** The whole sentence, where the words on the button are short. */
+  label?: string | undefined;
 } & Pick<ButtonProps, "type" | "size" | "danger" | "block" | "icon" | "className">) {
   useHotkey(hotkey ?? "", onPress, hotkey !== undefined && !disabled && !loading);
   return (
@@ -26,6 +29,7 @@ export function KeyButton({
       htmlType="button"
       disabled={disabled || loading}
       aria-busy={loading}
+      aria-label={label}
       onClick={onPress}
       data-testid={testId}
       aria-keyshortcuts={hotkey}

@@ -1,8 +1,9 @@
-import { Button, Input, type InputRef } from "antd";
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
+import { Button, Input } from "antd";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { commands } from "@/ipc/bindings";
 import { CommandFailure, call } from "@/ipc/call";
+import { Dialog } from "@/shared/Dialog";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { type Command, useCommand } from "@/shared/useCommand";
@@ -66,9 +67,6 @@ export function StepUp({
   onClose: () => void;
 }) {
   const { t, i18n } = useTranslation();
-  const title = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const first = useRef<InputRef>(null);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const approve = useCommand(async () => {
@@ -80,99 +78,59 @@ export function StepUp({
       setPassword("");
     }
   });
-  useEffect(() => {
-    const before = document.activeElement;
-    first.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   const act = `stepUp.act.${command}`;
   return (
-    <div className="over">
-      <div
-        ref={box}
-        className="over-box"
-        role="dialog"
-        aria-modal="true"
-        aria-labelledby={title}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onClose();
-          if (event.key === "Tab") keepInside(event, box.current);
-          // The keys of the screen beneath press nothing meanwhile.
-          if (/^F\d+$/u.test(event.key)) {
-            event.preventDefault();
-            event.stopPropagation();
-          }
-        }}
-        data-testid="step-up"
+    <Dialog title={t("stepUp.title")} onClose={onClose} testId="step-up">
+      <form
+        className="step-up"
         data-command={command}
+        data-testid="step-up-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void approve.send();
+        }}
       >
-        <form
-          className="step-up"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void approve.send();
-          }}
-        >
-          <h2 id={title}>{t("stepUp.title")}</h2>
-          <p>{t("stepUp.why", { act: i18n.exists(act) ? String(t(act as never)) : command })}</p>
-          <Field label={t("stepUp.login")} required>
-            {(control) => (
-              <Input
-                {...control}
-                ref={first}
-                value={login}
-                autoComplete="off"
-                onChange={(event) => setLogin(event.target.value)}
-                data-testid="step-up-login"
-              />
-            )}
-          </Field>
-          <Field label={t("stepUp.password")} required>
-            {(control) => (
-              <Input
-                {...control}
-                type="password"
-                value={password}
-                autoComplete="off"
-                onChange={(event) => setPassword(event.target.value)}
-                data-testid="step-up-password"
-              />
-            )}
-          </Field>
-          <Failure of={approve.failure} testId="step-up-failure" />
-          <div className="form-actions">
-            <Button
-              type="primary"
-              size="large"
-              htmlType="submit"
-              disabled={approve.pending || login.trim() === "" || password === ""}
-              data-testid="step-up-approve"
-            >
-              {t("stepUp.approve")}
-            </Button>
-            <Button size="large" htmlType="button" onClick={onClose} data-testid="step-up-cancel">
-              {t("cancel")}
-            </Button>
-          </div>
-        </form>
-      </div>
-    </div>
+        <p>{t("stepUp.why", { act: i18n.exists(act) ? String(t(act as never)) : command })}</p>
+        <Field label={t("stepUp.login")} required>
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              value={login}
+              autoComplete="off"
+              onChange={(event) => setLogin(event.target.value)}
+              data-testid="step-up-login"
+            />
+          )}
+        </Field>
+        <Field label={t("stepUp.password")} required>
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              value={password}
+              autoComplete="off"
+              onChange={(event) => setPassword(event.target.value)}
+              data-testid="step-up-password"
+            />
+          )}
+        </Field>
+        <Failure of={approve.failure} testId="step-up-failure" />
+        <div className="form-actions">
+          <Button
+            type="primary"
+            size="large"
+            htmlType="submit"
+            disabled={approve.pending || login.trim() === "" || password === ""}
+            data-testid="step-up-approve"
+          >
+            {t("stepUp.approve")}
+          </Button>
+          <Button size="large" htmlType="button" onClick={onClose} data-testid="step-up-cancel">
+            {t("cancel")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
-}
-
-/** The focus goes round inside the dialog: what lies under it is not to be used meanwhile. */
-function keepInside(event: React.KeyboardEvent, box: HTMLElement | null): void {
-  const stops = [...(box?.querySelectorAll<HTMLElement>("input, button") ?? [])].filter(
-    (stop) => !stop.hasAttribute("disabled"),
-  );
-  const [start, end] = [stops.at(0), stops.at(-1)];
-  if (event.shiftKey && document.activeElement === start) {
-    event.preventDefault();
-    end?.focus();
-  } else if (!event.shiftKey && document.activeElement === end) {
-    event.preventDefault();
-    start?.focus();
-  }
 }

@@ -10,6 +10,7 @@ import type {
   TextsView,
   TextVersionView,
   TodayView,
+  VerificationProof,
 } from "@/ipc/bindings";
 import * as samples from "@/test/samples";
 
@@ -175,6 +176,8 @@ export const proof = (change: Partial<ConsentProof> = {}): ConsentProof => ({
     { line: "l1", vaccine: "HepB", accepted: true, reason: null, note: null, price_fen: null },
     { line: "l2", vaccine: "DTaP", accepted: false, reason: "wait", note: "等孩子好一点", price_fen: null },
   ],
+  pictured_at: null,
+  picture: null,
   strokes: {
     width: 760,
     height: 208,
@@ -195,6 +198,47 @@ export const proof = (change: Partial<ConsentProof> = {}): ConsentProof => ({
   strokes_digest: "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
   binding: "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f",
   checks: ["document", "strokes", "binding", "event", "signature"].map((check) => ({ check, result: "holds" })),
+  holds: true,
+  ...change,
+});
+
+/** 一验证 of the same visit, as it was signed on the pad. */
+export const verificationProof = (change: Partial<VerificationProof> = {}): VerificationProof => ({
+  verification: "w1",
+  verified_at: "2026-11-20T09:20:05+08:00",
+  way: "pad",
+  relation: "mother",
+  name: "李秀英",
+  shown_by: "李护士",
+  page: {
+    digest: "d",
+    name: "王小宝",
+    birth: "2026-05-12",
+    age: { years: 0, months: 6, days: 8 },
+    number: "420***********0017",
+    signer: "李秀英",
+    relation: "mother",
+    template: "verification:0",
+    pending: true,
+    title: "接种前验证确认",
+    ask: "请核对疫苗的名称、批号、有效期。",
+    declaration: "我已核对。",
+    vials: [
+      {
+        line: "l1",
+        vaccine: "HepB",
+        product: "重组乙型肝炎疫苗",
+        holder: "示例",
+        lot: "HB260801",
+        expiry: "2028-01-31",
+      },
+    ],
+  },
+  strokes: null,
+  document_digest: "6f1a0c4e8b2d97f3a1c05e6d7b8990aa1f2e3d4c5b6a79880102030405060708",
+  strokes_digest: null,
+  binding: "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f",
+  checks: ["document", "binding", "event", "signature"].map((check) => ({ check, result: "holds" })),
   holds: true,
   ...change,
 });

@@ -50,6 +50,7 @@ export function program(answers: Answers = {}): { calls: Call[]; of: (command: s
     visit_slip_view: () => around.slip(),
     texts_view: () => around.texts(),
     consent_proof_view: () => around.proof(),
+    verification_proof_view: () => [around.verificationProof()],
     ...answers,
   };
   mockIPC(

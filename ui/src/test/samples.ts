@@ -68,6 +68,8 @@ export const EVERY_COMMAND = [
   "visit_exposure",
   "visit_slip_view",
   "consent_proof_view",
+  "consent_picture",
+  "verification_proof_view",
   "appointment_make",
   "appointment_cancel",
   "day_view",
@@ -445,7 +447,7 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   },
   scan: null,
   vials: change.scan ? [change.scan] : [],
-  verification: { asked: "signed", state: "none", relation: "mother", signer: "李秀英", waiting: [] },
+  verification: { asked: "signed", state: "none", relation: "mother", signer: "李秀英", waiting: [], pad_free: false },
   own_checks: "required",
   wrong_person: false,
   clock_doubtful: false,
@@ -482,7 +484,7 @@ export const scan = (verdict: Partial<VerdictView> = {}, change: Partial<ScanVie
   ...change,
 });
 
-const reason = (code: string, params: Record<string, string>, weight: string, remedy: string | null) => ({
+export const reason = (code: string, params: Record<string, string>, weight: string, remedy: string | null) => ({
   note: { code, params, rule: { id: code, source: "疫苗管理法 第四十五条", confidence: "high" } },
   weight,
   remedy,
@@ -547,7 +549,14 @@ export const both = (): VisitView =>
     ],
     vials: [scan(unverified(), { verified: false }), second(unverified(), { verified: false })],
     scan: second(unverified(), { verified: false }),
-    verification: { asked: "signed", state: "wanted", relation: "mother", signer: "李秀英", waiting: ["l1", "l2"] },
+    verification: {
+      asked: "signed",
+      state: "wanted",
+      relation: "mother",
+      signer: "李秀英",
+      waiting: ["l1", "l2"],
+      pad_free: false,
+    },
   });
 
 /** The same, confirmed: both are green. */
@@ -567,7 +576,14 @@ export const confirmed = (change: Partial<VisitView> = {}): VisitView => {
     ],
     vials: [scan(), second()],
     scan: second(),
-    verification: { asked: "signed", state: "done", relation: "mother", signer: "李秀英", waiting: [] },
+    verification: {
+      asked: "signed",
+      state: "done",
+      relation: "mother",
+      signer: "李秀英",
+      waiting: [],
+      pad_free: false,
+    },
     ...change,
   });
 };

@@ -1,8 +1,5 @@
 //! Changing an archive, setting it aside, bringing it back (C-019, C-020, C-029).
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use domain::event::NewBlob;
 use domain::event::v1::{FieldChange, RecipientAmended, RecipientReinstated, RecipientWithdrawn};
 use domain::identity::IdNumber;
 use domain::permission::Command;
@@ -15,17 +12,10 @@ use super::{about, active, said, version};
 use crate::input::FieldInput;
 use crate::input::people::{AlertInput, AlertsInput, AmendInput, DocumentEdit, GuardianEdit};
 use crate::view::RecipientDetail;
-use crate::{Answer, App, decided, ids, people};
+use crate::{Answer, App, decided, ids, people, pictures};
 
 /// Why an archive may be set aside.
 const WITHDRAW_REASONS: [&str; 5] = ["registered_in_error", "duplicate", "moved_away", "deceased", "other"];
-
-/// Bytes of a photo as it comes, at most.
-const PHOTO_BYTES: usize = 200 * 1024;
-/// Longest side of a photo as it comes, in pixels: a small file may hide a huge picture.
-const PHOTO_SIDE: u32 = 4_000;
-/// Longest side of a photo as it is kept.
-const PHOTO_KEPT: u32 = 480;
 
 impl App {
     /// Changes fields, documents or guardians. What was masked in the form stays; nobody overwrites what they did not see.
@@ -159,7 +149,7 @@ impl App {
     pub fn recipient_photo(&self, recipient: &str, image: Option<&str>) -> Answer<RecipientDetail> {
         let ctx = self.permit(Command::RecipientPhoto)?;
         let recipient = people::id(recipient, "recipient.unknown")?;
-        let photo = image.map(photo).transpose()?;
+        let photo = image.map(|image| pictures::kept(image, pictures::PHOTO)).transpose()?;
         let id = ids::new_id();
         self.transact(&ctx, |r| {
             let person = match active(r, recipient)? {
@@ -347,64 +337,4 @@ fn number_taken(r: &Reader<'_>, person: &Stored, changes: &[FieldChange]) -> Res
         }
     }
     Ok(None)
-}
-
-/// Reads a picture and makes it anew, small and without anything beside the picture.
-fn photo(url: &str) -> Result<NewBlob, Refusal> {
-    let bad = || Refusal::new("photo.unreadable");
-    let (head, data) = url.strip_prefix("data:").and_then(|rest| rest.split_once(',')).ok_or_else(bad)?;
-    if !matches!(head, "image/jpeg;base64" | "image/png;base64") {
-        return Err(bad());
-    }
-    if data.len() > PHOTO_BYTES.div_ceil(3) * 4 {
-        return Err(Refusal::new("photo.too_large").with("kilobytes", PHOTO_BYTES / 1024));
-    }
-    let bytes = STANDARD.decode(data).map_err(|_| bad())?;
-    let mut reader = image::ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format().map_err(|_| bad())?;
-    let mut limits = image::Limits::default();
-    limits.max_image_width = Some(PHOTO_SIDE);
-    limits.max_image_height = Some(PHOTO_SIDE);
-    limits.max_alloc = Some(u64::from(PHOTO_SIDE) * u64::from(PHOTO_SIDE) * 4);
-    reader.limits(limits);
-    let picture = reader.decode().map_err(|_| bad())?;
-    let small = if picture.width().max(picture.height()) > PHOTO_KEPT {
-        picture.resize(PHOTO_KEPT, PHOTO_KEPT, image::imageops::FilterType::Triangle)
-    } else {
-        picture
-    };
-    let mut kept = Vec::new();
-    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut kept, 85);
-    small.into_rgb8().write_with_encoder(encoder).map_err(|_| bad())?;
-    Ok(NewBlob { digest: seal::sm3::digest(&kept).to_string(), media: "image/jpeg".to_owned(), bytes: kept })
-}
-
-pub(super) fn data_url(media: &str, bytes: &[u8]) -> String {
-    format!("data:{media};base64,{}", STANDARD.encode(bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use super::*;
-
-    #[test]
-    fn a_photo_is_made_small_and_loses_what_came_with_it() {
-        let mut png = Vec::new();
-        let picture = image::RgbImage::from_fn(900, 600, |x, y| image::Rgb([(x / 8) as u8, (y / 8) as u8, 90]));
-        picture.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
-        let blob = photo(&data_url("image/png", &png)).unwrap();
-        let kept = image::load_from_memory(&blob.bytes).unwrap();
-        assert_eq!((kept.width(), kept.height(), blob.media.as_str()), (480, 320, "image/jpeg"));
-        assert_eq!(blob.digest, seal::sm3::digest(&blob.bytes).to_string());
-    }
-
-    #[test]
-    fn a_small_file_that_holds_a_huge_picture_is_not_unpacked() {
-        let mut png = Vec::new();
-        image::GrayImage::new(4_200, 4_200)
-            .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
-            .unwrap();
-        assert!(png.len() < PHOTO_BYTES);
-        assert_eq!(photo(&data_url("image/png", &png)).unwrap_err().code, "photo.unreadable");
-    }
 }

@@ -92,7 +92,7 @@ impl App {
             state: person.state.clone(),
             state_reason: facts.reason,
             survivor: facts.survivor.as_ref().map(|survivor| people::row(survivor, today, None)),
-            photo: facts.photo.map(|blob| super::amend::data_url(&blob.media, &blob.bytes)),
+            photo: facts.photo.map(|blob| crate::pictures::data_url(&blob.media, &blob.bytes)),
             fields,
             documents: person
                 .documents

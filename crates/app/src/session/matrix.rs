@@ -82,6 +82,8 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         }
         C::VisitSlipView => app.visit_slip_view(id).map(drop),
         C::ConsentProofView => app.consent_proof_view(id).map(drop),
+        C::ConsentPicture => app.consent_picture(id, "").map(drop),
+        C::VerificationProofView => app.verification_proof_view(id).map(drop),
         C::AppointmentMake => {
             app.appointment_make(&input(json!({"draft": id, "visit": id, "day": "", "vaccines": []}))).map(drop)
         }

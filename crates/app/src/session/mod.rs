@@ -225,6 +225,7 @@ impl App {
         let ended = {
             let mut desk = self.desk();
             (desk.focus, desk.card, desk.wrong_person, desk.receiving) = (None, None, false, false);
+            desk.loose = None;
             desk.scans.clear();
             desk.approvals.forget_all();
             desk.session.take()

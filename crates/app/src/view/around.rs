@@ -4,6 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::desk::{QueueView, VialView};
+use super::needle::PadVerification;
 use super::pad::PadDocument;
 use super::people::RecipientRow;
 use super::visit::ObservationRow;
@@ -186,11 +187,46 @@ pub struct ConsentProof {
     pub decisions: Vec<DecisionRow>,
     /// The strokes to draw; absent on paper and for a refusal.
     pub strokes: Option<StrokesView>,
+    /// When the picture of the paper was kept; absent without one, or when it was not signed on paper.
+    pub pictured_at: Option<String>,
+    /// That picture as a data URL; absent when its blob is gone.
+    pub picture: Option<String>,
     /// SM3 of the document, as the event names it.
     pub document_digest: String,
     /// SM3 of the strokes, as the event names it.
     pub strokes_digest: Option<String>,
     /// SM3 over document, strokes, recipient and visit, as the event names it.
+    pub binding: String,
+    /// Each check apart.
+    pub checks: Vec<ProofCheck>,
+    /// Whether every check holds.
+    pub holds: bool,
+}
+
+/// `verification_proof_view`: a confirmation of vials (一验证) as it was made, and whether its parts still belong together.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct VerificationProof {
+    /// Its id.
+    pub verification: String,
+    /// When, civil time with offset.
+    pub verified_at: String,
+    /// `pad`, `paper`, `spoken`.
+    pub way: String,
+    /// Relation of who confirmed.
+    pub relation: String,
+    /// Their name.
+    pub name: String,
+    /// The vaccinator who showed the vials.
+    pub shown_by: String,
+    /// The page as it was shown, number masked; absent when its blob is gone or damaged.
+    pub page: Option<PadVerification>,
+    /// The strokes to draw; absent when not signed on the pad.
+    pub strokes: Option<StrokesView>,
+    /// SM3 of the page, as the event names it.
+    pub document_digest: String,
+    /// SM3 of the strokes, as the event names it.
+    pub strokes_digest: Option<String>,
+    /// SM3 over page, strokes, recipient and visit, as the event names it.
     pub binding: String,
     /// Each check apart.
     pub checks: Vec<ProofCheck>,
@@ -219,7 +255,7 @@ pub struct DecisionRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct ProofCheck {
     /// `document` (bytes are those of the digest), `strokes` (so are the strokes'), `binding` (document, strokes, person and visit belong
-    /// together), `event` (header and body of the log's entry are whole), `signature` (this device signed the entry).
+    /// together), `picture` and `picture_binding` (the same of a paper's picture), `event` (header and body of the log's entry are whole), `signature` (this device signed the entry).
     pub check: String,
     /// `holds`, `broken`, `missing` (the bytes or the key are not here).
     pub result: String,

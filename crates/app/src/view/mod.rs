@@ -24,7 +24,7 @@ pub use around::{
     AppointmentView, ChoiceView, ConsentProof, ConsentSummary, DayAppointment, DayDeviation, DayLine, DayView,
     DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck, ProposalView, QuestionView,
     ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView, TextFieldView, TextRow,
-    TextVersionView, TextsView, TicketView,
+    TextVersionView, TextsView, TicketView, VerificationProof,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};

@@ -33,6 +33,8 @@ pub struct VerificationView {
     pub signer: String,
     /// Lines whose scanned vial waits to be confirmed.
     pub waiting: Vec<String>,
+    /// The pad is there and nothing lies on it: what waits may go there by itself.
+    pub pad_free: bool,
 }
 
 /// A line's vial, confirmed by the family.

@@ -305,4 +305,6 @@ payloads! {
     TextSaved = "text.saved" v 1, Stub;
     /// A version of a text was approved by the clinic.
     TextApproved = "text.approved" v 1, Stub;
+    /// The picture of a paper consent was kept.
+    ConsentPictured = "consent.pictured" v 1, Stub;
 }

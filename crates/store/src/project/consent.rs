@@ -1,16 +1,22 @@
 //! Informed consents 知情同意, with the decision on each line. Document and strokes are blobs named by digest.
 
 use domain::event::Payload;
+use domain::event::v1::ConsentPictured;
 use rusqlite::{Connection, params};
 
 use super::{Noun, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "consent", version: 2, tables: &["consent", "consent_line"], project };
+pub(super) const NOUN: Noun =
+    Noun { name: "consent", version: 2, tables: &["consent", "consent_line", "consent_picture"], project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
-    let Payload::ConsentSigned(body) = &event.payload else { return Ok(()) };
+    let body = match &event.payload {
+        Payload::ConsentSigned(body) => body,
+        Payload::ConsentPictured(body) => return pictured(connection, event, body),
+        _ => return Ok(()),
+    };
     const HOLDER: &str = "SELECT ord, event FROM consent WHERE consent = ?1";
     let key = body.consent.to_string();
     if !conflict::is_first(connection, NOUN.name, "signed_twice", &key, HOLDER, [body.consent], event)? {
@@ -54,5 +60,22 @@ fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreErro
                 decision.price_fen,
             ])?;
     }
+    Ok(())
+}
+
+/// Every picture stands; which one is shown is read.
+fn pictured(connection: &Connection, event: &LoggedEvent, body: &ConsentPictured) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO consent_picture VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
+            event.id,
+            body.consent,
+            body.visit,
+            body.recipient,
+            body.picture,
+            body.binding,
+            event.occurred_at,
+            event.ord,
+        ])?;
     Ok(())
 }

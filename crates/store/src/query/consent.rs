@@ -70,6 +70,30 @@ pub struct ConsentDecisionRow {
     pub reason: Option<String>,
 }
 
+/// The picture of a consent signed on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentPictureRow {
+    /// The event that holds it.
+    pub event: Uuid,
+    /// Digest of the picture's blob.
+    pub picture: String,
+    /// SM3 binding document, picture, recipient and visit.
+    pub binding: String,
+    /// Civil time with offset.
+    pub pictured_at: String,
+}
+
+impl ConsentPictureRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(ConsentPictureRow {
+            event: row.get("event")?,
+            picture: row.get("picture")?,
+            binding: row.get("binding")?,
+            pictured_at: row.get("pictured_at")?,
+        })
+    }
+}
+
 impl ConsentRow {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(ConsentRow {
@@ -123,6 +147,15 @@ impl Reader<'_> {
     pub fn consents(&self, visit: Uuid) -> Result<Vec<ConsentRow>, StoreError> {
         let rows = self.all("SELECT * FROM consent WHERE visit = ?1 ORDER BY ord", [visit], ConsentRow::from_row)?;
         rows.into_iter().map(|row| self.with_decisions(row)).collect()
+    }
+
+    /// The picture of a paper consent taken last.
+    pub fn consent_picture(&self, consent: Uuid) -> Result<Option<ConsentPictureRow>, StoreError> {
+        self.first(
+            "SELECT * FROM consent_picture WHERE consent = ?1 ORDER BY ord DESC LIMIT 1",
+            [consent],
+            ConsentPictureRow::from_row,
+        )
     }
 
     fn with_decisions(&self, row: ConsentRow) -> Result<ConsentRow, StoreError> {

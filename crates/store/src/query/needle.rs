@@ -32,6 +32,8 @@ pub struct VerificationRow {
     pub shown_by: Uuid,
     /// Civil time with offset.
     pub verified_at: String,
+    /// The event that holds it.
+    pub event: Uuid,
     /// The vials, in the order shown.
     pub vials: Vec<VerifiedVialRow>,
 }
@@ -128,6 +130,7 @@ impl VerificationRow {
             name: row.get("name")?,
             shown_by: row.get("shown_by")?,
             verified_at: row.get("verified_at")?,
+            event: row.get("event")?,
             vials: Vec::new(),
         })
     }

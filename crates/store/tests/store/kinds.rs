@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 43;
+pub const MANY: u8 = 44;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -262,6 +262,14 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
                 code: Some(format!("code-{b}")),
                 doses: [1, -1, -1][b as usize],
             }],
+        }
+        .into(),
+        42 => ConsentPictured {
+            consent: id("consent", a),
+            visit: id("visit", a),
+            recipient,
+            picture: format!("{b}").repeat(64),
+            binding: "2".repeat(64),
         }
         .into(),
         _ => match b {

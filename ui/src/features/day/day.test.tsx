@@ -15,7 +15,7 @@ const ways = () => ({
   onPerson: vi.fn(),
 });
 
-it("lists what is left of the day, and each row leads to where it is settled (C-043, C-192)", async () => {
+it("lists what is left of the day, and each row leads to where it is settled (C-045)", async () => {
   program({ day_view: () => samples.dayLeft() });
   const go = ways();
   const { container } = show(<DayPage {...go} />);
@@ -43,7 +43,7 @@ it("lists what is left of the day, and each row leads to where it is settled (C-
   expect(go.onVisit).toHaveBeenLastCalledWith("v8");
 });
 
-it("says what a deviation or a failure was, and that no reason was written (C-045)", async () => {
+it("says what a deviation or a failure was, and that no reason was written", async () => {
   program({ day_view: () => samples.dayLeft() });
   show(<DayPage {...ways()} />);
   const rows = within(await screen.findByTestId("day-deviations")).getAllByTestId("day-deviation");

@@ -2,8 +2,8 @@ import { WarningOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Ring } from "@/features/observation/Ring";
 import type { ObservationRow, ObservationView, ReleaseInput } from "@/ipc/bindings";
+import { CountRing } from "@/shared/CountRing";
 import { minutesSeconds, timeOfDay } from "@/shared/format";
 import { useMay } from "@/shared/may";
 import { NO_REASON, noteOf, ReasonChoice, type Why } from "@/shared/ReasonChoice";
@@ -66,9 +66,9 @@ export function Tile({
       data-shown={shown !== null}
       data-chosen={chosen}
     >
-      <Ring left={left} total={view.minutes * 60}>
-        {over ? t("over") : minutesSeconds(left)}
-      </Ring>
+      <CountRing left={left} total={view.minutes * 60} state="good">
+        <span data-testid="observation-left">{over ? t("over") : minutesSeconds(left)}</span>
+      </CountRing>
       <div className="tile-text">
         <h2>{person.name}</h2>
         <p>{person.vaccines.map((vaccine) => word("vaccine", vaccine)).join(t("common:listSeparator"))}</p>

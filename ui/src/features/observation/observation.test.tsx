@@ -36,7 +36,7 @@ it("counts down by itself and offers the release when the 30 minutes are over", 
   expect(within(tile).getByTestId("release")).toBeTruthy();
 });
 
-it("releases who is over with one press, and goes on to the end of the visit (C-043)", async () => {
+it("releases who is over with one press, and goes on to the end of the visit", async () => {
   const { of } = program({ observation_release: () => samples.observation });
   const { container } = page();
   await userEvent.click(await screen.findByTestId("release"));
@@ -53,7 +53,7 @@ it("releases who is over with one press, and goes on to the end of the visit (C-
   await expectAccessible(container);
 });
 
-it("lets somebody leave early only knowingly: with a reason of the list, words are welcome (C-043, C-186)", async () => {
+it("lets somebody leave early only knowingly: with a reason of the list, words are welcome", async () => {
   const { of } = program({ observation_release: () => samples.observation });
   const { container } = page();
   await userEvent.click(await screen.findByTestId("release-early"));
@@ -73,7 +73,7 @@ it("lets somebody leave early only knowingly: with a reason of the list, words a
   );
 });
 
-it("is never a dead end when the list of reasons came empty (C-186)", async () => {
+it("is never a dead end when the list of reasons came empty", async () => {
   program({ observation_view: () => ({ ...samples.observation, reasons: [] }) });
   page();
   await userEvent.click(await screen.findByTestId("release-early"));
@@ -81,7 +81,7 @@ it("is never a dead end when the list of reasons came empty (C-186)", async () =
   expect(screen.getByTestId<HTMLButtonElement>("release-early-confirm").disabled).toBe(false);
 });
 
-it("has one key for a reaction, which asks what was seen and stands in the list afterwards (D-038)", async () => {
+it("has one key for a reaction, which asks what was seen and stands in the list afterwards", async () => {
   const { of } = program({ observation_release: () => samples.observation });
   const { container } = page();
   const [first] = await screen.findAllByTestId("reaction");
@@ -104,7 +104,7 @@ it("has one key for a reaction, which asks what was seen and stands in the list 
 describe("what is scanned at the observation page", () => {
   const scan = (people: string[], shown: string) => act(async () => shownHere.set({ people, shown }));
 
-  it("releases whose time is over at once, with what was scanned (C-043)", async () => {
+  it("releases whose time is over at once, with what was scanned", async () => {
     const { of } = program({ observation_release: () => samples.observation });
     page();
     await screen.findByTestId("release");
@@ -144,7 +144,7 @@ describe("what is scanned at the observation page", () => {
   });
 });
 
-describe("the end of a visit (C-037, C-044)", () => {
+describe("the end of a visit (C-037)", () => {
   it("proposes the next day, and one key takes it", async () => {
     const { of } = program({ appointment_make: () => around.slip({ appointments: [around.appointment] }) });
     const { container } = page("v3");

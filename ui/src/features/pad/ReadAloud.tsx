@@ -5,7 +5,7 @@ import { useReadAloud } from "@/features/pad/voice";
 /** The language the texts are written in, whatever the screen speaks. */
 const TEXT_TONGUE = "zh";
 
-/** Reads the page aloud; there only where the machine has a voice (C-033). */
+/** Reads the page aloud; there only where the machine has a voice. */
 export function ReadAloud({ parts }: { parts: readonly string[] }) {
   const { t } = useTranslation("pad");
   const { able, reading, read, stop } = useReadAloud(TEXT_TONGUE);

@@ -12,7 +12,7 @@ import { useWords } from "@/shared/words";
 /** The vaccinator is told which reason by the press itself; the command takes a code all the same. */
 const DOUBT = "other";
 
-/** 一验证: the family compares what is printed on every vial with what stands here, and signs once for all (C-035). */
+/** 一验证: the family compares what is printed on every vial with what stands here, and signs once for all (C-032). */
 export function VerificationPage({
   page,
   trouble,

@@ -252,7 +252,7 @@ describe("what a parent is told (C-032, C-033, C-034)", () => {
   });
 });
 
-describe("一验证 on the pad (C-035)", () => {
+describe("一验证 on the pad (C-032, C-033)", () => {
   it("shows vaccine, lot and expiry of every vial with the name, the number masked, and takes one signature for all", async () => {
     const { of } = program({
       pad_view: () => around.verification,

@@ -1,8 +1,11 @@
-import { ArrowLeftOutlined, CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from "@ant-design/icons";
+import { ArrowLeftOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { commands, type DecisionRow, type ConsentProof as Proof, type StrokesView } from "@/ipc/bindings";
+import { PaperPicture } from "@/features/people/PaperPicture";
+import { Digest, Fact, ProofChecks, Strokes } from "@/features/people/proofParts";
+import { VerificationProofs } from "@/features/people/VerificationProofs";
+import { commands, type DecisionRow, type ConsentProof as Proof } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { dateAndTime } from "@/shared/format";
@@ -11,7 +14,7 @@ import { yuan } from "@/shared/money";
 import { ToldPerson, ToldSection } from "@/shared/Told";
 import { useWords } from "@/shared/words";
 
-/** A consent as it was signed, and whether document, signature, person and visit still belong together (C-036). */
+/** A consent as it was signed, and whether document, signature, person and visit still belong together (C-033). */
 export function ConsentProof({ consent, onClose }: { consent: string; onClose: () => void }) {
   const { t } = useTranslation("proof");
   const { data, error } = useQuery({
@@ -36,32 +39,13 @@ export function ConsentProof({ consent, onClose }: { consent: string; onClose: (
   );
 }
 
-const SIGN = {
-  holds: <CheckCircleFilled aria-hidden />,
-  broken: <CloseCircleFilled aria-hidden />,
-  missing: <QuestionCircleFilled aria-hidden />,
-};
-
 function Shown({ proof }: { proof: Proof }) {
   const { t } = useTranslation("proof");
   const { word } = useWords();
   return (
     <div className="proof-columns">
       <div>
-        <div className="proof-result" role="status" data-holds={proof.holds} data-testid="proof-result">
-          {proof.holds ? SIGN.holds : SIGN.broken} {proof.holds ? t("holds") : t("holdsNot")}
-        </div>
-        <ul className="proof-checks">
-          {proof.checks.map((check) => (
-            <li key={check.check} data-result={check.result} data-testid={`proof-${check.check}`}>
-              {SIGN[check.result as keyof typeof SIGN] ?? SIGN.missing}
-              <span>
-                <strong>{word("proof_check", check.check)}</strong>
-                <span>{word("proof_result", check.result)}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
+        <ProofChecks holds={proof.holds} checks={proof.checks} testId="proof" />
         <dl className="fact-list proof-facts">
           <Fact name={t("signedAt")} value={dateAndTime(proof.signed_at)} />
           <Fact name={t("way")} value={word("consent_way", proof.way)} />
@@ -74,6 +58,7 @@ function Shown({ proof }: { proof: Proof }) {
         </dl>
         <h3>{t("signature")}</h3>
         {proof.strokes ? <Strokes of={proof.strokes} /> : <p className="soft">{t("noStrokes")}</p>}
+        {proof.way === "paper" && <PaperPicture proof={proof} />}
         <h3>{t("fingerprints")}</h3>
         <dl className="proof-digests">
           <Digest name={t("documentDigest")} value={proof.document_digest} />
@@ -118,6 +103,7 @@ function Shown({ proof }: { proof: Proof }) {
             </ul>
           </>
         )}
+        <VerificationProofs visit={proof.visit} />
       </article>
     </div>
   );
@@ -133,55 +119,5 @@ function Decision({ decision }: { decision: DecisionRow }) {
       {decision.note && <span> {decision.note}</span>}
       {decision.price_fen !== null && <span className="figures"> ¥{yuan(decision.price_fen)}</span>}
     </p>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string | null }) {
-  if (value === null || value === "") return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="figures">{value}</dd>
-    </div>
-  );
-}
-
-function Digest({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="code">{value}</dd>
-    </div>
-  );
-}
-
-/** The signature drawn anew from its points, as wide as the pen pressed. */
-function Strokes({ of }: { of: StrokesView }) {
-  const { t } = useTranslation("proof");
-  return (
-    <svg
-      className="proof-strokes"
-      viewBox={`0 0 ${of.width} ${of.height}`}
-      role="img"
-      aria-label={t("signature")}
-      data-testid="proof-drawing"
-    >
-      {of.strokes.map((stroke, at) => {
-        const pressed = stroke.reduce((sum, point) => sum + point.p, 0) / Math.max(1, stroke.length);
-        const [first] = stroke;
-        if (stroke.length === 1 && first) {
-          // biome-ignore lint/suspicious/noArrayIndexKey: strokes are never reordered
-          return <circle key={at} cx={first.x / 10} cy={first.y / 10} r={1.6} />;
-        }
-        return (
-          <polyline
-            // biome-ignore lint/suspicious/noArrayIndexKey: strokes are never reordered
-            key={at}
-            points={stroke.map((point) => `${point.x / 10},${point.y / 10}`).join(" ")}
-            strokeWidth={1.5 + (pressed / 1000) * 3}
-          />
-        );
-      })}
-    </svg>
   );
 }

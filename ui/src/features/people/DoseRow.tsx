@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changesOf, standing, type Typed } from "@/features/people/amend";
@@ -10,9 +10,8 @@ import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keepDetail } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
+import { CodedReason } from "@/shared/CodedReason";
 import { DataField } from "@/shared/DataField";
-import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
 import { useFieldWords } from "@/shared/fieldWords";
 import { useMay } from "@/shared/may";
 import { Reason } from "@/shared/Reason";
@@ -156,32 +155,32 @@ function Correct({ dose, onClose }: { dose: DoseDetail; onClose: () => void }) {
 
 /** 撤销: it was not given, or not to this person. */
 function Withdraw({ dose, onClose }: { dose: DoseDetail; onClose: () => void }) {
-  const { t } = useTranslation(["people", "common"]);
+  const { t } = useTranslation("people");
   const { word } = useWords();
   const client = useQueryClient();
-  const [reason, setReason] = useState<string | null>(null);
-  const [note, setNote] = useState("");
   // A dose given here came out of a vial of this clinic: what became of it must be said, or stock is wrong.
   const [vial, setVial] = useState<string | null>(null);
-  const withdraw = useCommand(async (why: string) => {
-    keepDetail(client, await call(commands.doseWithdraw(dose.dose, why, note.trim(), dose.here ? vial : null)));
+  const withdraw = useCommand(async (why: string, note: string) => {
+    keepDetail(client, await call(commands.doseWithdraw(dose.dose, why, note, dose.here ? vial : null)));
     if (dose.here) void client.invalidateQueries({ queryKey: keys.stock });
     onClose();
   });
   const testId = `dose-${dose.dose}-withdraw`;
   return (
-    <div className="inline-form">
-      <Choice
-        label={t("doseWithdrawWhy")}
-        required
-        options={WITHDRAW_REASONS.map((value) => ({
-          value,
-          label: word("dose_withdraw_reason", value),
-          testId: `${testId}-${value}`,
-        }))}
-        value={reason}
-        onChange={setReason}
-      />
+    <CodedReason
+      label={t("doseWithdrawWhy")}
+      noteLabel={t("note")}
+      options={WITHDRAW_REASONS.map((value) => ({
+        value,
+        label: word("dose_withdraw_reason", value),
+        testId: `${testId}-${value}`,
+      }))}
+      action={t("doseWithdrawSave")}
+      command={withdraw}
+      ready={!dose.here || vial !== null}
+      onClose={onClose}
+      testId={testId}
+    >
       {dose.here && (
         <>
           <Choice
@@ -198,38 +197,7 @@ function Withdraw({ dose, onClose }: { dose: DoseDetail; onClose: () => void }) 
           {vial && <p className="soft">{t(`doseWithdrawStock.${vial === "unopened" ? "unopened" : "opened"}`)}</p>}
         </>
       )}
-      <Field label={t("note")}>
-        {(control) => (
-          <Input
-            {...control}
-            value={note}
-            autoComplete="off"
-            onChange={(event) => setNote(event.target.value)}
-            data-testid={`${testId}-note`}
-          />
-        )}
-      </Field>
-      <Failure of={withdraw.failure} testId={`${testId}-failure`} />
-      <div className="form-actions">
-        <Button
-          type="primary"
-          htmlType="button"
-          disabled={
-            reason === null ||
-            (dose.here && vial === null) ||
-            (reason === "other" && note.trim() === "") ||
-            withdraw.pending
-          }
-          onClick={() => reason && void withdraw.send(reason)}
-          data-testid={`${testId}-save`}
-        >
-          {t("doseWithdrawSave")}
-        </Button>
-        <Button htmlType="button" onClick={onClose}>
-          {t("common:cancel")}
-        </Button>
-      </div>
-    </div>
+    </CodedReason>
   );
 }
 

@@ -1,27 +1,20 @@
-import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { DeleteOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DOCUMENT_KINDS } from "@/features/people/Documents";
-import { EditActions } from "@/features/people/EditActions";
-import { fitted, type HeldRows, heldRowsIn } from "@/features/people/held";
-import { useAmend } from "@/features/people/useAmend";
+import { EditedList, type EditedRow } from "@/features/people/EditedList";
 import type { GuardianDetail, GuardianEdit, RecipientDetail } from "@/ipc/bindings";
 import { Field } from "@/shared/Field";
-import { KeptOffer } from "@/shared/KeptNote";
-import { type Kept, useKept } from "@/shared/useKept";
 import { useWords } from "@/shared/words";
 
 const RELATIONS = ["mother", "father", "grandparent", "other"] as const;
 
-type Row = {
-  key: number;
+type Row = EditedRow & {
   relation: string;
   name: string;
   document_kind: string;
   number: string;
   phone: string;
-  keep: number | null;
 };
 
 /** 监护人: people of their own, several per child, each with their other children here. */
@@ -37,67 +30,42 @@ export function Guardians({
   onReadAgain: () => void;
 }) {
   const { t } = useTranslation("people");
-  const [editing, setEditing] = useState(false);
-  const [held, setHeld] = useState<HeldRows<Row> | null>(null);
-  const kept = useKept(
-    `amend:${detail.view.person.recipient}:guardians`,
-    editing && held ? JSON.stringify(held) : null,
-  );
-  const left = kept.offered === null ? null : heldRowsIn<Row>(kept.offered);
-  const close = () => {
-    setEditing(false);
-    setHeld(null);
-    kept.drop();
-  };
+  const { guardians } = detail;
   return (
-    <section className="card" aria-label={t("guardians")} data-testid="guardians">
-      <div className="card-head">
-        <h2>{t("guardians")}</h2>
-        {editable && !editing && (
-          <Button
-            size="small"
-            type="text"
-            htmlType="button"
-            icon={<EditOutlined aria-hidden />}
-            aria-label={t("editGroup", { group: t("guardians") })}
-            onClick={() => setEditing(true)}
-            data-testid="guardians-edit"
-          >
-            {t("edit")}
-          </Button>
-        )}
-      </div>
-      {editable && left && (
-        <KeptOffer
-          kept={kept}
-          what={t("keptEdit", { group: t("guardians") })}
-          onTake={() => {
-            setHeld(fitted(left, detail.version, rowsOf(detail.guardians)));
-            setEditing(true);
-          }}
-          testId="guardians"
+    <EditedList<Row>
+      detail={detail}
+      list="guardians"
+      one="guardian"
+      addLabel={t("guardianAdd")}
+      rowLabel={(at) => t("guardianAt", { at })}
+      editable={editable}
+      standing={rowsOf(guardians)}
+      blank={{ relation: "", name: "", document_kind: "", number: "", phone: "" }}
+      isComplete={(rows) => rows.map(editOf).every((edit) => edit.relation !== "" && edit.name !== "")}
+      isChanged={(rows) =>
+        rows.length !== guardians.length || rows.some((row, at) => isChanged(row, at, guardians[at]))
+      }
+      change={(rows) => ({ guardians: rows.map(editOf) })}
+      onReadAgain={onReadAgain}
+      row={(row, at, onChange, onRemove) => (
+        <GuardianRow
+          row={row}
+          at={at}
+          known={row.keep === null ? undefined : guardians[row.keep]}
+          onChange={onChange}
+          onRemove={onRemove}
         />
       )}
-      {editing ? (
-        <GuardianForm
-          detail={detail}
-          held={held ?? { version: detail.version, rows: rowsOf(detail.guardians), why: "" }}
-          onHold={setHeld}
-          kept={kept}
-          onClose={close}
-          onReadAgain={onReadAgain}
-        />
-      ) : (
-        <ul className="plain">
-          {detail.guardians.length === 0 && <li className="soft">{t("guardiansNone")}</li>}
-          {detail.guardians.map((guardian, at) => (
-            <li key={guardian.relation + guardian.name} data-testid={`guardian-${at}`}>
-              <GuardianFacts guardian={guardian} onOpen={onOpen} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+    >
+      <ul className="plain">
+        {guardians.length === 0 && <li className="soft">{t("guardiansNone")}</li>}
+        {guardians.map((guardian, at) => (
+          <li key={guardian.relation + guardian.name} data-testid={`guardian-${at}`}>
+            <GuardianFacts guardian={guardian} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+    </EditedList>
   );
 }
 
@@ -140,6 +108,15 @@ function GuardianFacts({ guardian, onOpen }: { guardian: GuardianDetail; onOpen:
 
 const given = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
+const editOf = (row: Row): GuardianEdit => ({
+  relation: row.relation,
+  name: row.name.trim(),
+  document_kind: given(row.document_kind),
+  number: given(row.number),
+  phone: given(row.phone),
+  keep: row.keep,
+});
+
 function rowsOf(guardians: readonly GuardianDetail[]): Row[] {
   return guardians.map((guardian, at) => ({
     key: at,
@@ -160,87 +137,6 @@ function isChanged(row: Row, at: number, known: GuardianDetail | undefined): boo
     row.document_kind !== (known.document_kind ?? "") ||
     row.number.trim() !== "" ||
     row.phone.trim() !== ""
-  );
-}
-
-function GuardianForm({
-  detail,
-  held,
-  onHold,
-  kept,
-  onClose,
-  onReadAgain,
-}: {
-  detail: RecipientDetail;
-  held: HeldRows<Row>;
-  onHold: (held: HeldRows<Row>) => void;
-  kept: Kept;
-  onClose: () => void;
-  onReadAgain: () => void;
-}) {
-  const { t } = useTranslation("people");
-  const { rows, why } = held;
-  const setRows = (change: (before: Row[]) => Row[]) => onHold({ ...held, rows: change(rows) });
-  const amend = useAmend(detail, "guardians", onClose);
-  const edits: GuardianEdit[] = rows.map((row) => ({
-    relation: row.relation,
-    name: row.name.trim(),
-    document_kind: given(row.document_kind),
-    number: given(row.number),
-    phone: given(row.phone),
-    keep: row.keep,
-  }));
-  const complete = edits.every((edit) => edit.relation !== "" && edit.name !== "");
-  const changed =
-    rows.length !== detail.guardians.length || rows.some((row, at) => isChanged(row, at, detail.guardians[at]));
-  return (
-    <form className="group-form" onSubmit={(event) => event.preventDefault()}>
-      {rows.map((row, at) => (
-        <GuardianRow
-          key={row.key}
-          row={row}
-          at={at}
-          known={row.keep === null ? undefined : detail.guardians[row.keep]}
-          onChange={(change) =>
-            setRows((before) => before.map((each) => (each.key === row.key ? { ...each, ...change } : each)))
-          }
-          onRemove={() => setRows((before) => before.filter((each) => each.key !== row.key))}
-        />
-      ))}
-      <Button
-        htmlType="button"
-        icon={<PlusOutlined aria-hidden />}
-        onClick={() =>
-          setRows((before) => [
-            ...before,
-            {
-              key: 1 + Math.max(0, ...before.map((row) => row.key)),
-              relation: "",
-              name: "",
-              document_kind: "",
-              number: "",
-              phone: "",
-              keep: null,
-            },
-          ])
-        }
-        data-testid="guardian-add"
-      >
-        {t("guardianAdd")}
-      </Button>
-      <EditActions
-        command={amend}
-        changed={changed && complete}
-        why={why}
-        asks={changed}
-        onWhy={(next) => onHold({ ...held, why: next })}
-        onSave={() => void amend.send({ guardians: edits }, why)}
-        onCancel={onClose}
-        onReadAgain={onReadAgain}
-        kept={kept}
-        testId="guardians"
-      />
-    </form>
   );
 }
 
@@ -270,7 +166,7 @@ function GuardianRow({
         </option>
       ));
   return (
-    <fieldset className="edit-row" aria-label={t("guardianAt", { at: at + 1 })}>
+    <>
       <Field label={t("relation")} required>
         {(control) => (
           <select
@@ -347,6 +243,6 @@ function GuardianRow({
         onClick={onRemove}
         data-testid={`guardian-${at}-remove`}
       />
-    </fieldset>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { commands, type RecipientDetail } from "@/ipc/bindings";
@@ -7,8 +7,7 @@ import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
 import { keepDetail } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
-import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
+import { CodedReason } from "@/shared/CodedReason";
 import { useMay } from "@/shared/may";
 import { Reason } from "@/shared/Reason";
 import { useSeconded } from "@/shared/StepUp";
@@ -68,56 +67,29 @@ export function LifeActions({ detail, onGone }: { detail: RecipientDetail; onGon
 }
 
 function Withdraw({ detail, onClose }: { detail: RecipientDetail; onClose: () => void }) {
-  const { t } = useTranslation(["people", "common"]);
+  const { t } = useTranslation("people");
   const { word } = useWords();
   const client = useQueryClient();
-  const [reason, setReason] = useState<string | null>(null);
-  const [note, setNote] = useState("");
-  const withdraw = useCommand(async (why: string) => {
-    keepDetail(client, await call(commands.recipientWithdraw(detail.view.person.recipient, why, note.trim())));
+  const withdraw = useCommand(async (why: string, note: string) => {
+    keepDetail(client, await call(commands.recipientWithdraw(detail.view.person.recipient, why, note)));
     onClose();
   });
   return (
-    <div className="inline-form">
-      <Choice
-        label={t("withdrawWhy")}
-        required
-        options={WITHDRAW_REASONS.map((value) => ({
-          value,
-          label: word("withdraw_reason", value),
-          testId: `person-withdraw-reason-${value}`,
-        }))}
-        value={reason}
-        onChange={setReason}
-      />
-      <Field label={t("note")}>
-        {(control) => (
-          <Input
-            {...control}
-            value={note}
-            autoComplete="off"
-            onChange={(event) => setNote(event.target.value)}
-            data-testid="person-withdraw-note"
-          />
-        )}
-      </Field>
+    <CodedReason
+      label={t("withdrawWhy")}
+      noteLabel={t("note")}
+      options={WITHDRAW_REASONS.map((value) => ({
+        value,
+        label: word("withdraw_reason", value),
+        testId: `person-withdraw-reason-${value}`,
+      }))}
+      action={t("withdrawSave")}
+      command={withdraw}
+      onClose={onClose}
+      testId="person-withdraw"
+    >
       <p className="field-hint">{t("withdrawKeeps")}</p>
-      <Failure of={withdraw.failure} testId="person-withdraw-failure" />
-      <div className="form-actions">
-        <Button
-          type="primary"
-          htmlType="button"
-          disabled={reason === null || (reason === "other" && note.trim() === "") || withdraw.pending}
-          onClick={() => reason && void withdraw.send(reason)}
-          data-testid="person-withdraw-save"
-        >
-          {t("withdrawSave")}
-        </Button>
-        <Button htmlType="button" onClick={onClose}>
-          {t("common:cancel")}
-        </Button>
-      </div>
-    </div>
+    </CodedReason>
   );
 }
 

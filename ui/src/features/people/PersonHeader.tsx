@@ -1,18 +1,19 @@
-import { CameraOutlined, UserOutlined } from "@ant-design/icons";
+import { UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useId, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Alerts } from "@/features/people/Alerts";
 import { LifeActions } from "@/features/people/LifeActions";
-import { shrunk } from "@/features/people/photo";
 import type { PeoplePlace } from "@/features/people/place";
 import { commands, type RecipientDetail, type Revealed } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepDetail } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
+import { FileKey } from "@/shared/FileKey";
 import { useMay } from "@/shared/may";
 import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
+import { FACE, shrunk } from "@/shared/picture";
 import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
 
@@ -117,11 +118,9 @@ function Photo({ detail }: { detail: RecipientDetail }) {
   const { t } = useTranslation("people");
   const client = useQueryClient();
   const may = useMay("recipient_photo");
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const { recipient, name } = detail.view.person;
   const set = useCommand(async (file: File | null) => {
-    const image = file ? await shrunk(file) : null;
+    const image = file ? await shrunk(file, FACE) : null;
     keepDetail(client, await call(commands.recipientPhoto(recipient, image)));
   });
   return (
@@ -135,23 +134,11 @@ function Photo({ detail }: { detail: RecipientDetail }) {
       )}
       {may && detail.state === "active" && (
         <div className="photo-tools">
-          <label className="tool" htmlFor={id}>
-            <CameraOutlined aria-hidden />
-            {t("photoSet")}
-          </label>
-          <input
-            ref={input}
-            id={id}
-            className="visually-hidden"
-            type="file"
-            accept="image/jpeg,image/png"
-            disabled={set.pending}
-            onChange={(event) => {
-              const file = event.target.files?.[0];
-              if (file) void set.send(file);
-              event.target.value = "";
-            }}
-            data-testid="photo-file"
+          <FileKey
+            label={t("photoSet")}
+            busy={set.pending}
+            onFile={(file) => void set.send(file)}
+            testId="photo-file"
           />
           {detail.photo && (
             <button

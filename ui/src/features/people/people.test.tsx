@@ -401,7 +401,7 @@ describe("doses", () => {
     );
   });
 
-  it("are withdrawn and reinstated, never deleted; of a dose given here the vial is asked for (C-048, C-189)", async () => {
+  it("are withdrawn and reinstated, never deleted; of a dose given here the vial is asked for (C-186)", async () => {
     const { of } = program({ dose_withdraw: () => people.detail(), dose_reinstate: () => people.detail() });
     page({ person: "r1", tab: "doses" });
     await userEvent.click(await screen.findByTestId("dose-d3-withdraw"));

@@ -9,7 +9,7 @@ import { expectAccessible, show } from "@/test/show";
 
 const consents = () => show(<Consents consents={people.detail().consents} />);
 
-describe("what was signed (C-036)", () => {
+describe("what was signed (C-033)", () => {
   it("is shown as it was signed, with decisions and strokes, and each check with its result", async () => {
     const { of } = program();
     const { container } = consents();
@@ -45,6 +45,46 @@ describe("what was signed (C-036)", () => {
     expect(screen.getByTestId("proof-signature").textContent).toContain("不成立");
     expect(screen.getByTestId("proof-document").textContent).toContain("无法验证");
     expect(container.textContent).toContain("百白破疫苗");
+    await expectAccessible(container);
+  });
+
+  it("stands beside the family's look at the vials of the same visit, with its own checks (C-032)", async () => {
+    const { of } = program({
+      verification_proof_view: () => [
+        around.verificationProof(),
+        around.verificationProof({
+          verification: "w2",
+          page: null,
+          holds: false,
+          checks: [{ check: "document", result: "missing" }],
+        }),
+      ],
+    });
+    const { container } = consents();
+    await userEvent.click(screen.getByTestId("proof-open-c1"));
+    const look = await screen.findByTestId("verification-w1");
+    expect(of("verification_proof_view")[0]?.args).toEqual({ visit: "v1" });
+    expect(look.textContent).toContain("HB260801");
+    expect(screen.getByTestId("verification-w1-result").dataset["holds"]).toBe("true");
+    expect(screen.getByTestId("verification-w2-result").dataset["holds"]).toBe("false");
+    await expectAccessible(container);
+  });
+
+  it("on paper keeps its picture, now or later", async () => {
+    const paper = { way: "paper", strokes: null, strokes_digest: null, paper_number: "ZQ-7" };
+    const { of } = program({
+      consent_proof_view: () => around.proof(paper),
+      consent_picture: ({ image }) =>
+        around.proof({ ...paper, picture: image as string, pictured_at: "2026-11-20T16:02:00+08:00" }),
+    });
+    const { container } = consents();
+    await userEvent.click(screen.getByTestId("proof-open-c1"));
+    const file = await screen.findByTestId("paper-picture-file");
+    expect(container.textContent).toContain("还没有照片");
+    await userEvent.upload(file, new File(["x"], "a.jpg", { type: "image/jpeg" }));
+    const picture = await screen.findByTestId<HTMLImageElement>("paper-picture");
+    expect(picture.src).toMatch(/^data:image\/jpeg;base64,/u);
+    expect(of("consent_picture")[0]?.args["consent"]).toBe("c1");
     await expectAccessible(container);
   });
 

@@ -5,7 +5,8 @@ import { keepDetail } from "@/ipc/views";
 import { type Command, useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
 
-type Change = Partial<Pick<AmendInput, "changes" | "guardians" | "documents">>;
+/** What of an archive a form changes. */
+export type Change = Partial<Pick<AmendInput, "changes" | "guardians" | "documents">>;
 
 /**
  * Changes an archive as it stands on screen. Somebody else's change in between is refused, never overwritten: then the archive

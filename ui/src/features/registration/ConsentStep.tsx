@@ -4,9 +4,10 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PaperConsent } from "@/features/registration/PaperConsent";
-import { noSigner, type Signer, SignerFields, signerOf } from "@/features/registration/SignerFields";
+import { noSigner, offeredSigner, type Signer, SignerFields, signerOf } from "@/features/registration/SignerFields";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
+import { heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 import { keepVisit } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
@@ -14,6 +15,7 @@ import { dayAndTime } from "@/shared/format";
 import { KeyButton } from "@/shared/KeyButton";
 import { useMay } from "@/shared/may";
 import { yuan } from "@/shared/money";
+import { useStore } from "@/shared/store";
 import { turned } from "@/shared/turned";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
@@ -137,7 +139,10 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
   const { data: desk } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
   const [who, setWho] = useState(() => noSigner(view.consent.adult));
   const [paper, setPaper] = useState(false);
-  const signer = signerOf(view, who);
+  const { people } = useStore(heard);
+  const chosen = signerOf(view, who);
+  const offered = chosen === null && who.chosen === null ? offeredSigner(view, people) : null;
+  const signer = chosen ?? offered;
   const lines = view.lines.filter(asked);
   // Without a pad the screen is turned round: the same key, another way.
   const pad = desk?.status.devices.find((device) => device.device === "pad")?.state;
@@ -182,9 +187,15 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
           onPress={() => send(first)}
           testId="consent-show"
         >
-          {first === "desk" ? t("showOnDesk") : again ? t("showAgain") : t("showOnPad")}
+          {first === "desk"
+            ? t("showOnDesk")
+            : offered
+              ? t("showOnPadTo", { relation: word("relation", offered.relation), name: offered.signer })
+              : again
+                ? t("showAgain")
+                : t("showOnPad")}
         </KeyButton>
-        {first === "pad" && (
+        {first === "pad" && chosen !== null && (
           <Button
             size="large"
             htmlType="button"
@@ -208,7 +219,7 @@ function AskForSignature({ view, again }: { view: VisitView; again: boolean }) {
         )}
       </div>
       <Failure of={show.failure} testId="consent-failure" />
-      {paper && <PaperConsent view={view} lines={lines} signer={signer} />}
+      {paper && <PaperConsent view={view} lines={lines} signer={chosen} />}
     </>
   );
 }

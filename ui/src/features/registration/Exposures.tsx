@@ -19,7 +19,7 @@ import { useWords } from "@/shared/words";
 
 const GRADES = ["1", "2", "3"] as const;
 
-/** Bites and wounds: what a prophylaxis rests on, and what of it is still open (C-039). */
+/** Bites and wounds: what a prophylaxis rests on, and what of it is still open. */
 export function Exposures({ view }: { view: VisitView }) {
   const { t } = useTranslation("registration");
   const may = useMay("visit_exposure");

@@ -38,6 +38,7 @@ export function HandOver({
       {view.ticket && <Ticket view={view} ticket={view.ticket} />}
       <h2>{t("handedOver", { stage: word("stage", view.stage) })}</h2>
       <p>{waits ? t("handedOverNext", { name: view.person.name }) : t("nothingWaits")}</p>
+      {mayVaccinate && waits && <p className="soft">{t("scanHere")}</p>}
       <div className="form-actions">
         {offer && (
           <KeyButton

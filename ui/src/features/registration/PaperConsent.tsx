@@ -4,13 +4,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Signer } from "@/features/registration/SignerFields";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
-import { call } from "@/ipc/call";
+import { asFailure, call } from "@/ipc/call";
+import { heard } from "@/ipc/notices";
 import { keepVisit } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
 import { DateInput } from "@/shared/DateInput";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
+import { FileKey } from "@/shared/FileKey";
 import { dayOf } from "@/shared/format";
+import { useMay } from "@/shared/may";
+import { PAPER, shrunk } from "@/shared/picture";
 import { NO_REASON, noteOf, ReasonChoice, type Why } from "@/shared/ReasonChoice";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
@@ -33,25 +37,28 @@ export function PaperConsent({
   const draft = useDraft(`paper:${view.visit}`);
   const [number, setNumber] = useState("");
   const [day, setDay] = useState(view.day);
+  const mayPicture = useMay("consent_picture");
   const [refused, setRefused] = useState<Record<string, Why>>({});
+  // It may follow later, at the consent's proof: what was signed never waits for a camera.
+  const [picture, setPicture] = useState<File | null>(null);
   const save = useCommand(async (who: Signer) => {
-    keepVisit(
-      client,
-      await call(
-        commands.visitConsentPaper({
-          draft: await draft.id(),
-          visit: view.visit,
-          ...who,
-          paper_number: number.trim(),
-          paper_on: day.trim() === "" ? null : dayOf(day),
-          refused: lines.flatMap(({ line }) => {
-            const why = refused[line];
-            return why?.reason ? [{ line, reason: why.reason, note: noteOf(why) }] : [];
-          }),
+    const signed = await call(
+      commands.visitConsentPaper({
+        draft: await draft.id(),
+        visit: view.visit,
+        ...who,
+        paper_number: number.trim(),
+        paper_on: day.trim() === "" ? null : dayOf(day),
+        refused: lines.flatMap(({ line }) => {
+          const why = refused[line];
+          return why?.reason ? [{ line, reason: why.reason, note: noteOf(why) }] : [];
         }),
-      ),
+      }),
     );
     draft.renew();
+    const consent = signed.consent.signed.at(-1)?.consent;
+    if (picture && consent) await keepPicture(consent, picture);
+    keepVisit(client, signed);
   });
   const undecided = Object.values(refused).some((why) => why.reason === null);
   return (
@@ -73,6 +80,12 @@ export function PaperConsent({
           {(control) => <DateInput {...control} value={day} onChange={setDay} testId="consent-paper-on" />}
         </Field>
       </div>
+      {mayPicture && (
+        <p>
+          <FileKey label={t("paperPicture")} busy={save.pending} onFile={setPicture} testId="consent-paper-picture" />{" "}
+          {picture && <span className="soft">{t("paperPictureChosen", { name: picture.name })}</span>}
+        </p>
+      )}
       {lines.map((line) => {
         const why = refused[line.line];
         return (
@@ -116,4 +129,15 @@ export function PaperConsent({
       </div>
     </div>
   );
+}
+
+/** The consent stands, whatever becomes of its picture: a picture that was not taken is told where every screen tells it. */
+async function keepPicture(consent: string, file: File): Promise<void> {
+  try {
+    await call(commands.consentPicture(consent, await shrunk(file, PAPER)));
+  } catch (thrown) {
+    const { code, params: told } = asFailure(thrown);
+    const params = Object.fromEntries(Object.entries(told).map(([name, value]) => [name, value ?? ""]));
+    heard.set((before) => ({ ...before, trouble: { code, params, rule: null } }));
+  }
 }

@@ -1,5 +1,5 @@
 import { IdcardOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, type InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,12 +9,17 @@ import { commands, type RecipientRow, type TodayRow } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { type FoundPeople, heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
+import { keepVisit } from "@/ipc/views";
 import { Empty } from "@/shared/Empty";
+import { Failure } from "@/shared/Failure";
 import { timeOfDay } from "@/shared/format";
+import { KeyButton } from "@/shared/KeyButton";
 import { Loading } from "@/shared/Loading";
+import { useMay } from "@/shared/may";
 import { PersonRow } from "@/shared/Person";
 import { SearchResults, searchFor } from "@/shared/SearchResults";
 import { useStore } from "@/shared/store";
+import { useCommand } from "@/shared/useCommand";
 import { useHotkey } from "@/shared/useHotkey";
 import { useSettled } from "@/shared/useSettled";
 import { useWords } from "@/shared/words";
@@ -91,7 +96,7 @@ export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Plac
         {text !== "" ? (
           <SearchResults input={searchFor(text)} onOpen={open} next={t("noResultNext")} />
         ) : people ? (
-          <Found people={people} onOpen={open} onGo={onGo} />
+          <Found people={people} alone={!place.person && !place.visit && !place.form} onOpen={open} onGo={onGo} />
         ) : (
           <Today onGo={onGo} shown={place.visit} />
         )}
@@ -103,16 +108,29 @@ export function SearchColumn({ place, onGo }: { place: Place; onGo: (place: Plac
 /** Whose card this is and who may be meant: the holder or one of the children. Nobody is registered without being asked. */
 function Found({
   people,
+  alone,
   onOpen,
   onGo,
 }: {
   people: FoundPeople;
+  /** Nobody is shown beside the list: the key of the visit is free. */
+  alone: boolean;
   onOpen: (person: RecipientRow) => void;
   onGo: (place: Place) => void;
 }) {
   const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const { holder, own, children } = people;
+  const client = useQueryClient();
+  const mayOpen = useMay("visit_open");
+  // Who it is, is still answered by a press; one that opens the visit at once, whose first step says what is due and why.
+  const start = useCommand(async (person: RecipientRow) => {
+    const visit = await call(commands.visitOpen(person.recipient));
+    keepVisit(client, visit);
+    onGo({ visit: visit.visit });
+  });
+  const [only] = children;
+  const single = children.length === 1 && own.length === 0;
   const register = (is: "own" | "guardian") => {
     if (!holder) return;
     openForm({ holder, is });
@@ -136,8 +154,23 @@ function Found({
         <h3>{children.length > 0 ? t("whoIsIt") : own.length > 0 ? t("holderSelf") : t("notKnownHere")}</h3>
       )}
       {children.map((child, at) => (
-        <PersonRow key={child.recipient} person={child} onChoose={() => onOpen(child)} testId={`found-child-${at}`} />
+        <div key={child.recipient} className="found-person">
+          <PersonRow person={child} onChoose={() => onOpen(child)} testId={`found-child-${at}`} />
+          {mayOpen && (
+            <KeyButton
+              type={single && alone ? "primary" : "default"}
+              hotkey={single && alone && child === only ? "F6" : undefined}
+              loading={start.pending}
+              label={t("startVisitOf", { name: child.name })}
+              onPress={() => void start.send(child)}
+              testId={`found-start-${at}`}
+            >
+              {t("startVisit")}
+            </KeyButton>
+          )}
+        </div>
       ))}
+      <Failure of={start.failure} testId="found-failure" />
       {own.map((person, at) => (
         <PersonRow
           key={person.recipient}

@@ -2,6 +2,7 @@ import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { GUARDIAN_RELATIONS } from "@/features/registration/GuardianFields";
 import type { VisitView } from "@/ipc/bindings";
+import type { FoundPeople } from "@/ipc/notices";
 import { Choice } from "@/shared/Choice";
 import { Field } from "@/shared/Field";
 import { useDigits } from "@/shared/useDigits";
@@ -66,7 +67,21 @@ export function signerOf(view: VisitView, draft: SignerDraft): Signer | null {
   return guardian ? { relation, signer: guardian.name, number: null, phone: null, authority } : null;
 }
 
-/** Who signs: the person, a guardian of the archive, or somebody else, with what is needed to know them (C-034). */
+/**
+ * The one the key names while nobody was chosen: the guardian whose card was read for this person, else the only guardian known.
+ * Never somebody who needs another's word.
+ */
+export function offeredSigner(view: VisitView, people: FoundPeople | null): Signer | null {
+  const { signers } = view.consent;
+  const ofCard = people?.children.some((child) => child.recipient === view.person.recipient)
+    ? signers.findIndex((guardian) => guardian.name === people.holder?.name)
+    : -1;
+  const at = ofCard >= 0 ? ofCard : signers.length === 1 ? 0 : -1;
+  const draft = { ...noSigner(false), chosen: String(at) };
+  return at < 0 || needsAuthority(view, draft) ? null : signerOf(view, draft);
+}
+
+/** Who signs: the person, a guardian of the archive, or somebody else, with what is needed to know them (C-033). */
 export function SignerFields({
   view,
   draft,

@@ -4,7 +4,14 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { closeForm } from "@/features/registration/formDraft";
 import type { Place } from "@/features/registration/place";
 import { RegistrationPage } from "@/features/registration/RegistrationPage";
-import type { ConsentInput, HolderView, PaperConsentInput, RegisterInput, SearchInput } from "@/ipc/bindings";
+import type {
+  ConsentInput,
+  HolderView,
+  PaperConsentInput,
+  RegisterInput,
+  SearchInput,
+  VisitView,
+} from "@/ipc/bindings";
 import { heard, takeNotice } from "@/ipc/notices";
 import { turned } from "@/shared/turned";
 import * as around from "@/test/around";
@@ -70,6 +77,22 @@ describe("finding a person", () => {
     await userEvent.click(screen.getByTestId("found-child-0"));
     expect(onGo).toHaveBeenCalledWith({ person: "r1" });
     expect(calls.some((call) => call.command === "recipient_register")).toBe(false);
+    await expectAccessible(container);
+  });
+
+  it("opens the visit of the only child by one key, and of one among several by a press", async () => {
+    const { of } = program();
+    const first = page({});
+    place({ children: [{ ...samples.child, relation: "mother" }] });
+    await userEvent.keyboard("{F6}");
+    await waitFor(() => expect(onGo).toHaveBeenCalledWith({ visit: "v1" }));
+    first.unmount();
+    const { container } = page({});
+    place({ children: [samples.child, { ...samples.child, recipient: "r9", name: "王大宝" }] });
+    await userEvent.keyboard("{F6}");
+    expect(of("visit_open").map((call) => call.args["recipient"])).toEqual(["r1"]);
+    await userEvent.click(screen.getByRole("button", { name: "为 王大宝 开始接种登记" }));
+    await waitFor(() => expect(of("visit_open").map((call) => call.args["recipient"])).toEqual(["r1", "r9"]));
     await expectAccessible(container);
   });
 
@@ -360,10 +383,11 @@ describe("the precheck", () => {
     expect(screen.getAllByRole<HTMLInputElement>("radio").filter((radio) => radio.checked)).toEqual([]);
     await userEvent.type(screen.getByTestId("precheck-temperature"), "36.5");
     expect(screen.getByTestId<HTMLButtonElement>("precheck-save").disabled).toBe(true);
-    await userEvent.click(screen.getByTestId("precheck-all-no"));
     await userEvent.click(screen.getByTestId("precheck-anaphylaxis-unknown"));
     await expectAccessible(container);
-    await userEvent.click(screen.getByTestId("precheck-save"));
+    // What was answered stands; the press answers the others and saves.
+    expect(screen.getByTestId("precheck-all-no").textContent).toContain("其余答“否”并保存");
+    await userEvent.click(screen.getByTestId("precheck-all-no"));
     await waitFor(() => expect(of("visit_precheck")).toHaveLength(1));
     expect(of("visit_precheck")[0]?.args["input"]).toMatchObject({
       visit: "v1",
@@ -371,6 +395,26 @@ describe("the precheck", () => {
       answers: { acute_illness: "no", anaphylaxis: "unknown", other_concern: "no" },
     });
     expect(await screen.findByTestId("consent-state")).toBeTruthy();
+  });
+
+  it("needs two touches when there is nothing to report: the temperature, and no to all, which saves", async () => {
+    const { of } = program({ visit_view: () => asking, visit_precheck: () => samples.visit({ stage: "consent" }) });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("precheck-temperature-366"));
+    await userEvent.click(screen.getByTestId("precheck-all-no"));
+    await waitFor(() => expect(of("visit_precheck")).toHaveLength(1));
+    expect(of("visit_precheck")[0]?.args["input"]).toMatchObject({
+      temperature_tenths: 366,
+      answers: { acute_illness: "no", anaphylaxis: "no", other_concern: "no" },
+    });
+  });
+
+  it("asks for the temperature when everything was answered without one", async () => {
+    const { of } = program({ visit_view: () => asking });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("precheck-all-no"));
+    expect(document.activeElement).toBe(screen.getByTestId("precheck-temperature"));
+    expect(of("visit_precheck")).toEqual([]);
   });
 
   it("does not take a temperature it cannot read", async () => {
@@ -417,8 +461,9 @@ describe("the consent", () => {
   it("is shown on the pad for a signer somebody chose, and goes on by itself when the pad was signed", async () => {
     const { of } = program({ visit_view: () => consent("none"), visit_consent_show: () => consent("on_pad") });
     const { client, container } = page({ visit: "v1" });
-    await screen.findByTestId("consent-show");
-    expect(screen.getByTestId<HTMLButtonElement>("consent-show").disabled).toBe(true);
+    // Nobody is chosen beforehand; the key names the only guardian known.
+    expect((await screen.findByTestId("consent-show")).textContent).toContain("请母亲 李秀英 在签字屏签字");
+    expect(screen.getByTestId("consent-signer-0").dataset["chosen"]).toBe("false");
     await userEvent.click(screen.getByTestId("consent-signer-0"));
     await expectAccessible(container);
     await userEvent.click(screen.getByTestId("consent-show"));
@@ -429,6 +474,21 @@ describe("the consent", () => {
     expect(screen.getByTestId("handed-over")).toBeTruthy();
     await userEvent.click(screen.getByTestId("go-vaccinate"));
     expect(onVaccinate).toHaveBeenCalledWith("v1");
+  });
+
+  it("of two guardians is asked of the one whose card was read, else somebody is chosen first (C-033)", async () => {
+    const [mother] = samples.visit().consent.signers;
+    const father = { ...samples.visit().consent.signers[0], relation: "father", name: "王强" };
+    const two = { ...consent("none"), consent: { ...consent("none").consent, signers: [father, mother] } } as VisitView;
+    const { of } = program({ visit_view: () => two, visit_consent_show: () => two });
+    const first = page({ visit: "v1" });
+    expect(await screen.findByTestId("consent-show")).toHaveProperty("disabled", true);
+    first.unmount();
+    page({ visit: "v1" });
+    place({ children: [samples.child] });
+    await waitFor(() => expect(screen.getByTestId("consent-show").textContent).toContain("李秀英"));
+    await userEvent.keyboard("{F6}");
+    await waitFor(() => expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({ relation: "mother" }));
   });
 
   it("on paper needs the paper's number", async () => {
@@ -489,7 +549,7 @@ describe("lines put aside", () => {
     );
   });
 
-  it("puts off for another reason in words when the list came empty (C-186)", async () => {
+  it("puts off for another reason in words when the list came empty", async () => {
     const bare = { ...samples.visit({ stage: "precheck" }), reasons: { ...samples.reasons, deferral: [] } };
     const { of } = program({ visit_view: () => bare, visit_defer: () => bare });
     page({ visit: "v1" });
@@ -503,7 +563,7 @@ describe("lines put aside", () => {
   });
 });
 
-describe("who signs (C-034)", () => {
+describe("who signs (C-033)", () => {
   const asking = (change = {}) => samples.visit({ stage: "consent", ...change });
 
   it("is the adult themself without being chosen or typed", async () => {
@@ -567,7 +627,7 @@ describe("who signs (C-034)", () => {
     const { of } = program({ visit_view: () => asking(), visit_consent_show: () => asking() });
     page({ visit: "v1" });
     await userEvent.click(await screen.findByTestId("consent-signer-0"));
-    await userEvent.click(screen.getByTestId("consent-desk"));
+    await userEvent.click(await screen.findByTestId("consent-desk"));
     await waitFor(() => expect(turned.get()).toBe("v1"));
     expect(of("visit_consent_show")[0]?.args["input"]).toMatchObject({ way: "desk" });
     turned.set(null);
@@ -614,7 +674,32 @@ describe("who signs (C-034)", () => {
     );
   });
 
-  it("shows every consent of the visit and leads to the signed documents (C-036)", async () => {
+  it("on paper takes the picture along; one that cannot be kept never undoes the consent (C-033)", async () => {
+    const signed = asking({ consent: { ...samples.visit().consent, state: "signed", signed: [around.signed] } });
+    const { of } = program({
+      visit_view: () => asking(),
+      visit_consent_paper: () => signed,
+      consent_picture: () => {
+        throw refusal("photo.too_large", { kilobytes: "1500" });
+      },
+    });
+    page({ visit: "v1" });
+    await userEvent.click(await screen.findByTestId("consent-signer-0"));
+    await userEvent.click(screen.getByTestId("consent-paper"));
+    await userEvent.type(screen.getByTestId("consent-paper-number"), "ZQ-118");
+    await userEvent.upload(
+      screen.getByTestId("consent-paper-picture"),
+      new File(["x"], "同意书.jpg", { type: "image/jpeg" }),
+    );
+    expect(screen.getByTestId("paper-form").textContent).toContain("同意书.jpg");
+    await userEvent.click(screen.getByTestId("consent-paper-save"));
+    expect(await screen.findByTestId("consent-signed")).toBeTruthy();
+    expect(of("consent_picture")[0]?.args["consent"]).toBe(around.signed.consent);
+    expect(heard.get().trouble?.code).toBe("photo.too_large");
+    act(() => heard.set((before) => ({ ...before, trouble: null })));
+  });
+
+  it("shows every consent of the visit and leads to the signed documents (C-033)", async () => {
     program({
       visit_view: () => asking({ consent: { ...samples.visit().consent, state: "signed", signed: [around.signed] } }),
     });
@@ -625,7 +710,7 @@ describe("who signs (C-034)", () => {
   });
 });
 
-describe("handing over (D-035)", () => {
+describe("handing over", () => {
   it("gives a number by key, shows it large, prints it, and goes on to the next person", async () => {
     const waiting = samples.visit({ ticket: null });
     const { of } = program({ visit_view: () => waiting, visit_ticket: () => samples.visit() });
@@ -678,7 +763,7 @@ describe("handing over (D-035)", () => {
   });
 });
 
-describe("a family (D-036)", () => {
+describe("a family", () => {
   it("stands in one row: the twin's visit is opened, the sister's is begun", async () => {
     const { of } = program({ visit_view: around.changed, visit_open: () => samples.visit({ visit: "v9" }) });
     const { container } = page({ visit: "v1" });
@@ -693,7 +778,7 @@ describe("a family (D-036)", () => {
   });
 });
 
-describe("an exposure (C-039)", () => {
+describe("an exposure", () => {
   it("is recorded with grade, day 0, regimen and passive immunisation", async () => {
     const asking = samples.visit({ stage: "precheck", exposures: around.exposures() });
     const { of } = program({ visit_view: () => asking, visit_exposure: () => around.walkIn });
@@ -744,14 +829,14 @@ describe("an exposure (C-039)", () => {
   });
 });
 
-it("leads from the booklet to entering and correcting doses (C-045)", async () => {
+it("leads from the booklet to entering and correcting doses (C-019)", async () => {
   program();
   page({ person: "r1" });
   await userEvent.click(await screen.findByTestId("mend-doses"));
   expect(onArchive).toHaveBeenCalledWith("r1", "doses");
 });
 
-it("needs no mouse from the open visit to the next person (D-041)", async () => {
+it("needs no mouse from the open visit to the next person", async () => {
   let view = samples.visit({
     stage: "precheck",
     ticket: null,
@@ -769,7 +854,7 @@ it("needs no mouse from the open visit to the next person (D-041)", async () => 
   });
   page({ visit: "v1" });
   await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("precheck-temperature")));
-  await userEvent.keyboard("366{F7}{F6}");
+  await userEvent.keyboard("366{F7}");
   await screen.findByTestId("consent-signer-0");
   await userEvent.keyboard("1");
   await waitFor(() => expect(screen.getByTestId("consent-signer-0").dataset["chosen"]).toBe("true"));

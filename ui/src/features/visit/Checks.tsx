@@ -19,6 +19,9 @@ const ICON: Record<string, ReactNode> = {
   failed: <CloseCircleFilled aria-hidden />,
 };
 
+/** Machine checks about the vial, not about the person. */
+const OF_VIAL: readonly string[] = ["product", "lot", "expiry", "schedule"];
+
 /** What a check rests on when nothing speaks against it. */
 function useFact(line: LineView, vial: ScanView | null): (check: string) => string {
   const { t } = useTranslation(["visit", "common"]);
@@ -48,6 +51,7 @@ function useFact(line: LineView, vial: ScanView | null): (check: string) => stri
 export function Checks({
   line,
   vial,
+  own,
   ticked,
   required,
   disabled,
@@ -55,7 +59,10 @@ export function Checks({
   all,
 }: {
   line: LineView;
+  /** The vial everything else on the page speaks of. */
   vial: ScanView | null;
+  /** Whether it is the line's own, or one that serves no line. */
+  own: boolean;
   ticked: readonly OwnCheck[];
   required: boolean;
   disabled: boolean;
@@ -66,11 +73,16 @@ export function Checks({
   const { t } = useTranslation(["visit", "common"]);
   const { word, note } = useWords();
   const fact = useFact(line, vial);
+  // What the program proved, it proved of the line's own vial. Of another one only what speaks against it is known.
+  const stateOf = (check: CheckView) => {
+    if (own || !OF_VIAL.includes(check.check)) return check.state;
+    return reasonsFor(check.check, vial).length > 0 ? "failed" : "open";
+  };
   const why = (check: CheckView) => {
     const against = reasonsFor(check.check, vial).map(note);
     return against.length > 0
       ? against.join(t("common:listSeparator"))
-      : check.state === "proved"
+      : stateOf(check) === "proved"
         ? fact(check.check)
         : "";
   };
@@ -111,14 +123,14 @@ export function Checks({
           .map((check) => (
             <li
               key={check.check}
-              className={`check check-${check.state}`}
+              className={`check check-${stateOf(check)}`}
               data-testid={`check-${check.check}`}
-              data-proof={check.state}
+              data-proof={stateOf(check)}
             >
-              {ICON[check.state] ?? <MinusCircleOutlined aria-hidden />}
+              {ICON[stateOf(check)] ?? <MinusCircleOutlined aria-hidden />}
               <span className="check-text">
                 <span>{word("check", check.check)}</span>
-                <span className="visually-hidden">{word("check_state", check.state)}</span>
+                <span className="visually-hidden">{word("check_state", stateOf(check))}</span>
                 <small>{why(check)}</small>
               </span>
             </li>

@@ -12,7 +12,7 @@ import { yuan } from "@/shared/money";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
 
-/** What a paid vaccine costs, and its receipt: without one it is not given (C-033). */
+/** What a paid vaccine costs, and its receipt: without one it is not given (C-008). */
 export function Paid({ visit, line, asked }: { visit: string; line: LineView; asked: boolean }) {
   const { t } = useTranslation("visit");
   const client = useQueryClient();

@@ -12,8 +12,8 @@ export function ScanFacts({ scan, view }: { scan: ScanView | null; view: VisitVi
   if (!scan) return null;
   return (
     <dl className="facts" data-testid="scan" data-code={scan.code}>
-      <dt>{t("code")}</dt>
-      <dd>
+      <dt className="visually-hidden">{t("code")}</dt>
+      <dd className="facts-code">
         <TraceCode code={scan.code} />
       </dd>
       <dt>{t("vaccine")}</dt>

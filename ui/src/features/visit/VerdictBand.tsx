@@ -102,7 +102,13 @@ export function VerdictBand({
   const { verdict } = scan;
   const colour = colourOf(verdict.colour);
   const rest = verdict.reasons.filter((reason) => reason !== verdict.reasons[0]);
-  const remedies = REMEDIES.filter((remedy) => verdict.reasons.some((reason) => reason.remedy === remedy));
+  // With a reason nobody can mend there is one way: another vial. The family is not asked about one that will never be given.
+  const final = verdict.reasons.some(
+    (reason) => reason.weight === "red_final" && reason.note.code !== "verdict.wrong_person",
+  );
+  const remedies = REMEDIES.filter(
+    (remedy) => (!final || remedy === "another_vial") && verdict.reasons.some((reason) => reason.remedy === remedy),
+  );
   const lot = verdict.reasons.find((reason) => reason.remedy === "earlier_lot")?.note.params["lot"] ?? "";
   return (
     <Band

@@ -1,7 +1,9 @@
 import { CheckCircleFilled, EditOutlined, WarningFilled } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { isOver, vialOf } from "@/features/visit/needle";
 import { commands, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
@@ -26,6 +28,7 @@ export type Verifying = {
 export function useVerifying(view: VisitView): Verifying {
   const client = useQueryClient();
   const { visit } = view;
+  const may = useMay("visit_verify_show");
   const draft = useDraft(`verify:${visit}:${view.vials.map((vial) => vial.code).join(",")}`);
   const show = useCommand(async () =>
     keepVisit(
@@ -40,11 +43,33 @@ export function useVerifying(view: VisitView): Verifying {
     ),
   );
   const back = useCommand(async () => keepVisit(client, await call(commands.visitConsentCancel(visit))));
+  // With every vaccine's vial on the desk and nothing else in the way, the only next step is the family's look: it needs no press. Once
+  // for the same vials; what lay there before the page opened, or was taken back from the pad, waits for the key.
+  const codes = unambiguous(view);
+  const shown = useRef(codes);
+  const { send } = show;
+  useEffect(() => {
+    if (codes === "" || codes === shown.current) return;
+    shown.current = codes;
+    if (may && view.verification.pad_free) void send();
+  }, [codes, may, view.verification.pad_free, send]);
   const first = () => void (view.verification.asked === "spoken" ? note.send("spoken") : show.send());
   return { show, note, back, first };
 }
 
-/** 一验证: the family confirms vaccine, lot and expiry of every vial on the desk before the needle (C-035). */
+/** The vials that lack the family's look and nothing else, one for every vaccine still to be given; empty while anything is open. */
+function unambiguous(view: VisitView): string {
+  const { asked, state } = view.verification;
+  if (asked !== "signed" || state !== "wanted") return "";
+  const waits = view.lines.filter((line) => !isOver(line));
+  const ready = waits.every((line) => {
+    const vial = vialOf(view, line.line);
+    return line.state === "authorised" || (vial !== null && (vial.verified || vial.verdict.one_step === "verify"));
+  });
+  return ready ? view.vials.map((vial) => vial.code).join(",") : "";
+}
+
+/** 一验证: the family confirms vaccine, lot and expiry of every vial on the desk before the needle (C-032, C-033). */
 export function Verify({ view, verifying }: { view: VisitView; verifying: Verifying }) {
   const { t } = useTranslation(["visit", "common"]);
   const { word } = useWords();

@@ -1,12 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, type InputRef } from "antd";
+import type { InputRef } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Acts } from "@/features/visit/Acts";
 import { atNeedle, OWN_CHECKS, type OwnCheck } from "@/features/visit/atNeedle";
 import { Checks } from "@/features/visit/Checks";
 import { FailDialog } from "@/features/visit/FailDialog";
 import { KeyedCode } from "@/features/visit/KeyedCode";
 import { Lines } from "@/features/visit/Lines";
+import { Authorised, Recorded, Why } from "@/features/visit/Messages";
 import {
   holds,
   isOver,
@@ -21,7 +23,6 @@ import {
   vialKey,
   vialOf,
 } from "@/features/visit/needle";
-import { QuickWords } from "@/features/visit/QuickWords";
 import { ScanFacts } from "@/features/visit/ScanFacts";
 import { SitePicker } from "@/features/visit/SitePicker";
 import { useHeardAtNeedle } from "@/features/visit/useHeardAtNeedle";
@@ -34,9 +35,6 @@ import { heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
 import { keepStatus, keepVisit } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
-import { minutesSeconds, timeOfDay } from "@/shared/format";
-import { KeyButton } from "@/shared/KeyButton";
 import { useMay } from "@/shared/may";
 import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
 import { useSeconded } from "@/shared/StepUp";
@@ -215,7 +213,9 @@ export function VisitDesk({
   });
 
   const blocked = stranger !== null;
-  const canAuthorise = mayAuthorise && !blocked && ready.length > 0;
+  // A vial that serves no line must leave the hand before the needle is allowed for another.
+  const stray = vial !== null && vial.line === null;
+  const canAuthorise = mayAuthorise && !blocked && !stray && ready.length > 0;
   const left = target?.authorisation ? target.authorisation.seconds_left - since : 0;
   const lapsed = target?.authorisation != null && (target.authorisation.lapsed || left < 0);
   const deviations = target?.authorisation
@@ -260,7 +260,7 @@ export function VisitDesk({
   const allChecked = () => {
     tick(open.length > 0 ? open : inHand ? [inHand] : [], () => OWN_CHECKS);
     const all = open.filter((line) => placed(line) && lacks(line).length === 0);
-    if (mayAuthorise && !blocked && all.length > 0) void authorise.send(all);
+    if (mayAuthorise && !blocked && !stray && all.length > 0) void authorise.send(all);
   };
 
   const remedy = (which: Remedy) => {
@@ -300,6 +300,9 @@ export function VisitDesk({
         return vial?.verdict.needs_confirmation === true;
       case "change_line":
         return vial?.vaccine != null;
+      // It lies before the family already.
+      case "verify":
+        return view.verification.state !== "on_pad";
       default:
         return true;
     }
@@ -385,10 +388,11 @@ export function VisitDesk({
                 <div className="visit-right">
                   <Checks
                     line={inHand}
-                    vial={ownVial}
+                    vial={vial}
+                    own={!stray}
                     ticked={ticks(inHand)}
                     required={view.own_checks !== "shown"}
-                    disabled={ownVial === null || held}
+                    disabled={ownVial === null || held || stray}
                     onTick={(check, on) =>
                       tick(check === "name_spoken" && open.length > 0 ? open : [inHand], (before) =>
                         on ? [...before, check] : before.filter((each) => each !== check),
@@ -400,7 +404,7 @@ export function VisitDesk({
                           ? t("checkedAuthorise", { count: tickable.length })
                           : t("checkedAll"),
                       onPress: allChecked,
-                      disabled: ownVial === null || held,
+                      disabled: ownVial === null || held || stray,
                       pending: authorise.pending,
                     }}
                   />
@@ -410,53 +414,19 @@ export function VisitDesk({
           </div>
           <footer className="visit-actions">
             <div className="visit-messages">
-              {done?.state === "given" && (
-                <div className="notice notice-done" role="status" data-testid="recorded">
-                  {t("recorded", {
-                    vaccine: word("vaccine", done.vaccine),
-                    number: done.number,
-                    until: view.observation ? timeOfDay(view.observation.until) : "",
-                  })}
-                </div>
-              )}
+              <Recorded line={done} view={view} />
               {over && <p data-testid="visit-over">{t("allDone", { stage: word("stage", view.stage) })}</p>}
-              {target?.authorisation && (
-                <p
-                  className={`authorised ${lapsed ? "authorised-lapsed" : left <= 30 ? "authorised-soon" : ""}`}
-                  data-testid="authorised"
-                  data-lapsed={lapsed}
-                >
-                  {lapsed ? (
-                    t("authorisationLapsed")
-                  ) : (
-                    <>
-                      {t("authorisedFor", { vaccine: word("vaccine", target.vaccine) })}{" "}
-                      <b className="figures" data-testid="authorised-left">
-                        {minutesSeconds(left)}
-                      </b>
-                    </>
-                  )}
-                </p>
-              )}
+              {target?.authorisation && <Authorised line={target} left={left} lapsed={lapsed} />}
               {amber && (
-                <Field label={t("confirmation")} required>
-                  {(control) => (
-                    <div className="reason-row">
-                      <Input
-                        {...control}
-                        ref={reasonField}
-                        value={confirmation}
-                        autoComplete="off"
-                        onChange={(event) => setConfirmation(event.target.value)}
-                        data-testid="confirmation"
-                      />
-                      <QuickWords
-                        codes={ownVial.verdict.reasons.map((reason) => reason.note.code)}
-                        onChoose={setConfirmation}
-                      />
-                    </div>
-                  )}
-                </Field>
+                <Why
+                  label={t("confirmation")}
+                  required
+                  codes={ownVial.verdict.reasons.map((reason) => reason.note.code)}
+                  value={confirmation}
+                  onChange={setConfirmation}
+                  field={reasonField}
+                  testId="confirmation"
+                />
               )}
               {target && deviations.length > 0 && (
                 <div className="deviation" data-asking={asked === authorisationId}>
@@ -467,21 +437,14 @@ export function VisitDesk({
                   >
                     {t("deviates", { what: deviations.map((code) => note({ code })).join(t("common:listSeparator")) })}
                   </p>
-                  <Field label={asked === authorisationId ? t("deviationAgain") : t("deviation")}>
-                    {(control) => (
-                      <div className="reason-row">
-                        <Input
-                          {...control}
-                          ref={deviationField}
-                          value={why}
-                          autoComplete="off"
-                          onChange={(event) => setWhy(event.target.value)}
-                          data-testid="deviation"
-                        />
-                        <QuickWords codes={["deviation"]} onChoose={setWhy} />
-                      </div>
-                    )}
-                  </Field>
+                  <Why
+                    label={asked === authorisationId ? t("deviationAgain") : t("deviation")}
+                    codes={["deviation"]}
+                    value={why}
+                    onChange={setWhy}
+                    field={deviationField}
+                    testId="deviation"
+                  />
                 </div>
               )}
               {target && recordSite === null && <p className="soft">{t("chooseSite")}</p>}
@@ -505,85 +468,26 @@ export function VisitDesk({
                 testId="visit-failure"
               />
             </div>
-            <div className="visit-buttons">
-              {view.scan && !target && (
-                <Button
-                  size="large"
-                  htmlType="button"
-                  disabled={clear.pending}
-                  onClick={() => void clear.send()}
-                  data-testid="scan-clear"
-                >
-                  {t("scanClear")}
-                </Button>
-              )}
-              {over && view.lines.some((line) => line.state === "given") && (
-                <Button
-                  size="large"
-                  htmlType="button"
-                  onClick={() => onElsewhere({ to: "finish" })}
-                  data-testid="visit-finish"
-                >
-                  {t("finish")}
-                </Button>
-              )}
-              {over && (
-                <Button size="large" type="primary" htmlType="button" onClick={onNext} data-testid="visit-next">
-                  {t("next")}
-                </Button>
-              )}
-              {target && mayFail && (
-                <Button
-                  size="large"
-                  htmlType="button"
-                  disabled={blocked}
-                  onClick={() => setFailing(target.line)}
-                  data-testid="fail-open"
-                >
-                  {t("fail.open")}
-                </Button>
-              )}
-              {!over && (
-                <KeyButton
-                  size="large"
-                  hotkey="F6"
-                  type={target && ready.length === 0 ? "default" : "primary"}
-                  disabled={!canAuthorise}
-                  loading={authorise.pending}
-                  onPress={() => void authorise.send(ready)}
-                  testId="authorise"
-                >
-                  {ready.length > 1 ? t("authoriseMany", { count: ready.length }) : t("authorise")}
-                </KeyButton>
-              )}
-              {inOrder.length > 1 && (
-                <Button
-                  size="large"
-                  htmlType="button"
-                  disabled={!canRecord || record.pending}
-                  onClick={pressRecordAll}
-                  data-testid="record-all"
-                >
-                  {t("recordAll", { count: inOrder.length })}
-                </Button>
-              )}
-              {!over && (
-                <KeyButton
-                  size="large"
-                  hotkey="F7"
-                  className="record"
-                  type={target ? "primary" : "default"}
-                  disabled={!canRecord}
-                  loading={record.pending}
-                  onPress={pressRecord}
-                  testId="record"
-                >
-                  {target && recordSite
-                    ? t("recordThis", { vaccine: word("vaccine", target.vaccine), site: word("site", recordSite) })
-                    : t("record")}
-                </KeyButton>
-              )}
-            </div>
+            <Acts
+              view={view}
+              over={over}
+              target={target}
+              recordSite={recordSite}
+              ready={ready}
+              inOrder={inOrder}
+              blocked={blocked}
+              canAuthorise={canAuthorise}
+              canRecord={canRecord}
+              mayFail={mayFail}
+              clear={clear}
+              authorise={authorise}
+              record={record}
+              onRecord={pressRecord}
+              onRecordAll={pressRecordAll}
+              onFail={setFailing}
+              onFinish={() => onElsewhere({ to: "finish" })}
+              onNext={onNext}
+            />
           </footer>
         </>
       )}

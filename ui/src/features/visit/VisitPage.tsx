@@ -1,14 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { broughtAlong } from "@/features/visit/atNeedle";
+import { focusVisit } from "@/features/visit/focus";
 import { OpenVials } from "@/features/visit/OpenVials";
 import { type Elsewhere, VisitDesk } from "@/features/visit/VisitDesk";
 import { Waiting } from "@/features/visit/Waiting";
 import { commands, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { keepVisit } from "@/ipc/views";
 import { Empty } from "@/shared/Empty";
+import { Failure } from "@/shared/Failure";
 import { Loading } from "@/shared/Loading";
+import { useCommand } from "@/shared/useCommand";
 import "./visit.css";
 
 const nothing = () => {};
@@ -35,11 +40,9 @@ export function VisitPage({
   const [focused, setFocused] = useState<string | null>(null);
   useEffect(() => {
     let current = true;
-    call(commands.visitFocus(visit))
-      .catch((cause: unknown) => console.error(cause))
-      .finally(() => {
-        if (current) setFocused(visit);
-      });
+    void focusVisit(visit).then(() => {
+      if (current) setFocused(visit);
+    });
     return () => {
       current = false;
     };
@@ -47,7 +50,7 @@ export function VisitPage({
   // Leaving the page: scans belong to nobody again.
   useEffect(
     () => () => {
-      call(commands.visitFocus(null)).catch((cause: unknown) => console.error(cause));
+      void focusVisit(null);
     },
     [],
   );
@@ -104,6 +107,22 @@ function OpenVisit({
     latest.current = onWanted;
   });
   useEffect(() => latest.current(wanted), [wanted]);
+  // The vial that was scanned at the registration desk and led here.
+  const client = useQueryClient();
+  const take = useCommand(async (code: string) => keepVisit(client, await call(commands.visitScan(visit, code))));
+  const { send } = take;
+  const open = data !== undefined && focused;
+  useEffect(() => {
+    const brought = broughtAlong.get();
+    if (!open || brought === null) return;
+    broughtAlong.set(null);
+    if (brought.visit === visit) void send(brought.code);
+  }, [open, visit, send]);
   if (!data || !focused) return <Loading error={error} />;
-  return <VisitDesk view={data} family={family?.(data)} onNext={onNext} onElsewhere={onElsewhere} />;
+  return (
+    <>
+      <VisitDesk view={data} family={family?.(data)} onNext={onNext} onElsewhere={onElsewhere} />
+      <Failure of={take.failure} testId="brought-failure" />
+    </>
+  );
 }

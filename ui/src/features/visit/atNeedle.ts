@@ -35,7 +35,11 @@ export const atNeedle = {
     }),
 };
 
+/** A vial scanned at the registration desk for a visit that stood ready there; it is put on the desk once the page is open. */
+export const broughtAlong = createStore<{ visit: string; code: string } | null>(null);
+
 /** Forgets everything: on signing out. */
 export function forgetAtNeedle(): void {
   kept.set({});
+  broughtAlong.set(null);
 }

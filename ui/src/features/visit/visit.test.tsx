@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { broughtAlong } from "@/features/visit/atNeedle";
 import { VisitDesk } from "@/features/visit/VisitDesk";
 import { VisitPage } from "@/features/visit/VisitPage";
 import type { ScanView, VisitView } from "@/ipc/bindings";
@@ -80,7 +81,7 @@ const tickAll = async () => {
 };
 
 describe("authorising", () => {
-  it("is possible on green, by key or press, with the scanned code and every own tick (C-035, C-041)", async () => {
+  it("is possible on green, by key or press, with the scanned code and every own tick (C-041)", async () => {
     const { of } = program({ visit_authorise: () => ready });
     desk(samples.visit({ scan: samples.scan() }));
     await userEvent.keyboard("{F6}");
@@ -112,7 +113,7 @@ describe("authorising", () => {
     expect(of("visit_authorise")).toHaveLength(0);
   });
 
-  it("needs a reason on amber; ready words fill it without typing (C-042)", async () => {
+  it("needs a reason on amber; ready words fill it without typing (C-191)", async () => {
     const { of } = program({ visit_authorise: () => ready });
     desk(samples.visit({ scan: samples.keyed() }));
     await tickAll();
@@ -132,7 +133,7 @@ describe("authorising", () => {
     expect(screen.getByTestId<HTMLButtonElement>("authorise").disabled).toBe(true);
   });
 
-  it("takes two vials in one press, each with its own site, ticks and id (C-041, C-185)", async () => {
+  it("takes two vials in one press, each with its own site, ticks and id (C-041)", async () => {
     let answer = samples.confirmed();
     const { of } = program({
       visit_authorise: ({ input }) => {
@@ -178,7 +179,7 @@ describe("authorising", () => {
     await waitFor(() => expect(of("visit_authorise")[0]?.args["input"]).toMatchObject({ body_site: "left_thigh" }));
   });
 
-  it("keeps what was chosen while the way leads to the stock page and back, and not for another person (C-190)", async () => {
+  it("keeps what was chosen while the way leads to the stock page and back, and not for another person", async () => {
     program();
     const { unmount } = desk(samples.visit({ scan: samples.scan() }));
     await userEvent.click(screen.getByTestId("site-left_thigh"));
@@ -282,7 +283,7 @@ describe("recording", () => {
     return samples.visit({ lines: [lapsed] });
   };
 
-  it("after the authorisation has lapsed asks why, because what was injected is a fact (C-045)", async () => {
+  it("after the authorisation has lapsed asks why, because what was injected is a fact", async () => {
     const { of } = program({ visit_record: () => ready });
     desk(lapsedView());
     await userEvent.click(screen.getByTestId("site-left_thigh"));
@@ -296,7 +297,7 @@ describe("recording", () => {
     }, PATIENT);
   });
 
-  it("succeeds without a reason when pressed again, but not by the same double press (C-045)", async () => {
+  it("succeeds without a reason when pressed again, but not by the same double press", async () => {
     let now = 1000;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const { of } = program({ visit_record: () => ready });
@@ -311,7 +312,7 @@ describe("recording", () => {
     vi.restoreAllMocks();
   });
 
-  it("of the next injection is not done by a double press of the last (C-046)", async () => {
+  it("of the next injection is not done by a double press of the last (C-044)", async () => {
     let now = 1000;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const site = { body_site: "left_thigh" };
@@ -346,7 +347,7 @@ describe("two injections one right after the other", () => {
     return made;
   };
 
-  it("are recorded by one press that says so, each with its own id and site (C-046)", async () => {
+  it("are recorded by one press that says so, each with its own id and site (C-040)", async () => {
     const { of } = program({ visit_record: () => samples.visit() });
     desk(samples.visit({ lines: [authorised("l1", "HepB"), authorised("l2", "DTaP")] }));
     const all = screen.getByTestId("record-all");
@@ -385,7 +386,7 @@ describe("two injections one right after the other", () => {
 });
 
 describe("an injection that did not become a dose", () => {
-  it("is told by kind, each saying what becomes of vial and line, and sent once (C-188)", async () => {
+  it("is told by kind, each saying what becomes of vial and line, and sent once (C-046)", async () => {
     const { of } = program({ visit_fail: () => samples.visit() });
     const { container } = desk(ready);
     await userEvent.click(screen.getByTestId("fail-open"));
@@ -420,7 +421,7 @@ describe("an injection that did not become a dose", () => {
 });
 
 describe("a stranger's card, certificate or ticket", () => {
-  it("makes the page red, leads nowhere and ends by its own key (C-186)", async () => {
+  it("makes the page red, leads nowhere and ends by its own key (C-035)", async () => {
     const { of } = program({ visit_scan_clear: () => samples.visit({ scan: samples.scan() }) });
     const onElsewhere = vi.fn();
     const { container } = show(
@@ -453,7 +454,7 @@ describe("a stranger's card, certificate or ticket", () => {
 });
 
 describe("the family's confirmation of the vials", () => {
-  it("is one key: the vials go on the pad, and the page says who is asked (C-035)", async () => {
+  it("is one key: the vials go on the pad, and the page says who is asked (C-032)", async () => {
     const { of } = program({ visit_verify_show: () => samples.both() });
     const { container } = desk(samples.both());
     expect(screen.getByTestId("verify").textContent).toContain("李秀英");
@@ -462,6 +463,43 @@ describe("the family's confirmation of the vials", () => {
     await userEvent.keyboard("{F11}");
     await waitFor(() => expect(of("visit_verify_show")).toHaveLength(1));
     expect(of("visit_verify_show")[0]?.args["input"]).toMatchObject({ visit: "v1", relation: null, signer: null });
+  });
+
+  describe("with nothing else in the way", () => {
+    const free = (view: VisitView): VisitView => ({
+      ...view,
+      verification: { ...view.verification, pad_free: true },
+    });
+    const opened = async (first: VisitView) => {
+      const { of } = program({ visit_view: () => first, visit_verify_show: () => free(samples.both()) });
+      const { client } = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+      await screen.findByTestId("visit-desk");
+      const hear = (view: VisitView) => act(async () => takeNotice(client, { kind: "visit", view }, noWay));
+      return { of, hear };
+    };
+
+    it("needs no press: the vials scanned last go on the pad, once (C-032)", async () => {
+      const both = free(samples.both());
+      const { of, hear } = await opened(samples.visit());
+      await hear({ ...both, vials: both.vials.slice(0, 1), scan: both.vials[0] ?? null });
+      expect(of("visit_verify_show")).toEqual([]);
+      await hear(both);
+      await waitFor(() => expect(of("visit_verify_show")).toHaveLength(1));
+      // Taken back from the pad, they wait for the key.
+      await hear({ ...both, verification: { ...both.verification, state: "on_pad", pad_free: false } });
+      await hear(both);
+      expect(of("visit_verify_show")).toHaveLength(1);
+    });
+
+    it("takes the pad from nobody, and shows nothing again that lay there before the page opened", async () => {
+      const busy = await opened(samples.visit());
+      await busy.hear(samples.both());
+      expect(busy.of("visit_verify_show")).toEqual([]);
+      cleanup();
+      const before = await opened(free(samples.both()));
+      await before.hear(free(samples.both()));
+      expect(before.of("visit_verify_show")).toEqual([]);
+    });
   });
 
   it("is the spoken word by the same key where the clinic takes it, and paper beside it", async () => {
@@ -500,7 +538,7 @@ describe("the remedy button does what it says", () => {
     return { ...said, onElsewhere };
   };
 
-  it("receive: leads to receiving with the code, and the scan stays (C-190)", async () => {
+  it("receive: leads to receiving with the code, and the scan stays", async () => {
     const { of, onElsewhere } = await press(samples.visit({ scan: samples.notReceived() }), "receive");
     expect(onElsewhere).toHaveBeenCalledWith({ to: "receive", code: "81000100000000000001" });
     expect(of("visit_scan_clear")).toHaveLength(0);
@@ -526,16 +564,16 @@ describe("the remedy button does what it says", () => {
     expect(document.activeElement).toBe(screen.getByTestId("confirmation"));
   });
 
-  it("confirm_clock: a second person proves themselves (C-186)", async () => {
+  it("confirm_clock: a second person proves themselves (C-042)", async () => {
     await press(samples.visit({ scan: samples.doubtful() }), "confirm_clock", {
       clock_confirm: () => {
         throw refusal("step_up.needed");
       },
     });
-    expect((await screen.findByTestId("step-up")).dataset["command"]).toBe("clock_confirm");
+    expect((await screen.findByTestId("step-up-form")).dataset["command"]).toBe("clock_confirm");
   });
 
-  it("payment: the receipt's field takes the keys, and the receipt is sent (C-033)", async () => {
+  it("payment: the receipt's field takes the keys, and the receipt is sent (C-008)", async () => {
     const unpaid = samples.line({ price_fen: 15300, unpaid: true });
     const reason = {
       note: { code: "verdict.payment_missing", params: {}, rule: null },
@@ -587,7 +625,7 @@ describe("a code that cannot be scanned", () => {
 });
 
 describe("the checks", () => {
-  it("show what the machine proves, and why it does not (C-035)", () => {
+  it("show what the machine proves, and why it does not (C-041)", () => {
     program();
     desk(
       samples.visit({
@@ -634,6 +672,42 @@ describe("the page", () => {
     await waitFor(() => expect(of("visit_focus").at(-1)?.args["visit"]).toBeNull());
   });
 
+  it("leaves one visit before it opens the next, however slow the program is", async () => {
+    const slow = settled<null>();
+    const order: unknown[] = [];
+    program({
+      visit_focus: (args) => {
+        order.push(args["visit"]);
+        return order.length === 1 ? slow.promise : null;
+      },
+    });
+    const first = show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await waitFor(() => expect(order).toEqual(["v1"]));
+    first.unmount();
+    show(<VisitPage visit="v2" onOpen={noWay} onElsewhere={noWay} />);
+    await screen.findAllByTestId("ready-visit");
+    expect(order).toEqual(["v1"]);
+    expect(screen.queryByTestId("visit-desk")).toBeNull();
+    await act(async () => slow.resolve(null));
+    expect(await screen.findByTestId("visit-desk")).toBeTruthy();
+    // The leaving between them never reached the program after the opening.
+    expect(order).toEqual(["v1", "v2"]);
+  });
+
+  it("puts the vial on the desk that was scanned where the visit stood ready (C-038)", async () => {
+    const { of } = program({ visit_scan: () => samples.visit({ scan: samples.scan() }) });
+    broughtAlong.set({ visit: "v1", code: "81000100000000000001" });
+    show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await waitFor(() => expect(screen.getByTestId("verdict").dataset["verdict"]).toBe("green"));
+    expect(of("visit_scan").map((call) => call.args)).toEqual([{ visit: "v1", code: "81000100000000000001" }]);
+    cleanup();
+    broughtAlong.set({ visit: "v9", code: "81000100000000000001" });
+    show(<VisitPage visit="v1" onOpen={noWay} onElsewhere={noWay} />);
+    await screen.findByTestId("visit-desk");
+    expect(of("visit_scan")).toHaveLength(1);
+    expect(broughtAlong.get()).toBeNull();
+  });
+
   it("asks for a vial only once scans go to this visit", async () => {
     const answered = settled<null>();
     program({ visit_focus: () => answered.promise });
@@ -665,7 +739,7 @@ describe("the page", () => {
     await expectAccessible(container);
   });
 
-  it("opens who waits by the digit before the name, but never by a digit of a scan (C-185)", async () => {
+  it("opens who waits by the digit before the name, but never by a digit of a scan (C-038)", async () => {
     program();
     const onOpen = vi.fn();
     show(<VisitPage visit={null} onOpen={onOpen} onElsewhere={noWay} />);
@@ -686,11 +760,41 @@ describe("the page", () => {
     expect(onOpen).toHaveBeenCalledWith("v1");
   });
 
-  it("tells which vial must be received while one lies on the desk, for the key of the stock page (C-190)", async () => {
+  it("tells which vial must be received while one lies on the desk, for the key of the stock page", async () => {
     program({ visit_view: () => samples.visit({ scan: samples.notReceived() }) });
     const onWanted = vi.fn();
     show(<VisitPage visit="v1" onOpen={noWay} onWanted={onWanted} onElsewhere={noWay} />);
     await waitFor(() => expect(onWanted).toHaveBeenCalledWith("81000100000000000001"));
+  });
+
+  it("speaks of the vial in the hand everywhere, and allows no needle while it serves no line (C-191)", () => {
+    program();
+    const headline = samples.reason("verdict.wrong_vaccine", {}, "red_remedy", "change_line");
+    const stray = samples.scan(
+      { colour: "red", headline, reasons: [headline], one_step: "change_line" },
+      { code: "81000300000000000001", line: null, product: "吸附无细胞百白破联合疫苗", lot: "DT2601" },
+    );
+    const good = samples.visit({ scan: samples.scan() });
+    desk({ ...good, vials: [...good.vials, stray], scan: stray });
+    expect(screen.getByTestId("scan").dataset["code"]).toBe("81000300000000000001");
+    expect(screen.getByTestId("scan-lot").textContent).toBe("DT2601");
+    expect(screen.getByTestId("check-product").dataset["proof"]).toBe("failed");
+    expect(screen.getByTestId("check-lot").dataset["proof"]).toBe("open");
+    expect(screen.getByTestId("check-lot").textContent).not.toContain("HB260801");
+    for (const key of ["checks-all", "authorise"]) expect(screen.getByTestId(key)).toHaveProperty("disabled", true);
+    expect(screen.getByTestId("scan-clear")).toHaveProperty("disabled", false);
+  });
+
+  it("offers nothing but another vial where nothing can be mended (C-042)", () => {
+    program();
+    const expired = samples.expired();
+    const both = [
+      ...expired.verdict.reasons,
+      samples.reason("verdict.verification_missing", {}, "red_remedy", "verify"),
+    ];
+    desk(samples.visit({ scan: { ...expired, verdict: { ...expired.verdict, reasons: both } } }));
+    expect(screen.getByTestId("remedy-another_vial")).toBeTruthy();
+    expect(screen.queryByTestId("remedy-verify")).toBeNull();
   });
 
   it("shows a vial that serves no line at once, whichever line is in hand", () => {
@@ -700,7 +804,7 @@ describe("the page", () => {
     expect(screen.getByTestId("verdict-headline").dataset["code"]).toBe("verdict.wrong_vaccine");
   });
 
-  it("leads from a dose just given to where its record is corrected or withdrawn (C-048)", async () => {
+  it("leads from a dose just given to where its record is corrected or withdrawn (C-186)", async () => {
     program();
     const onElsewhere = vi.fn();
     const given = samples.line({ state: "given", given_at: "2026-11-20T09:31:00+08:00" });

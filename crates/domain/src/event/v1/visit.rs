@@ -280,7 +280,7 @@ pub struct VerifiedVial {
     pub expiry: Text,
 }
 
-/// `visit.vials_verified`: 一验证, one signature over every scanned vial (C-035).
+/// `visit.vials_verified`: 一验证, one signature over every scanned vial (C-032).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VialsVerified {
     /// The verification.
@@ -342,7 +342,22 @@ pub struct LineFailed {
     pub tried_by: Uuid,
 }
 
-/// `visit.line_paid`: a paid vaccine's receipt (C-033).
+/// `consent.pictured`: the picture of a consent signed on paper, taken with it or later. Of several the latest is the best one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentPictured {
+    /// The consent.
+    pub consent: Uuid,
+    /// Its visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// SM3 of the picture; the picture is a blob of that name.
+    pub picture: Text,
+    /// SM3 that binds the consent's document, the picture, recipient and visit together (`consent::picture_binding`).
+    pub binding: Text,
+}
+
+/// `visit.line_paid`: a paid vaccine's receipt (C-008).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinePaid {
     /// The payment.

@@ -1,0 +1,211 @@
+//! Every screen of a visit at the sizes clinics have, in both type sizes and both languages: pictures to be looked at by people. What a
+//! program can see is told beside each: words cut off, keys out of sight.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{Clinic, HEPB, steps};
+use crate::e2e::{Desk, Outcome, Transcript, Window};
+
+/// The usual clinic screen, and a large one.
+const SIZES: [(u32, u32); 2] = [(1366, 768), (1920, 1080)];
+
+/// Words that are cut off without a way to reach the rest, and keys that lie outside the window and can be scrolled to by nothing.
+const TROUBLE: &str = r#"
+    const found = [];
+    const scrolls = e => { for (let p = e; p; p = p.parentElement) {
+        const o = getComputedStyle(p).overflowY; if ((o === "auto" || o === "scroll") && p.scrollHeight > p.clientHeight) return true; } return false; };
+    for (const e of document.querySelectorAll("button, input, label, strong, td, dd, p, span, h1, h2, h3")) {
+        if (e.getClientRects().length === 0 || e.closest(".visually-hidden, [hidden], svg, .skip")) continue;
+        const style = getComputedStyle(e), box = e.getBoundingClientRect();
+        if (style.visibility === "hidden" || box.width <= 1) continue;
+        const words = (e.innerText || e.placeholder || e.dataset.testid || "").trim().slice(0, 40);
+        if (e.tagName === "INPUT" && e.placeholder && !e.value) {
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = style.font;
+            if (pen.measureText(e.placeholder).width > e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) found.push(`hint cut: ${words}`);
+        }
+        if (style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 2 && !e.title) found.push(`cut: ${words}`);
+        if (["BUTTON", "INPUT"].includes(e.tagName) && !scrolls(e)
+            && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1)) found.push(`out of sight: ${words}`);
+        if (e.tagName === "BUTTON" && e.childElementCount <= 3) {
+            const inner = e.firstElementChild?.getBoundingClientRect();
+            if (inner && inner.width > box.width + 2) found.push(`wider than its key: ${words}`);
+        }
+    }
+    if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`the page is ${document.documentElement.scrollWidth} wide in ${innerWidth}`);
+    return [...new Set(found)];
+"#;
+
+/// What the printer gets, on the screen: the rules for print hold, those of the screen stay beneath.
+const AS_PRINTED: &str = "const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]);
+    for (const rule of rules) if (rule.media?.mediaText === 'print') rule.media.mediaText = 'screen';";
+
+/// And back.
+const AS_SHOWN: &str = "const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]);
+    for (const rule of rules) if (rule.media?.mediaText === 'screen') rule.media.mediaText = 'print';
+    window.dispatchEvent(new Event('afterprint'));";
+
+struct Looking<'a> {
+    told: &'a mut Transcript,
+    desk: &'a Desk,
+}
+
+/// Plays a visit and takes every screen in every look. `told`'s folder holds the pictures, named screen-size-type-language.
+pub fn looks(told: &mut Transcript) -> Outcome<()> {
+    told.chapter("接种台 · every screen of a visit in every look")?;
+    let mut clinic = Clinic::founded_on(1920, 1080, 40, 300)?;
+    let desk = clinic.open()?;
+    let mut looking = Looking { told, desk: &desk };
+    let played = looking.visit(&mut clinic);
+    if played.is_err() {
+        let _ = clinic.display.picture(&looking.told.folder().join("failed-screen.png"));
+        let _ = looking.told.picture(&desk, "failed");
+    }
+    played
+}
+
+impl Looking<'_> {
+    fn visit(&mut self, clinic: &mut Clinic) -> Outcome<()> {
+        let desk = self.desk;
+        desk.wait_for("login-user")?;
+        steps::sign_in(desk, "manager")?;
+        desk.click("nav-registration")?;
+        self.everywhere("registration-empty")?;
+        let card = clinic.lay_card("420106199203042028", "王丽");
+        desk.wait_for_text("found-holder", "王丽")?;
+        self.everywhere("registration-card")?;
+        steps::turn_to_child(desk, "王小明")?;
+        drop(card);
+        self.everywhere("registration-person")?;
+        desk.click("open-visit")?;
+        desk.wait_for("precheck-all-no")?;
+        self.everywhere("registration-precheck")?;
+        steps::answer(desk)?;
+        self.everywhere("registration-consent")?;
+        desk.click("consent-signer-0")?;
+        desk.click("consent-desk")?;
+        desk.wait_for("turned")?;
+        desk.wait_for("pad-canvas")?;
+        self.sizes("turned-consent")?;
+        self.back_from_the_family()?;
+        desk.click("consent-cancel")?;
+        desk.click("consent-show")?;
+        desk.look_at(Window::Pad)?;
+        desk.wait_for("pad-canvas")?;
+        self.sizes("pad-consent")?;
+        steps::scrawl_on_pad(desk, "pad-canvas")?;
+        desk.wait_for("ticket-take")?;
+        desk.click("ticket-take")?;
+        desk.wait_for("ticket-number")?;
+        self.everywhere("registration-ticket")?;
+        self.printed("ticket-print", "printed-ticket")?;
+        desk.click("nav-visit")?;
+        self.everywhere("visit-waiting")?;
+        steps::call_in(desk, "王小明")?;
+        self.everywhere("visit-scan")?;
+        clinic.scanner.send(&steps::line(&steps::code(HEPB, 9001)));
+        steps::verdict(desk, "red", "verdict.lot_expired")?;
+        self.everywhere("visit-red")?;
+        clinic.scanner.send(&steps::line(&steps::code(HEPB, 1)));
+        steps::vials_on_pad(desk)?;
+        self.sizes("pad-verification")?;
+        desk.look_at(Window::Desk)?;
+        self.everywhere("visit-verify")?;
+        steps::sign_vials(desk)?;
+        steps::verdict(desk, "green", "")?;
+        self.everywhere("visit-green")?;
+        steps::authorise(desk, "left_thigh")?;
+        self.everywhere("visit-authorised")?;
+        desk.click("fail-open")?;
+        self.sizes("visit-failed-dialog")?;
+        desk.press(&["Escape"])?;
+        steps::record(desk)?;
+        self.everywhere("visit-recorded")?;
+        desk.click("nav-observation")?;
+        desk.wait_for_text("observation-tile", "王小明")?;
+        self.everywhere("observation")?;
+        desk.click("finish-open")?;
+        desk.wait_for("finish")?;
+        self.everywhere("observation-finish")?;
+        desk.click("tab-slip")?;
+        desk.wait_for("slip")?;
+        self.everywhere("observation-slip")?;
+        self.printed("slip-print", "printed-slip")?;
+        desk.click("tab-booklet")?;
+        self.everywhere("observation-booklet")?;
+        desk.click("nav-people")?;
+        desk.fill("people-search", "王小明")?;
+        desk.wait_for("people-found-0")?;
+        self.everywhere("people-search")?;
+        desk.click("people-found-0")?;
+        desk.wait_for("person-detail")?;
+        for tab in ["basics", "doses", "consents", "log"] {
+            desk.click(&format!("tab-{tab}"))?;
+            self.everywhere(&format!("people-{tab}"))?;
+        }
+        desk.click("day-list")?;
+        desk.wait_for("day")?;
+        self.everywhere("day")
+    }
+
+    /// Back comes who proves to be of the staff.
+    fn back_from_the_family(&mut self) -> Outcome<()> {
+        let desk = self.desk;
+        desk.click("turned-back")?;
+        desk.wait_for("turned-dialog")?;
+        steps::manager_proves(desk)?;
+        desk.wait_until_gone("turned")
+    }
+
+    /// Both sizes, both types, both languages, and back to the first.
+    fn everywhere(&mut self, name: &str) -> Outcome<()> {
+        for language in ["zh", "en"] {
+            for type_size in ["normal", "large"] {
+                for size in SIZES {
+                    self.one(name, size, &format!("{type_size}-{language}"))?;
+                }
+                self.desk.click("large-type")?;
+            }
+            self.desk.click("language")?;
+        }
+        Ok(())
+    }
+
+    /// Both sizes: what the family sees.
+    fn sizes(&mut self, name: &str) -> Outcome<()> {
+        for size in SIZES {
+            self.one(name, size, "family")?;
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, name: &str, (width, height): (u32, u32), look: &str) -> Outcome<()> {
+        self.desk.resize(width, height)?;
+        let file = format!("{name}-{width}-{look}.png");
+        self.desk.picture(&self.told.folder().join(&file))?;
+        let trouble = self.desk.run(TROUBLE, &[])?;
+        let trouble: Vec<&str> = trouble.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        match trouble.is_empty() {
+            true => self.told.fact(&file),
+            false => self.told.fact(&format!("{file}  !! {}", trouble.join(" | "))),
+        }
+    }
+
+    /// The sheet that goes to the printer.
+    fn printed(&mut self, key: &str, name: &str) -> Outcome<()> {
+        let desk = self.desk;
+        // The system's own dialog would wait for somebody.
+        desk.run("window.print = () => {}", &[])?;
+        desk.click(key)?;
+        desk.wait_until("the sheet", "return document.querySelector('.printed')?.innerText.length > 0", &[])?;
+        desk.resize(SIZES[0].0, SIZES[0].1)?;
+        desk.run(AS_PRINTED, &[])?;
+        desk.picture(&self.told.folder().join(Path::new(&format!("{name}.png"))))?;
+        desk.run(AS_SHOWN, &[]).map(drop)?;
+        self.told.fact(&format!("{name}.png"))?;
+        let gone = "return document.querySelector('.printed') === null";
+        desk.wait_until("the sheet to be taken away", gone, &[json!(null)]).map(drop)
+    }
+}
