@@ -150,6 +150,7 @@ pub(super) struct When {
     pub any: Vec<When>,
     pub prefers: Option<String>,
     pub regimen: Option<String>,
+    pub no_regimen: Option<String>,
     pub regions: Vec<String>,
     pub outside_regions: Vec<String>,
     pub age_from: Option<Period>,

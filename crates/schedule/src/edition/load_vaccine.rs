@@ -362,6 +362,7 @@ impl Reader<'_> {
             any: when.any.into_iter().map(|one| self.when(at, one)).collect::<Loaded<_>>()?,
             prefers: when.prefers,
             regimen: when.regimen,
+            no_regimen: when.no_regimen,
             regions: when.regions,
             outside_regions: when.outside_regions,
             age_from: when.age_from,

@@ -126,6 +126,8 @@ pub struct When {
     pub prefers: Option<String>,
     /// This regimen was chosen.
     pub regimen: Option<String>,
+    /// This regimen was not chosen.
+    pub no_regimen: Option<String>,
     /// In a region whose code begins with one of these; empty: any.
     pub regions: Vec<String>,
     /// In a region whose code begins with none of these, or not known.
@@ -172,6 +174,7 @@ impl When {
             && (self.any.is_empty() || self.any.iter().any(|one| one.holds_in(at)))
             && self.prefers.as_ref().is_none_or(|product| person.prefers.contains(product))
             && self.regimen.as_ref().is_none_or(|regimen| person.regimen.as_ref() == Some(regimen))
+            && self.no_regimen.as_ref().is_none_or(|regimen| person.regimen.as_ref() != Some(regimen))
             && (self.regions.is_empty() || person.region.as_ref().is_some_and(|region| covers(&self.regions, region)))
             && !person.region.as_ref().is_some_and(|region| covers(&self.outside_regions, region))
             && self.age_from.is_none_or(|age| at.reached(age))
