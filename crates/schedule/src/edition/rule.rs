@@ -205,6 +205,9 @@ pub struct VaccineRule {
     pub notes: Vec<Note>,
     /// Series; the first whose condition holds is the person's, the last holds for everyone.
     pub series: Vec<Series>,
+    /// Whether which series it is depends on what was given.
+    #[serde(skip)]
+    pub(crate) series_by_doses: bool,
 }
 
 /// Which doses of a vaccine belong together.
