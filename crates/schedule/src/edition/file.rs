@@ -192,6 +192,8 @@ pub(super) struct Vaccine {
     pub catch_up_from: Option<AtAge>,
     #[serde(default)]
     pub since_exposure: bool,
+    #[serde(default)]
+    pub from_exposure: bool,
     pub season: Option<At<String>>,
     #[serde(default)]
     pub paid: bool,

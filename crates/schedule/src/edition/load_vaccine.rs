@@ -123,6 +123,7 @@ impl Reader<'_> {
             start,
             catch_up_from,
             course,
+            from_exposure: vaccine.from_exposure,
             paid: vaccine.paid,
             urgent: vaccine.urgent,
             notes,

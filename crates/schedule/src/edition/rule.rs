@@ -197,6 +197,8 @@ pub struct VaccineRule {
     pub catch_up_from: Option<AtAge>,
     /// Which doses belong together; `None`: all.
     pub course: Option<Course>,
+    /// All doses belong together, and none is asked for before the recorded exposure.
+    pub from_exposure: bool,
     /// Paid by the recipient.
     pub paid: bool,
     /// Comes before everything else at a visit.

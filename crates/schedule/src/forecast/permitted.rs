@@ -95,6 +95,9 @@ impl<'a: 'p, 'p> Forecast<'a, 'p> {
             (from < former.until).then_some((from, former.until))
         });
         from = from.max(intervals_kept);
+        if let Some(exposure) = self.person.exposure.filter(|_| self.vaccine.from_exposure) {
+            from = from.max(exposure);
+        }
         if let Some(course) = self.vaccine.course {
             // A course that nothing tells the beginning of begins with its first dose, at the earliest today.
             let begun = self.progress.had.last(dose.series.steps).is_some();

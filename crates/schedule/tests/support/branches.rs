@@ -1,5 +1,5 @@
 //! Reads `tests/cases/branches.txt`, which says how it is read, and holds it against editions.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
 use schedule::{
     Assessment, Edition, Editions, Grading, Group, Line,
@@ -70,6 +70,15 @@ fn found(answer: &Assessment, expected: &str) -> String {
         ["flag", id, _] => {
             let flags = flags(Some(id));
             if flags.iter().any(|flag| flag == expected) { expected.to_owned() } else { flags.join(" ") }
+        }
+        [vaccine, word @ ("timely" | "overdue" | "hours" | "latest"), ..] => {
+            let line = answer.lines.iter().find(|line| line.vaccine == *vaccine);
+            let Some(next) = line.and_then(|line| line.next.as_ref()) else { return format!("{vaccine} none") };
+            match *word {
+                "hours" => format!("{vaccine} hours {}", next.timely_hours.unwrap_or_default()),
+                "latest" => format!("{vaccine} latest {}", next.latest.map(|day| day.to_string()).unwrap_or_default()),
+                _ => format!("{vaccine} {}", if next.overdue { "overdue" } else { "timely" }),
+            }
         }
         [vaccine, ..] => format!("{vaccine} {}", said(answer.lines.iter().find(|line| line.vaccine == *vaccine))),
         [] => panic!("nothing is expected"),
