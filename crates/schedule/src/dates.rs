@@ -263,6 +263,8 @@ mod tests {
         assert_eq!(age_on(date(2023, 6, 9)), Some(Age { years: 0, months: 0, days: 30 }));
         assert_eq!(age_on(date(2024, 1, 10)), Some(Age { years: 0, months: 8, days: 0 }));
         assert_eq!(age_on(date(2027, 7, 9)), Some(Age { years: 4, months: 1, days: 29 }));
+        assert_eq!(age_on(date(2027, 11, 20)), Some(Age { years: 4, months: 6, days: 10 }));
+        assert_eq!(age_on(date(2027, 2, 20)), Some(Age { years: 3, months: 9, days: 10 }));
         let leap = date(2024, 2, 29);
         assert_eq!(age(leap, date(2025, 2, 28), MonthEnd::Clamp), Some(Age { years: 1, months: 0, days: 0 }));
         assert_eq!(age(leap, date(2025, 2, 28), MonthEnd::NextMonth), Some(Age { years: 0, months: 11, days: 30 }));
