@@ -23,9 +23,12 @@ const NATIONAL: &[File] = &[
 const RABIES: &[File] = &[("rabies-pep-2023.toml", include_str!("../editions/rabies-pep-2023.toml"))];
 const LABELS: &[File] = &[("cn-labels-2026.toml", include_str!("../editions/cn-labels-2026.toml"))];
 
+/// What stands in the line, the number, and what it could be as well.
+type Change = (&'static str, u32, u32);
+
 /// Changes no case can hold, with the reason: what stands in the line, the number, and what it could be as well.
 #[rustfmt::skip]
-const NOT_HELD: &[(&str, &[(&str, u32, u32)])] = &[
+const NOT_HELD: &[(&str, &[Change])] = &[
     ("the series or the label permits it earlier, or the dose before already asks for as much", &[
         ("label_ages = [\"2 m\", \"3 m\", \"4 m\", \"18 m\"]", 2, 3),
         ("label_ages = [\"2 m\", \"3 m\", \"4 m\", \"18 m\"]", 3, 4),
