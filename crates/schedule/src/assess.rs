@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use crate::{
     assessment::{Assessment, Group, Line},
     edition::{Edition, Editions, VaccineRule},
-    evaluate, forecast,
+    evaluate,
+    forecast::{self, DueDose, Forecast},
     give::SUPPOSED,
     history::History,
     person::{GivenDose, Person},
@@ -19,7 +20,14 @@ pub fn assess(edition: &Edition, person: &Person, given: &[GivenDose], as_of: Da
     let mut lines = Vec::with_capacity(edition.vaccines().len());
     for vaccine in edition.vaccines() {
         let progress = evaluate::evaluate(edition, vaccine, person, &history, as_of, Some(&mut judged));
-        lines.push(forecast::line(edition, vaccine, person, &history, &progress, as_of));
+        lines.push(forecast::line(Forecast {
+            edition,
+            vaccine,
+            person,
+            history: &history,
+            progress: &progress,
+            as_of,
+        }));
     }
     evaluate::evaluate_rest(edition, person, &history, &mut judged);
     // Stable: records by day, and the series of one record in the edition's order.
@@ -38,12 +46,29 @@ pub fn due(edition: &Edition, person: &Person, given: &[GivenDose], on: Date) ->
     let mut due = Vec::new();
     for vaccine in edition.vaccines() {
         let progress = evaluate::evaluate(edition, vaccine, person, &history, on, None);
-        let line = forecast::line(edition, vaccine, person, &history, &progress, on);
-        if matches!(line.group, Group::DueNow | Group::MayBeGiven) {
-            due.push(line);
+        let forecast = Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of: on };
+        let decision = forecast.decide();
+        if decision.is_due() {
+            due.push(forecast.line(decision));
         }
     }
     due
+}
+
+/// The same as [`due`] without words: doses are added to `found`, which a caller who asks about many people keeps and clears.
+pub fn due_doses<'e>(
+    edition: &'e Edition,
+    person: &Person,
+    given: &[GivenDose],
+    on: Date,
+    found: &mut Vec<DueDose<'e>>,
+) {
+    let history = History::read(edition, person, given, on);
+    for vaccine in edition.vaccines() {
+        let progress = evaluate::evaluate(edition, vaccine, person, &history, on, None);
+        let forecast = Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of: on };
+        found.extend(forecast.decide().due(&forecast));
+    }
 }
 
 /// What would follow if these vaccines were given on `on`: the assessment of the same day with them in it. Their ids are `supposed`.
@@ -63,7 +88,7 @@ pub(crate) fn one_line(
 ) -> Line {
     let history = History::read(edition, person, given, as_of);
     let progress = evaluate::evaluate(edition, vaccine, person, &history, as_of, None);
-    forecast::line(edition, vaccine, person, &history, &progress, as_of)
+    forecast::line(Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of })
 }
 
 impl Editions {

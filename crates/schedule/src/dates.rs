@@ -38,7 +38,30 @@ pub fn add_months(date: Date, months: u32, month_end: MonthEnd) -> Date {
 
 /// `date` plus days.
 pub fn add_days(date: Date, days: u32) -> Date {
-    date.saturating_add(i64::from(days).days())
+    // Intervals are short: from month to month is quicker than a sum over the whole calendar.
+    let Some(mut day) = i32::try_from(days).ok().filter(|days| *days <= 400).map(|days| days + i32::from(date.day()))
+    else {
+        return date.saturating_add(i64::from(days).days());
+    };
+    let (mut year, mut month) = (date.year(), date.month());
+    loop {
+        let length = i32::from(days_in_month(year, month));
+        if day <= length {
+            // At most 31, so it fits.
+            return Date::new(year, month, day as i8).unwrap_or(Date::MAX);
+        }
+        day -= length;
+        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    }
+}
+
+const fn days_in_month(year: i16, month: i8) -> i8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// Unit of a [`Period`].
@@ -204,6 +227,18 @@ mod tests {
     }
 
     #[test]
+    fn going_from_month_to_month_agrees_with_the_calendar() {
+        let mut day = date(1999, 11, 1);
+        while day < date(2005, 3, 2) {
+            for days in [0, 1, 3, 27, 28, 29, 30, 31, 59, 60, 61, 365, 366, 399, 400, 401, 8400] {
+                assert_eq!(add_days(day, days), day + i64::from(days).days(), "{day} + {days} days");
+            }
+            day = day.tomorrow().unwrap();
+        }
+        assert_eq!(add_days(date(2100, 2, 28), 1), date(2100, 3, 1), "2100 is no leap year");
+    }
+
+    #[test]
     fn sums_beyond_the_calendar_stay_at_its_end() {
         assert_eq!(add_months(date(9999, 12, 1), 1, MonthEnd::Clamp), Date::MAX);
         assert_eq!(add_months(date(2023, 1, 1), u32::MAX, MonthEnd::Clamp), Date::MAX);
@@ -228,6 +263,8 @@ mod tests {
         assert_eq!(age_on(date(2023, 6, 9)), Some(Age { years: 0, months: 0, days: 30 }));
         assert_eq!(age_on(date(2024, 1, 10)), Some(Age { years: 0, months: 8, days: 0 }));
         assert_eq!(age_on(date(2027, 7, 9)), Some(Age { years: 4, months: 1, days: 29 }));
+        assert_eq!(age_on(date(2027, 11, 20)), Some(Age { years: 4, months: 6, days: 10 }));
+        assert_eq!(age_on(date(2027, 2, 20)), Some(Age { years: 3, months: 9, days: 10 }));
         let leap = date(2024, 2, 29);
         assert_eq!(age(leap, date(2025, 2, 28), MonthEnd::Clamp), Some(Age { years: 1, months: 0, days: 0 }));
         assert_eq!(age(leap, date(2025, 2, 28), MonthEnd::NextMonth), Some(Age { years: 0, months: 11, days: 30 }));

@@ -6,8 +6,8 @@ use crate::{
     assessment::{DoseEvaluation, Grading, Outcome},
     dates::add_days,
     edition::{
-        Antigen, AntigenSet, AtAge, Edition, From, Had, Product, RepeatPolicy, Series, Situation, TargetDose, Timely,
-        TimelyLimit, VaccineRule,
+        AntigenSet, AtAge, Edition, Had, Product, RepeatPolicy, Series, Situation, TargetDose, Timely, TimelyLimit,
+        VaccineRule,
     },
     history::{Entry, History, Usable},
     person::Person,
@@ -62,27 +62,33 @@ pub(crate) fn evaluate(
         let situation = case.situation(&progress.had);
         let series = vaccine.series_in(&Situation { adding: entry.antigens, ..situation });
         let Some(series) = series else { continue };
-        let before = vaccine.series_in(&situation);
+        let before = if vaccine.series_by_doses { vaccine.series_in(&situation) } else { Some(series) };
         let fresh = if series.same_day { entry.antigens } else { fresh };
+        let repeat = fresh.and(vaccine.judged).is_empty();
         let complete = before.is_some_and(|before| progress.complete(before));
-        let quiet = judged.is_none() && edition.repeat == RepeatPolicy::OnlyWhatTheTextSays;
-        let evaluation = if fresh.and(vaccine.judged).is_empty() {
-            case.extraneous(Reason::new(ReasonCode::SameDayRepeat, &edition.house.same_day))
-        } else if quiet && !complete && progress.contributes(series, fresh) {
+        let beyond = complete || !progress.contributes(series, fresh);
+        if !repeat && !beyond {
             day = Some((date, today.or(fresh)));
-            case.count(&mut progress, series, fresh);
-            continue;
-        } else if complete || !progress.contributes(series, fresh) {
-            let of = progress.had.count(series.counts);
+        }
+        let of = progress.had.count(series.counts);
+        if !repeat && beyond {
             // It counts for nothing, and what comes after still keeps its distance from it.
             fresh.iter().for_each(|antigen| progress.had.note(antigen, date, false));
-            case.extraneous(Reason::new(ReasonCode::AlreadyComplete, &series.rule).number("of", of))
-        } else {
-            day = Some((date, today.or(fresh)));
-            case.judge(&mut progress, series, fresh)
-        };
-        if let Some(judged) = judged.as_deref_mut() {
-            judged.push((position, evaluation));
+        }
+        match judged.as_deref_mut() {
+            Some(judged) => judged.push((
+                position,
+                if repeat {
+                    case.extraneous(Reason::new(ReasonCode::SameDayRepeat, &edition.house.same_day))
+                } else if beyond {
+                    case.extraneous(Reason::new(ReasonCode::AlreadyComplete, &series.rule).number("of", of))
+                } else {
+                    case.judge(&mut progress, series, fresh)
+                },
+            )),
+            None if repeat || beyond => {}
+            None if edition.repeat == RepeatPolicy::OnlyWhatTheTextSays => case.count(&mut progress, series, fresh),
+            None => drop(case.judge(&mut progress, series, fresh)),
         }
     }
     progress
@@ -229,7 +235,7 @@ impl<'a> Case<'a, '_> {
         if leads {
             progress.previous = Some(Previous { position: self.position, date: self.date(), counts });
             if counts {
-                progress.given.push(self.date());
+                progress.note_number(self.date());
             }
         }
     }
@@ -264,8 +270,9 @@ impl<'a> Case<'a, '_> {
         let flaws_before = reasons.len();
         if let Some(target) = target.filter(|_| by_schedule) {
             let label = self.product.label_interval;
-            let short = progress.intervals(series, target, ReasonCode::ShortInterval, label, self.edition);
-            reasons.extend(short.into_iter().filter(|(kept, _)| self.date() < *kept).map(|(_, reason)| reason));
+            let kept = progress.kept(series, target, label, self.edition.month_end());
+            let short = kept.filter(|kept| self.date() < kept.day);
+            reasons.extend(short.map(|kept| kept.reason(ReasonCode::ShortInterval)));
         }
         if self.product.live_injected {
             // The series' own interval already speaks about the dose before.
@@ -382,44 +389,5 @@ impl<'a> Case<'a, '_> {
             reasons.push(Reason::new(ReasonCode::HoursNotProvable, rule).number("hours", hours));
         }
         Grading::Timely
-    }
-}
-
-/// Every minimum interval of a target dose with the first day that keeps it, and the reason to show before that day.
-pub(crate) type Kept = Vec<(Date, Reason)>;
-
-impl Progress {
-    /// The intervals of a target dose. A product's own interval takes the place of the one from the dose before.
-    pub fn intervals(
-        &self,
-        series: &Series,
-        target: &TargetDose,
-        code: ReasonCode,
-        label: Option<crate::dates::Period>,
-        edition: &Edition,
-    ) -> Kept {
-        let mut found = Vec::with_capacity(target.intervals.len());
-        for interval in &target.intervals {
-            let Some(from) = self.interval_from(interval.from, series.steps) else { continue };
-            let own = label.filter(|_| interval.from == From::Previous);
-            let period = own.unwrap_or(interval.at_least.period);
-            let kept = period.after(from, edition.month_end());
-            let mut reason =
-                Reason::new(code, &interval.at_least.rule).interval(period).date("given", from).date("date", kept);
-            if let From::Dose(number) = interval.from {
-                reason = reason.number("number", number);
-            }
-            found.push((kept, reason));
-        }
-        found
-    }
-
-    /// The day an interval counts from.
-    pub fn interval_from(&self, from: From, steps: Antigen) -> Option<Date> {
-        match from {
-            From::Previous => self.had.last(steps),
-            From::Dose(number) => self.given.get(usize::from(number) - 1).copied(),
-            From::Last(antigen) => self.had.last(antigen),
-        }
     }
 }

@@ -54,9 +54,7 @@ pub fn may_give(edition: &Edition, person: &Person, given: &[GivenDose], vaccine
         let history = History::read(edition, person, given, on);
         let conflict = product.live_injected.then(|| history.live_conflict(edition, on, None)).flatten();
         return match conflict {
-            Some(conflict) => {
-                GiveAnswer::NotDue { earliest: history.live_free_from(edition, on), reasons: vec![conflict] }
-            }
+            Some(conflict) => GiveAnswer::NotDue { earliest: history.live_free_from(on), reasons: vec![conflict] },
             None => GiveAnswer::NoRule,
         };
     }

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use crate::{
-    dates::MonthEnd,
     edition::{AntigenSet, Edition, Product},
     person::{DoseKind, GivenDose, Person},
     reason::{Reason, ReasonCode},
@@ -38,11 +37,10 @@ pub(crate) enum Usable {
 /// Records by day. On one day the product with more components comes first, so that a double record of a part counts once.
 pub(crate) struct History<'a> {
     pub entries: Vec<Entry<'a>>,
-    /// Positions of usable injected live vaccines.
-    live: Vec<usize>,
+    /// Positions of usable injected live vaccines, each with the first day free for another one.
+    live: Vec<(usize, Date)>,
     /// Immunoglobulin on or before the day of assessment, ascending.
     pub immunoglobulin: Vec<Date>,
-    month_end: MonthEnd,
 }
 
 impl<'a> History<'a> {
@@ -72,35 +70,35 @@ impl<'a> History<'a> {
                 .then_with(|| a.dose.vaccine.cmp(&b.dose.vaccine))
                 .then_with(|| a.dose.id.cmp(&b.dose.id))
         });
-        let live = (0..entries.len())
-            .filter(|&position| {
-                entries.get(position).is_some_and(|entry| {
-                    entry.usable == Usable::Yes && entry.product.is_some_and(|product| product.live_injected)
-                })
-            })
-            .collect();
+        let apart = edition.live_spacing.period;
+        let is_live = |entry: &Entry<'_>| {
+            entry.usable == Usable::Yes && entry.product.is_some_and(|product| product.live_injected)
+        };
+        let live = entries.iter().enumerate().filter(|(_, entry)| is_live(entry));
+        let live =
+            live.map(|(position, entry)| (position, apart.after(entry.dose.date, edition.month_end()))).collect();
         let mut immunoglobulin: Vec<Date> = person.immunoglobulin.iter().copied().filter(|day| *day <= as_of).collect();
         immunoglobulin.sort_unstable();
-        History { entries, live, immunoglobulin, month_end: edition.month_end() }
+        History { entries, live, immunoglobulin }
     }
 
-    /// Usable injected live vaccines by day, with their position.
-    pub fn live(&self) -> impl Iterator<Item = (usize, &Entry<'a>)> {
-        self.live.iter().filter_map(|&position| Some((position, self.entries.get(position)?)))
+    /// Usable injected live vaccines by day: their position, the record, and the first day free for another one.
+    pub fn live(&self) -> impl Iterator<Item = (usize, &Entry<'a>, Date)> {
+        self.live.iter().filter_map(|&(position, free)| Some((position, self.entries.get(position)?, free)))
     }
 
     /// First day from `day` on that keeps the distance from every live vaccine given.
-    pub fn live_free_from(&self, edition: &Edition, day: Date) -> Option<Date> {
-        let (_, latest) = self.live().last()?;
-        Some(edition.live_spacing.period.after(latest.dose.date, self.month_end).max(day))
+    pub fn live_free_from(&self, day: Date) -> Option<Date> {
+        let (_, free) = self.live.last()?;
+        Some(day.max(*free))
     }
 
     /// The reason why a live vaccine on `day` comes too soon after the latest other one, leaving out the record at `own_previous`.
     pub fn live_conflict(&self, edition: &Edition, day: Date, own_previous: Option<usize>) -> Option<Reason> {
         let apart = &edition.live_spacing;
-        let (_, other) =
-            self.live().filter(|(position, other)| other.dose.date < day && Some(*position) != own_previous).last()?;
-        let free = apart.period.after(other.dose.date, self.month_end);
+        let others =
+            self.live().filter(|(position, other, _)| other.dose.date < day && Some(*position) != own_previous);
+        let (_, other, free) = others.last()?;
         (day < free).then(|| {
             Reason::new(ReasonCode::LiveLiveInterval, &apart.rule)
                 .interval(apart.period)

@@ -26,9 +26,10 @@ pub mod plan;
 mod progress;
 mod reason;
 
-pub use assess::{assess, due, what_if};
+pub use assess::{assess, due, due_doses, what_if};
 pub use assessment::{Assessment, DoseEvaluation, Grading, Group, Line, NextDose, Outcome, Status};
 pub use edition::{Edition, EditionError, Editions, VaccineRule, cn_nip_2026};
+pub use forecast::DueDose;
 pub use give::{GiveAnswer, may_give};
 pub use person::{Condition, DoseKind, GivenDose, Person, Sex, Tri};
 pub use reason::{Confidence, Params, Reason, ReasonCode, Rule, RuleRef};

@@ -2,18 +2,25 @@
 
 use jiff::civil::Date;
 
-use crate::edition::{
-    Antigen, AntigenSet, AtLeast, Edition, Had, Product, Series, Situation, TargetDose, Timely, VaccineRule,
+use crate::{
+    dates::{MonthEnd, Period},
+    edition::{
+        Antigen, AntigenSet, AtLeast, Edition, From, Had, Interval, Product, Series, Situation, TargetDose, Timely,
+        VaccineRule,
+    },
 };
 
 /// What was counted so far.
 pub(crate) struct Progress {
     pub had: Had,
-    /// Days of counted doses that have a number: dose 1 first.
-    pub given: Vec<Date>,
+    /// Days of counted doses that have a number, dose 1 first: as many as an interval may count from.
+    given: [Option<Date>; INTERVALS_FROM],
     /// The last dose with a number, whether it counts or not.
     pub previous: Option<Previous>,
 }
+
+/// The highest dose number an interval may count from (`from_dose`); the loader refuses more.
+pub(crate) const INTERVALS_FROM: usize = 8;
 
 /// A dose of the same series given before.
 #[derive(Clone, Copy)]
@@ -25,7 +32,39 @@ pub(crate) struct Previous {
 
 impl Progress {
     pub fn start() -> Progress {
-        Progress { had: Had::nothing(), given: Vec::new(), previous: None }
+        Progress { had: Had::nothing(), given: [None; INTERVALS_FROM], previous: None }
+    }
+
+    /// Notes the day of a counted dose that has a number.
+    pub fn note_number(&mut self, on: Date) {
+        if let Some(free) = self.given.iter_mut().find(|day| day.is_none()) {
+            *free = Some(on);
+        }
+    }
+
+    /// The day an interval counts from.
+    pub fn interval_from(&self, from: From, steps: Antigen) -> Option<Date> {
+        match from {
+            From::Previous => self.had.last(steps),
+            From::Dose(number) => self.given.get(usize::from(number).checked_sub(1)?).copied().flatten(),
+            From::Last(antigen) => self.had.last(antigen),
+        }
+    }
+
+    /// The minimum intervals of a target dose. A product's own interval takes the place of the one from the dose before.
+    pub fn kept<'s>(
+        &self,
+        series: &Series,
+        target: &'s TargetDose,
+        label: Option<Period>,
+        month_end: MonthEnd,
+    ) -> impl Iterator<Item = Kept<'s>> {
+        target.intervals.iter().filter_map(move |interval| {
+            let from = self.interval_from(interval.from, series.steps)?;
+            let own = label.filter(|_| interval.from == From::Previous);
+            let period = own.unwrap_or(interval.at_least.period);
+            Some(Kept { interval, period, from, day: period.after(from, month_end) })
+        })
     }
 
     /// Antigens of which doses are missing, and how many, by the usual way.
@@ -62,6 +101,17 @@ impl Progress {
         let mut ways = std::iter::once(&series.requires).chain(&series.or_requires);
         series.recurring || ways.any(|needs| self.missing_of(needs).any(|(antigen, _)| antigens.holds(antigen)))
     }
+}
+
+/// A minimum interval, and when it is kept.
+pub(crate) struct Kept<'a> {
+    pub interval: &'a Interval,
+    /// The interval itself, or the product's own.
+    pub period: Period,
+    /// The day it counts from.
+    pub from: Date,
+    /// The first day that keeps it.
+    pub day: Date,
 }
 
 impl VaccineRule {

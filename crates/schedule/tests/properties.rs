@@ -176,6 +176,14 @@ proptest! {
         let as_of = person.birth + on.days();
         let all = assess(edition(), &person, &doses, as_of).lines;
         let expected: Vec<_> = all.into_iter().filter(|line| matches!(line.group, Group::DueNow | Group::MayBeGiven)).collect();
+        let mut list = Vec::new();
+        schedule::due_doses(edition(), &person, &doses, as_of, &mut list);
+        let short: Vec<_> = expected.iter().map(|line| {
+            let next = line.next.as_ref().unwrap();
+            (line.programme.as_str(), line.vaccine.as_str(), next.number, next.earliest, next.overdue, line.group == Group::MayBeGiven)
+        }).collect();
+        let listed: Vec<_> = list.iter().map(|due| (due.programme, due.vaccine, due.number, due.earliest, due.overdue, due.under_condition)).collect();
+        prop_assert_eq!(listed, short);
         prop_assert_eq!(schedule::due(edition(), &person, &doses, as_of), expected);
     }
 

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use app::AppError;
 use clap::{Subcommand, ValueEnum};
-use schedule::cases::{Bases, CaseFile, check};
-use serde_json::json;
+use schedule::cases::{Bases, Case, Failure, check};
+use serde_json::{Value, json};
 
 use crate::say;
 
@@ -104,9 +104,13 @@ pub fn run(command: &ScheduleCommand) -> Result<bool, AppError> {
 fn check_files(bases: &Bases, files: &[PathBuf]) -> Result<bool, AppError> {
     let (mut passed, mut failed) = (0_u32, 0_u32);
     for file in files {
-        let cases: CaseFile = serde_json::from_str(&text_of(file)?).map_err(|error| data("the cases", error))?;
-        for case in &cases.cases {
-            match check(bases, case) {
+        let cases = cases(&text_of(file)?).map_err(|fault| data("the cases", fault))?;
+        for (index, case) in cases.into_iter().enumerate() {
+            let failure = match read_case(case, index) {
+                Ok(case) => check(bases, &case),
+                Err(unreadable) => Some(unreadable),
+            };
+            match failure {
                 None => passed += 1,
                 Some(failure) => {
                     failed += 1;
@@ -117,6 +121,30 @@ fn check_files(bases: &Bases, files: &[PathBuf]) -> Result<bool, AppError> {
     }
     say(std::io::stdout(), &format!("{passed} passed, {failed} failed"));
     Ok(failed == 0)
+}
+
+/// The cases of a file, not yet understood: a list, or an object with one under `cases`.
+fn cases(text: &str) -> Result<Vec<Value>, String> {
+    let no_cases = || "there is no list `cases`".to_owned();
+    match serde_json::from_str(text).map_err(|error| error.to_string())? {
+        Value::Array(cases) => Ok(cases),
+        Value::Object(mut file) => match file.remove("cases") {
+            Some(Value::Array(cases)) => Ok(cases),
+            _ => Err(no_cases()),
+        },
+        _ => Err(no_cases()),
+    }
+}
+
+/// A case with a field or value nobody knows fails by itself; the others go on.
+fn read_case(case: Value, index: usize) -> Result<Case, Failure> {
+    let text = |key: &str| case.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (id, note) = (text("id").unwrap_or_else(|| format!("case {}", index + 1)), text("note").unwrap_or_default());
+    serde_json::from_value(case).map_err(|error| Failure {
+        id,
+        note,
+        differences: vec![format!("cannot be read: {error}")],
+    })
 }
 
 /// A line that cannot be read is answered with its number and the fault, in its place; the others go on.
@@ -162,4 +190,80 @@ fn text_of(file: &Path) -> Result<String, AppError> {
 
 fn unreadable(file: &Path, source: std::io::Error) -> AppError {
     AppError::File { what: format!("{} could not be read", file.display()), source }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use schedule::cases::{Bases, check};
+    use serde_json::{Value, json};
+
+    use super::{cases, read_case};
+
+    /// What `vaxctl schedule check` says about one newborn's case with a part of it replaced; empty: passed.
+    fn said(path: &str, value: Value) -> String {
+        let mut case = json!({
+            "id": "N1", "birth_date": "2023-05-10", "sex": "F", "history": [], "as_of": "2023-05-10",
+            "schedule_basis": "CN-NIP-2021", "scope": ["HepB"], "options": {},
+            "expect": {"due": [{"vaccine": "HepB", "dose": 1, "earliest": "2023-05-10"}], "not_due": [], "invalid": []},
+        });
+        if let Some((parents, key)) = path.rsplit_once('/') {
+            case.pointer_mut(parents).unwrap()[key] = value;
+        }
+        let failure = match read_case(case, 0) {
+            Ok(case) => check(&Bases::built_in().unwrap(), &case),
+            Err(unreadable) => Some(unreadable),
+        };
+        failure.map(|failure| failure.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_case_that_says_what_nobody_understands_fails_by_name_and_is_never_passed_over_c_034() {
+        assert_eq!(said("", Value::Null), "");
+        for (path, value, told) in [
+            ("/mood", json!("good"), "unknown field `mood`"),
+            ("/sex", json!("Q"), "sex Q is not understood"),
+            ("/birth_date", json!("2023-02-30"), "cannot be read"),
+            ("/schedule_basis", json!("CN-NIP-1986"), "there is no edition `CN-NIP-1986`"),
+            ("/scope", json!(["HepB", "Smallpox"]), "nobody knows a vaccine `Smallpox`"),
+            ("/history", json!([{"vaccine": "Elixir", "date": "2023-05-10"}]), "nobody knows a vaccine `Elixir`"),
+            ("/history", json!([{"vaccine": "HepB", "date": "2023-05-10", "kind": "gift"}]), "unknown variant `gift`"),
+            ("/options/star_sign", json!("taurus"), "option star_sign: taurus is not understood"),
+            ("/options/mother_hbsag", json!("perhaps"), "option mother_hbsag: perhaps is not understood"),
+            ("/options/hiv_exposed", json!("maybe"), "option hiv_exposed: maybe is not understood"),
+            ("/expect/complete", json!(["HepB"]), "unknown field `complete`"),
+            ("/expect/due/0/price", json!(1), "unknown field `price`"),
+            ("/expect/due/0/condition", json!("full_moon"), "the condition full_moon is not understood"),
+            ("/expect/not_due", json!([{"vaccine": "Elixir"}]), "nobody knows a vaccine `Elixir`"),
+            ("/expect/invalid", json!([{"index": 4}]), "there is no dose 4"),
+        ] {
+            let said = said(path, value);
+            assert!(said.starts_with("N1 ()") && said.contains(told), "{path}: {said}");
+        }
+    }
+
+    #[test]
+    fn facts_that_change_no_rule_and_texts_for_people_are_left_aside() {
+        for (path, value) in [
+            ("/options/bcg_scar", json!(false)),
+            ("/options/gestational_age_weeks", json!(34)),
+            ("/options/hiv_exposed", json!(false)),
+            ("/options/region", Value::Null),
+            ("/options/conditions", json!(["congenital_heart_disease"])),
+            ("/rule_source", json!("2021 text")),
+            ("/expect/due/0/catch_up", json!(true)),
+        ] {
+            assert_eq!(said(path, value), "", "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_a_list_of_cases_or_an_object_that_holds_one() {
+        assert_eq!(cases("[{}, 1]").unwrap().len(), 2);
+        assert_eq!(cases(r#"{"meta": {}, "cases": [{}]}"#).unwrap().len(), 1);
+        for text in ["", "{}", r#"{"cases": 1}"#, "7"] {
+            assert!(cases(text).is_err(), "{text}");
+        }
+        assert_eq!(read_case(json!(7), 2).unwrap_err().id, "case 3");
+    }
 }

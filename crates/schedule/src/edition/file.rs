@@ -150,6 +150,7 @@ pub(super) struct When {
     pub any: Vec<When>,
     pub prefers: Option<String>,
     pub regimen: Option<String>,
+    pub no_regimen: Option<String>,
     pub regions: Vec<String>,
     pub outside_regions: Vec<String>,
     pub age_from: Option<Period>,
@@ -191,6 +192,8 @@ pub(super) struct Vaccine {
     pub catch_up_from: Option<AtAge>,
     #[serde(default)]
     pub since_exposure: bool,
+    #[serde(default)]
+    pub from_exposure: bool,
     pub season: Option<At<String>>,
     #[serde(default)]
     pub paid: bool,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, hash_map};
 
 use super::{
-    Antigen, AntigenSet, AtAge, AtLeast, Edition, EditionError, EditionFault, HouseRules, Product, RepeatPolicy, Since,
-    Source, State, VaccineRule, de, file,
+    Antigen, AntigenSet, AtAge, AtLeast, ByAbbr, Edition, EditionError, EditionFault, HouseRules, Product,
+    RepeatPolicy, Since, Source, State, VaccineRule, de, file,
     rule::MOST_ANTIGENS,
     tree::{self, Node, Pos},
 };
@@ -95,7 +95,7 @@ pub(super) struct Reader<'t> {
     sources: Vec<Source>,
     antigens: Vec<String>,
     pub(super) products: Vec<Product>,
-    pub(super) by_abbr: HashMap<String, usize>,
+    pub(super) by_abbr: ByAbbr,
     rules: Vec<RuleRef>,
     /// Where each rule's id stands.
     rule_at: HashMap<String, Pos>,
@@ -109,7 +109,7 @@ impl<'t> Reader<'t> {
             sources: Vec::new(),
             antigens: Vec::new(),
             products: Vec::new(),
-            by_abbr: HashMap::new(),
+            by_abbr: ByAbbr::default(),
             rules: Vec::new(),
             rule_at: HashMap::new(),
             month_end: MonthEnd::Clamp,

@@ -9,7 +9,7 @@ use super::{
     rule::{Antigen, AtLeast},
     tree::Pos,
 };
-use crate::{dates::Period, reason::RuleRef};
+use crate::{dates::Period, progress::INTERVALS_FROM, reason::RuleRef};
 
 impl Reader<'_> {
     pub(super) fn vaccine(&mut self, vaccine: file::Vaccine, effective_from: Date) -> Loaded<VaccineRule> {
@@ -123,9 +123,11 @@ impl Reader<'_> {
             start,
             catch_up_from,
             course,
+            from_exposure: vaccine.from_exposure,
             paid: vaccine.paid,
             urgent: vaccine.urgent,
             notes,
+            series_by_doses: series.iter().any(|series| series.when.asks_about_doses()),
             series,
         })
     }
@@ -288,7 +290,9 @@ impl Reader<'_> {
             let from = match (row.from_dose, row.from_last) {
                 (None, None) if number > 1 => From::Previous,
                 (None, None) => return self.fault(at, Some(&rule.id), EditionFault::IntervalMissing),
-                (Some(from), None) if from > 0 && from < number => From::Dose(from),
+                (Some(from), None) if from > 0 && from < number && usize::from(from) <= INTERVALS_FROM => {
+                    From::Dose(from)
+                }
                 (Some(from), _) => return self.fault(at, Some(&rule.id), EditionFault::IntervalFrom(from)),
                 (None, Some(antigen)) => From::Last(self.antigen(at, &antigen)?),
             };
@@ -350,7 +354,7 @@ impl Reader<'_> {
     }
 
     fn when(&self, at: Pos, when: file::When) -> Loaded<When> {
-        Ok(When {
+        let mut read = When {
             mother_hbsag: when.mother_hbsag,
             birth_weight_below_g: when.birth_weight_below_g,
             birth_weight_unknown: when.birth_weight_unknown,
@@ -362,6 +366,7 @@ impl Reader<'_> {
             any: when.any.into_iter().map(|one| self.when(at, one)).collect::<Loaded<_>>()?,
             prefers: when.prefers,
             regimen: when.regimen,
+            no_regimen: when.no_regimen,
             regions: when.regions,
             outside_regions: when.outside_regions,
             age_from: when.age_from,
@@ -374,7 +379,10 @@ impl Reader<'_> {
             prior_before: when.prior_before,
             prior_longer_than: when.prior_longer_than,
             exposed: when.exposed,
-        })
+            asks: false,
+        };
+        read.asks = read != When::default();
+        Ok(read)
     }
 }
 

@@ -14,7 +14,10 @@ mod rule;
 mod tree;
 mod when;
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -35,6 +38,31 @@ pub use rule::{
 pub(crate) use when::Had;
 pub use when::{Situation, When};
 
+/// Products by abbreviation. They are looked up for every record of everybody and come from our own files: the quick FNV-1a hash will do.
+pub(crate) type ByAbbr = HashMap<String, usize, BuildHasherDefault<Fnv>>;
+
+/// FNV-1a, 64 bits.
+#[derive(Clone)]
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// A checked edition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edition {
@@ -51,7 +79,7 @@ pub struct Edition {
     pub(crate) sources: Vec<Source>,
     pub(crate) antigens: Vec<String>,
     pub(crate) products: Vec<Product>,
-    pub(crate) by_abbr: HashMap<String, usize>,
+    pub(crate) by_abbr: ByAbbr,
     pub(crate) states: Vec<State>,
     pub(crate) vaccines: Vec<VaccineRule>,
     pub(crate) rules: Vec<RuleRef>,

@@ -197,6 +197,8 @@ pub struct VaccineRule {
     pub catch_up_from: Option<AtAge>,
     /// Which doses belong together; `None`: all.
     pub course: Option<Course>,
+    /// All doses belong together, and none is asked for before the recorded exposure.
+    pub from_exposure: bool,
     /// Paid by the recipient.
     pub paid: bool,
     /// Comes before everything else at a visit.
@@ -205,6 +207,9 @@ pub struct VaccineRule {
     pub notes: Vec<Note>,
     /// Series; the first whose condition holds is the person's, the last holds for everyone.
     pub series: Vec<Series>,
+    /// Whether which series it is depends on what was given.
+    #[serde(skip)]
+    pub(crate) series_by_doses: bool,
 }
 
 /// Which doses of a vaccine belong together.

@@ -126,6 +126,8 @@ pub struct When {
     pub prefers: Option<String>,
     /// This regimen was chosen.
     pub regimen: Option<String>,
+    /// This regimen was not chosen.
+    pub no_regimen: Option<String>,
     /// In a region whose code begins with one of these; empty: any.
     pub regions: Vec<String>,
     /// In a region whose code begins with none of these, or not known.
@@ -150,6 +152,9 @@ pub struct When {
     pub prior_longer_than: Option<Period>,
     /// The present course is of a kind that has begun: an exposure is recorded.
     pub exposed: Option<bool>,
+    /// Something is asked at all; known from loading on, because most rules ask nothing.
+    #[serde(skip)]
+    pub(crate) asks: bool,
 }
 
 impl When {
@@ -160,6 +165,10 @@ impl When {
 
     /// Whether it holds in a situation.
     pub fn holds_in(&self, at: &Situation<'_>) -> bool {
+        !self.asks || self.all_hold(at)
+    }
+
+    fn all_hold(&self, at: &Situation<'_>) -> bool {
         let person = at.person;
         (self.mother_hbsag.is_empty() || self.mother_hbsag.contains(&person.mother_hbsag))
             && self.birth_weight_below_g.is_none_or(|limit| person.birth_weight_g.is_some_and(|grams| grams < limit))
@@ -172,6 +181,7 @@ impl When {
             && (self.any.is_empty() || self.any.iter().any(|one| one.holds_in(at)))
             && self.prefers.as_ref().is_none_or(|product| person.prefers.contains(product))
             && self.regimen.as_ref().is_none_or(|regimen| person.regimen.as_ref() == Some(regimen))
+            && self.no_regimen.as_ref().is_none_or(|regimen| person.regimen.as_ref() != Some(regimen))
             && (self.regions.is_empty() || person.region.as_ref().is_some_and(|region| covers(&self.regions, region)))
             && !person.region.as_ref().is_some_and(|region| covers(&self.outside_regions, region))
             && self.age_from.is_none_or(|age| at.reached(age))
@@ -211,6 +221,11 @@ impl When {
 
     /// Whether it holds for everyone.
     pub fn is_everyone(&self) -> bool {
-        *self == When::default()
+        !self.asks
+    }
+
+    /// Whether it asks about doses, so that a dose more may change the answer.
+    pub(crate) fn asks_about_doses(&self) -> bool {
+        !self.antigens().is_empty()
     }
 }
