@@ -2,10 +2,12 @@
 
 mod clinic;
 mod office;
+mod plan;
 pub mod steps;
 
 pub use clinic::Clinic;
 pub use office::office;
+pub use plan::plan;
 use steps::{code, line};
 
 use super::{Desk, Outcome, Transcript, Trouble, ran};
