@@ -71,6 +71,8 @@ window.__COMMANDS = [
   "draft_drop",
   "recipient_detail",
   "recipient_resemblances",
+  "plan_view",
+  "schedules_view",
   "recipient_amend",
   "recipient_photo",
   "recipient_alerts",

@@ -21,6 +21,8 @@ mod import;
 mod merge;
 mod needle;
 mod people;
+mod schedule;
+mod schedule_course;
 mod session;
 mod setup;
 mod stock;

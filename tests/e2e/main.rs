@@ -58,6 +58,17 @@ fn a_routine_visit_needs_no_mouse() {
     }
 }
 
+#[test]
+fn shows_a_childs_plan_and_the_editions_behind_it() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan");
+    let mut transcript = Transcript::begin(&folder).expect("a transcript");
+    let played = story::plan(&mut transcript);
+    transcript.end().expect("the end of the transcript");
+    if let Err(trouble) = played {
+        panic!("a step of the transcript above failed: {trouble}");
+    }
+}
+
 /// What the page of the current window is answered when it calls a command directly, as a hostile script would.
 fn answered(desk: &Desk, command: &str) -> String {
     let script = "const [command, done] = arguments;

@@ -15,7 +15,7 @@ use crate::input::{AppointmentCancelInput, AppointmentInput};
 use crate::settings::held;
 use crate::view::{AppointmentView, SlipView};
 use crate::visit::{Facts, event};
-use crate::{Answer, App, decided, due, ids, people};
+use crate::{Answer, App, decided, ids, people};
 
 /// A vaccine put off without a day is looked at again after this many days (practice; low confidence).
 const DEFERRED_DAYS: i64 = 7;
@@ -48,7 +48,8 @@ impl App {
     pub(crate) fn proposal(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Option<Proposal>, StoreError> {
         let rules = self.rules();
         let today = ctx.today();
-        let assessment = due::assess(&rules.edition, &facts.person, &facts.history, today);
+        let judged = facts.asked.assess(&rules.schedules, today);
+        let assessment = &judged.whole;
         // What was decided about a vaccine at this visit, the latest line of it.
         let decided = |vaccine: &str| facts.visit.lines.iter().rev().find(|line| line.vaccine == vaccine);
         let soon = today.checked_add(DEFERRED_DAYS.days()).unwrap_or(today);
@@ -76,7 +77,7 @@ impl App {
     }
 
     fn due_on(&self, facts: &Facts, vaccine: &str, day: Date) -> Due {
-        due::may_give(&self.rules().edition, &facts.person, &facts.history, vaccine, day)
+        facts.asked.may_give(&self.rules().schedules, vaccine, day)
     }
 
     /// Makes an appointment. One that already holds for one of its vaccines is moved: given up with that reason.

@@ -1,16 +1,20 @@
 //! Exposure to rabies, and wounds: what a prophylaxis rests on (domain.md §1.7). The dates of a regimen are the schedule's.
 
-use domain::Refusal;
 use domain::event::v1::{ExposureRecorded, PassiveImmunisation};
 use domain::exposure::{self, Exposure, passive_due};
 use domain::permission::Command;
+use domain::{Ctx, Refusal};
 use jiff::civil::Date;
+use schedule::GivenDose;
 use store::{ExposureRow, Reader, StoreError};
 
 use crate::input::ExposureInput;
-use crate::view::{ChoiceView, ExposureView, ExposuresView, PassiveView, VisitView};
+use crate::view::{ChoiceView, CourseDose, CourseView, ExposureView, ExposuresView, PassiveView, VisitView};
 use crate::visit::{Facts, event, is_open, proposal};
-use crate::{Answer, App, decided, ids, people};
+use crate::{Answer, App, decided, due, ids, people};
+
+/// More doses than any course has.
+const COURSE_DOSES: usize = 8;
 
 impl App {
     /// Records an exposure or corrects one. One that asks for the vaccine considers it at this visit too.
@@ -81,7 +85,8 @@ impl App {
             let stands = |row: &store::LineRow| row.vaccine == table.vaccine && (is_open(row) || row.dose.is_some());
             let offered = self.rules().catalogue.of_vaccine(&table.vaccine).next().is_some();
             if asks && offered && !facts.visit.lines.iter().any(stands) {
-                let proposed = proposal(self.rules(), &ctx, &facts, line, &table.vaccine);
+                let asked = facts.asked.exposed(on, regimen.as_deref());
+                let proposed = proposal(self.rules(), &ctx, &facts, &asked, line, &table.vaccine);
                 events.push(event(&ctx, line, facts.visit.recipient, proposed));
             }
             Ok(Ok(decided(events)))
@@ -90,19 +95,20 @@ impl App {
     }
 
     /// What is recorded of this person, and what the form offers.
-    pub(crate) fn exposures_view(&self, r: &Reader<'_>, facts: &Facts) -> Result<ExposuresView, StoreError> {
+    pub(crate) fn exposures_view(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<ExposuresView, StoreError> {
         let table = exposure::table();
         let choice =
             |one: &exposure::Choice| ChoiceView { code: one.code.clone(), zh: one.zh.clone(), en: one.en.clone() };
         let rows = r.exposures(facts.person.recipient)?;
         Ok(ExposuresView {
-            recorded: rows.iter().map(|row| self.exposure_view(row)).collect(),
+            recorded: rows.iter().map(|row| self.exposure_view(ctx, facts, row)).collect(),
             regimens: table.regimens.iter().map(choice).collect(),
+            wounds: table.wounds.iter().map(choice).collect(),
             passive: table.passive.iter().map(choice).collect(),
         })
     }
 
-    fn exposure_view(&self, row: &ExposureRow) -> ExposureView {
+    fn exposure_view(&self, ctx: &Ctx, facts: &Facts, row: &ExposureRow) -> ExposureView {
         let table = exposure::table();
         let day_zero = row.day_zero.as_deref().and_then(|day| day.parse().ok());
         let given = row.passive.iter().any(|one| one.kind.starts_with("rabies_"));
@@ -132,6 +138,50 @@ impl App {
             passive_due: due.is_some(),
             passive_until: due.flatten().map(|day| day.to_string()),
             no_product: (asks && !offered).then(|| table.vaccine.clone()),
+            course: self.course(ctx, facts, row),
         }
+    }
+
+    /// The days of the course this exposure asks for, by the edition for exposures: what was given, and every later day as it stands if
+    /// the family comes on the days named. Only the latest exposure has a course.
+    fn course(&self, ctx: &Ctx, facts: &Facts, row: &ExposureRow) -> Option<CourseView> {
+        let (programme, edition, person) = match row.kind.as_str() {
+            "rabies" => ("Rab", self.rules().schedules.rabies(ctx.today())?, facts.asked.rabies.as_ref()?),
+            _ => ("TT", self.rules().schedules.labels(ctx.today())?, &facts.asked.labels),
+        };
+        let on: Date = row.on.parse().ok()?;
+        if person.exposure != Some(on) {
+            return None;
+        }
+        let mut given = facts.asked.given.clone();
+        let now = schedule::assess(edition, person, &given, ctx.today());
+        let line = now.lines.iter().find(|line| line.programme == programme)?;
+        let reasons = line.reasons.iter().map(due::note).collect();
+        let mut doses: Vec<CourseDose> = vec![];
+        for dose in now.doses.iter().filter(|dose| dose.programme == programme) {
+            let day = given.iter().find(|known| known.id == dose.id).map(|known| known.date);
+            if let (Some(number), Some(day)) = (dose.number, day.filter(|day| *day >= on)) {
+                doses.push(CourseDose { number: number.into(), day: day.to_string(), state: "given".to_owned() });
+            }
+        }
+        let zero = row.day_zero.as_deref().and_then(|day| day.parse().ok()).unwrap_or(on);
+        let mut next = line.next.clone();
+        let mut day = ctx.today().max(zero);
+        while let Some(dose) = next.filter(|_| doses.len() < COURSE_DOSES) {
+            let was_due = if dose.number == 1 { zero } else { dose.earliest };
+            day = day.max(dose.earliest);
+            let state = if day > ctx.today() { "planned" } else { "due" };
+            let late = was_due < ctx.today() && day == ctx.today();
+            doses.push(CourseDose {
+                number: dose.number.into(),
+                day: day.to_string(),
+                state: if late { "late" } else { state }.to_owned(),
+            });
+            given.push(GivenDose::new(format!("planned {}", doses.len()), line.vaccine.clone(), day));
+            let then = schedule::assess(edition, person, &given, day);
+            next = then.lines.into_iter().find(|line| line.programme == programme).and_then(|line| line.next);
+        }
+        let of = doses.len().try_into().unwrap_or(u32::MAX);
+        Some(CourseView { vaccine: line.vaccine.clone(), of, doses, reasons })
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn rows(history: &[Stored], assessment: &Assessment) -> Vec<HistoryRo
     rows
 }
 
-fn grading(judged: &DoseEvaluation) -> Option<&'static str> {
+pub(crate) fn grading(judged: &DoseEvaluation) -> Option<&'static str> {
     match judged.grading {
         Grading::Timely => Some("timely"),
         Grading::Qualified => Some("qualified"),

@@ -11,6 +11,7 @@ pub mod backup;
 pub mod clock;
 pub mod codes;
 pub mod demo;
+pub mod due_list;
 pub mod enrolment;
 pub mod error;
 pub mod founding;
@@ -42,8 +43,11 @@ mod observation;
 mod pad;
 mod paid;
 mod people;
+mod plan;
 mod proof;
 mod recipient;
+mod schedules;
+mod schedules_page;
 mod session;
 mod settings;
 mod slip;
@@ -86,7 +90,7 @@ pub enum Notice {
 /// The data a clinic's rules stand on.
 pub(crate) struct Rules {
     pub catalogue: Catalogue,
-    pub edition: schedule::Edition,
+    pub schedules: schedules::Schedules,
     pub fields: domain::profile::Fields,
     pub kinds: domain::profile::Kinds,
     pub duplicates: domain::duplicate::Weights,
@@ -146,7 +150,7 @@ impl App {
         let zone = TimeZone::get(&clinic.zone).map_err(|error| AppError::data("the clinic's time zone", error))?;
         let rules = Rules {
             catalogue: Catalogue::demo().map_err(|error| AppError::data("the product catalogue", error))?,
-            edition: schedule::cn_nip_2026().map_err(|error| AppError::data("the schedule edition", error))?,
+            schedules: schedules::Schedules::built_in()?,
             fields: domain::profile::Fields::national()
                 .map_err(|error| AppError::data("the fields of archives", error))?,
             kinds: domain::profile::Kinds::national()

@@ -17,6 +17,7 @@ use store::{Decided, Reader, RecipientRow as Stored, StoreError};
 use uuid::Uuid;
 
 use crate::desk::CardReading;
+use crate::due::Asked;
 use crate::input::people::SearchInput;
 use crate::input::{CardIs, GuardianInput, RegisterInput};
 use crate::view::{ArchiveRow, Note, RecipientView, Revealed, SearchView};
@@ -63,10 +64,12 @@ impl App {
         let today = ctx.today();
         let facts = self.read(|r| {
             let Some(person) = r.recipient(recipient)? else { return Ok(None) };
-            Ok(Some((person, r.history(recipient)?, r.siblings(recipient)?, r.visit_of_day(recipient, today)?)))
+            let doses = r.history(recipient)?;
+            let asked = Asked::load(r, &person, &doses, today)?;
+            Ok(Some((person, doses, asked, r.siblings(recipient)?, r.visit_of_day(recipient, today)?)))
         })?;
-        let (person, doses, siblings, visit) = facts.ok_or_else(|| Refusal::new("recipient.unknown"))?;
-        let assessment = due::assess(&self.rules().edition, &person, &doses, today);
+        let (person, doses, asked, siblings, visit) = facts.ok_or_else(|| Refusal::new("recipient.unknown"))?;
+        let judged = asked.assess(&self.rules().schedules, today);
         Ok(RecipientView {
             person: people::row(&person, today, None),
             archive_state: if person.archive_code.is_some() { "local" } else { "provisional" }.to_owned(),
@@ -76,9 +79,9 @@ impl App {
             guardians: people::guardians(&person),
             alerts: alerts(&person),
             twins: siblings.into_iter().map(|sibling| sibling.name).collect(),
-            due: due::lines(&assessment),
-            history: history::rows(&doses, &assessment),
-            edition: assessment.edition,
+            due: due::lines(&judged),
+            history: history::rows(&doses, &judged.whole),
+            edition: judged.whole.edition,
             visit: visit.map(|visit| visit.visit.to_string()),
         })
     }

@@ -18,7 +18,7 @@ use crate::settings::held;
 use crate::vials::open_vial;
 use crate::view::{CheckView, Note, ReasonView, ScanView, VerdictView, VisitView};
 use crate::visit::{Facts, is_open, lapsed};
-use crate::{Answer, App, decided, due, ids, people, verify};
+use crate::{Answer, App, decided, ids, people, verify};
 
 /// How long an authorisation holds.
 const SECONDS: &str = "visit.authorisation_seconds";
@@ -176,7 +176,7 @@ impl App {
             _ => false,
         };
         let due = match product {
-            Some(product) => due::may_give(&rules.edition, &facts.person, &facts.history, &product.vaccine, today),
+            Some(product) => facts.asked.may_give(&rules.schedules, &product.vaccine, today),
             None => verdict::Due::NoRule,
         };
         let verdict_facts = verdict::Facts {

@@ -12,10 +12,11 @@ use schedule::Group;
 use store::Decided;
 use uuid::Uuid;
 
+use crate::due::Asked;
 use crate::input::{DeferInput, PrecheckInput, ProposeInput};
 use crate::view::{TodayRow, TodayView, VisitView};
 use crate::visit_page::stage;
-use crate::{Answer, App, Rules, decided, due, ids, people, ticket};
+use crate::{Answer, App, Rules, decided, ids, people, ticket};
 
 pub(crate) use crate::visit_facts::{Facts, is_open};
 
@@ -78,7 +79,7 @@ impl App {
                 return Ok(Err(Refusal::new("recipient.withdrawn").with("name", &person.name)));
             }
             let history = r.history(recipient)?;
-            let assessment = due::assess(&rules.edition, &person, &history, ctx.today());
+            let judged = Asked::load(r, &person, &history, ctx.today())?.assess(&rules.schedules, ctx.today());
             let proposed = |line: &schedule::Line| {
                 let next = line.next.as_ref().filter(|_| matches!(line.group, Group::DueNow))?;
                 // What this clinic has no product of stays in the list of what is due: nobody could consent to it here.
@@ -95,8 +96,8 @@ impl App {
                 visit,
                 recipient,
                 day: ctx.today().to_string(),
-                edition: assessment.edition.clone(),
-                lines: assessment.lines.iter().filter_map(proposed).collect(),
+                edition: judged.whole.edition.clone(),
+                lines: judged.whole.lines.iter().filter_map(proposed).collect(),
             };
             Ok(Ok(Decided { events: vec![event(&ctx, visit, recipient, opened)], blobs: vec![], value: visit }))
         })?;
@@ -121,7 +122,7 @@ impl App {
                 return Ok(Ok(decided(vec![])));
             }
             let Some(questions) = facts.questions.set() else { return Ok(Err(Refusal::new("text.unknown"))) };
-            let who = facts.asked(&ctx);
+            let who = facts.questioned(&ctx);
             if let Err(refusal) = questions.check(&answers, who) {
                 return Ok(Err(refusal));
             }
@@ -157,7 +158,7 @@ impl App {
             if facts.visit.lines.iter().any(|row| row.vaccine == *vaccine && is_open(row)) {
                 return Ok(Err(Refusal::new("line.already_open").with("vaccine", vaccine)));
             }
-            let proposed = proposal(rules, &ctx, &facts, line, vaccine);
+            let proposed = proposal(rules, &ctx, &facts, &facts.asked, line, vaccine);
             Ok(Ok(decided(vec![event(&ctx, line, facts.visit.recipient, proposed)])))
         })?;
         self.visit_view_of(&ctx, visit)
@@ -196,10 +197,19 @@ impl App {
 }
 
 /// One more line for a vaccine, with the number the plan gives it.
-pub(crate) fn proposal(rules: &Rules, ctx: &Ctx, facts: &Facts, line: Uuid, vaccine: &str) -> LineProposed {
-    let assessment = due::assess(&rules.edition, &facts.person, &facts.history, ctx.today());
-    let planned = assessment.lines.iter().find(|row| row.vaccine == vaccine).and_then(|row| row.next.as_ref());
-    // Without a series of the programme the doses had so far count.
+pub(crate) fn proposal(
+    rules: &Rules,
+    ctx: &Ctx,
+    facts: &Facts,
+    asked: &Asked,
+    line: Uuid,
+    vaccine: &str,
+) -> LineProposed {
+    let judged = asked.assess(&rules.schedules, ctx.today());
+    let mut lines = judged.whole.lines.iter().chain(&judged.offers).filter(|row| row.next.is_some());
+    let planned =
+        lines.find(|row| row.vaccine == vaccine || row.programme == vaccine).and_then(|row| row.next.as_ref());
+    // Without a series the doses had so far count.
     let had = facts.history.iter().filter(|dose| dose.vaccine == vaccine).count();
     let next = u32::try_from(had + 1).unwrap_or(u32::MAX);
     let (number, of) = planned.map_or((next, next), |next| (next.number.into(), next.of.into()));

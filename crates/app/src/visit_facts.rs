@@ -2,13 +2,14 @@
 
 use domain::Ctx;
 use domain::identity::Sex;
-use domain::precheck::{Answers, Asked, Finding, weight};
+use domain::precheck::{Answers, Asked as Questioned, Finding, weight};
 use store::{
     ConsentRow, HistoryRow, LineRow, LineState, PaymentRow, PrecheckRow, Reader, RecipientRow, StoreError,
     VerificationRow, VisitRow,
 };
 use uuid::Uuid;
 
+use crate::due::{Asked, Clinic};
 use crate::texts::HeldQuestions;
 use crate::{Rules, due, people};
 
@@ -31,6 +32,8 @@ pub(crate) struct Facts {
     pub reviews: Vec<Uuid>,
     /// The health questions in force.
     pub questions: HeldQuestions,
+    /// What the schedule is asked with.
+    pub asked: Asked,
 }
 
 impl Facts {
@@ -53,6 +56,8 @@ impl Facts {
         let questions = HeldQuestions::load(r)?;
         let verifications = r.verifications(visit.visit)?;
         let payments = r.payments(visit.visit)?;
+        let of_today = precheck.as_ref().filter(|precheck| precheck.day == visit.day);
+        let asked = Asked::from(&Clinic::load(r)?, r, &person, &history, of_today, visit.day)?;
         let mut facts = Facts {
             visit,
             person,
@@ -64,6 +69,7 @@ impl Facts {
             consents,
             reviews: vec![],
             questions,
+            asked,
         };
         facts.send_back(&prechecks);
         Ok(Some(facts))
@@ -100,9 +106,9 @@ impl Facts {
     }
 
     /// Who is asked the health questions.
-    pub fn asked(&self, ctx: &Ctx) -> Asked {
+    pub fn questioned(&self, ctx: &Ctx) -> Questioned {
         let sex = Sex::from_code(&self.person.sex).unwrap_or(Sex::Unknown);
-        Asked { sex, years: people::age(self.person.birth, ctx.today()).years }
+        Questioned { sex, years: people::age(self.person.birth, ctx.today()).years }
     }
 
     /// What today's answers mean for a vaccine.

@@ -179,7 +179,7 @@ impl App {
         let answered = facts.precheck_of_today(ctx);
         let view = |one: &Question| QuestionView { code: one.code.clone(), zh: one.zh.clone(), en: one.en.clone() };
         let asked: Vec<QuestionView> =
-            questions.set().map(|set| set.asked(facts.asked(ctx)).map(view).collect()).unwrap_or_default();
+            questions.set().map(|set| set.asked(facts.questioned(ctx)).map(view).collect()).unwrap_or_default();
         PrecheckView {
             version: questions.version(),
             review: questions.review().to_owned(),
@@ -245,7 +245,7 @@ impl App {
             pending,
             ticket: r.ticket(facts.visit.visit)?.as_ref().map(ticket::view),
             family: self.family(r, ctx, facts)?,
-            exposures: self.exposures_view(r, facts)?,
+            exposures: self.exposures_view(r, ctx, facts)?,
             appointments: appointments
                 .iter()
                 .filter(|row| row.cancelled.is_none() && !row.kept)

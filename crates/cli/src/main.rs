@@ -179,7 +179,7 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Backup { command } => Ok(verdict(backup::run(data, command)?)),
-        Command::Schedule { command } => Ok(verdict(schedule::run(command)?)),
+        Command::Schedule { command } => Ok(verdict(schedule::run(data, command)?)),
         Command::Enrol { command: EnrolCommand::Request } => {
             app::enrolment::request(data)?;
             say(std::io::stdout(), app::enrolment::REQUEST);

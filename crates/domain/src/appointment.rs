@@ -45,6 +45,11 @@ impl ClinicDays {
         ClinicDays(days)
     }
 
+    /// Day by day, Monday first.
+    pub fn weekdays(self) -> [bool; 7] {
+        self.0
+    }
+
     /// Whether the clinic vaccinates on a day.
     pub fn open_on(self, day: Date) -> bool {
         self.0[usize::from(day.weekday().since(Weekday::Monday).unsigned_abs())]

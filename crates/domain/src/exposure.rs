@@ -21,6 +21,9 @@ pub struct Table {
     /// Regimens.
     #[serde(rename = "regimen")]
     pub regimens: Vec<Choice>,
+    /// What a wound is, in the regimen's place.
+    #[serde(rename = "wound")]
+    pub wounds: Vec<Choice>,
     /// Kinds of passive immunisation.
     pub passive: Vec<Choice>,
 }
@@ -83,7 +86,9 @@ impl Exposure<'_> {
             return Err(Refusal::new("exposure.bad_day").with("date", before));
         }
         let known = |list: &[Choice], code: &str| list.iter().any(|one| one.code == code);
-        if let Some(regimen) = self.regimen.filter(|code| !known(&TABLE.regimens, code)) {
+        // A wound may stand with a regimen of its own from before wounds were told apart: that is no reason to refuse a correction.
+        let fits = |code: &&str| known(&TABLE.regimens, code) || (self.kind == "wound" && known(&TABLE.wounds, code));
+        if let Some(regimen) = self.regimen.filter(|code| !fits(code)) {
             return Err(Refusal::new("exposure.regimen_unknown").with("regimen", regimen));
         }
         match self.passive.iter().find(|one| !known(&TABLE.passive, one.0) || !["here", "elsewhere"].contains(&one.1)) {
@@ -111,7 +116,9 @@ mod tests {
 
     #[test]
     fn the_table_reads() {
-        assert!(TABLE.regimens.len() >= 3 && TABLE.passive.len() == 4 && TABLE.vaccine == "Rab");
+        assert!(
+            TABLE.regimens.len() >= 3 && TABLE.wounds.len() == 2 && TABLE.passive.len() == 4 && TABLE.vaccine == "Rab"
+        );
     }
 
     #[test]
@@ -135,7 +142,12 @@ mod tests {
         assert_eq!(code(Exposure { regimen: Some("daily"), ..bite.clone() }), "exposure.regimen_unknown");
         let serum = [("snake_serum", "here", today)];
         assert_eq!(code(Exposure { passive: &serum, ..bite.clone() }), "exposure.passive_unknown");
-        assert_eq!(Exposure { kind: "wound", grade: None, regimen: None, ..bite }.check(today), Ok(()));
+        assert_eq!(
+            code(Exposure { regimen: Some("dirty"), ..bite.clone() }),
+            "exposure.regimen_unknown",
+            "of a wound only"
+        );
+        assert_eq!(Exposure { kind: "wound", grade: None, regimen: Some("dirty"), ..bite }.check(today), Ok(()));
     }
 
     #[test]

@@ -174,6 +174,8 @@ commands! {
     DraftDrop = "draft_drop", Desk, SignedIn;
     RecipientDetail = "recipient_detail", Desk, Roles(FRONT);
     RecipientResemblances = "recipient_resemblances", Desk, Roles(FRONT);
+    PlanView = "plan_view", Desk, Roles(FRONT);
+    SchedulesView = "schedules_view", Desk, SignedIn;
     RecipientAmend = "recipient_amend", Desk, Roles(FRONT);
     RecipientPhoto = "recipient_photo", Desk, Roles(FRONT);
     RecipientAlerts = "recipient_alerts", Desk, Roles(FRONT);

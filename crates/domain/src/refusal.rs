@@ -181,6 +181,7 @@ pub const CODES: &[&str] = &[
     "restore.not_continuing",
     "restore.other_paper",
     "restore.replay_differs",
+    "schedule.edition_unknown",
     "session.account_off",
     "session.badge_unknown",
     "session.locked",

@@ -12,7 +12,7 @@ use crate::Refusal;
 pub struct Setting {
     /// Name, as events carry it; frozen.
     pub name: String,
-    /// `session`, `accounts`, `audit`, `backup`, `people`, `visit`.
+    /// `session`, `accounts`, `audit`, `backup`, `people`, `visit`, `schedule`.
     pub group: String,
     /// `number`, `switch` (`true`, `false`), `choice`, `time` (`HH:MM`), `weekdays`.
     pub kind: Kind,
@@ -142,7 +142,10 @@ mod tests {
         for setting in all() {
             assert_eq!(setting.judge(&setting.default).as_deref(), Ok(setting.default.as_str()), "{}", setting.name);
             assert!(!setting.source.is_empty() && ["high", "medium", "low"].contains(&setting.confidence.as_str()));
-            assert!(["session", "accounts", "audit", "backup", "people", "visit"].contains(&setting.group.as_str()));
+            assert!(
+                ["session", "accounts", "audit", "backup", "people", "visit", "schedule"]
+                    .contains(&setting.group.as_str())
+            );
             assert_eq!(get(&setting.name).unwrap().name, setting.name, "names are unique");
             assert_eq!(
                 setting.kind == Kind::Number,

@@ -242,6 +242,15 @@ pub enum Due {
         /// Rule id, source, confidence.
         rule: (String, String, String),
     },
+    /// Of a paid vaccine: what its label usually says speaks against today. The label in hand decides.
+    Label {
+        /// First day by that rule.
+        earliest: Option<Date>,
+        /// The schedule's reason code.
+        reason: String,
+        /// Rule id, source, confidence.
+        rule: (String, String, String),
+    },
     /// The schedule has no rule for it.
     NoRule,
 }
@@ -429,10 +438,11 @@ fn due_reason(facts: &Facts<'_>) -> Option<Reason> {
     match &facts.due {
         Due::Yes => None,
         Due::NoRule => Some(Reason { code: Code::NoRule, params: vec![], rule: None }),
-        Due::No { earliest, reason, rule } => {
+        Due::No { earliest, reason, rule } | Due::Label { earliest, reason, rule } => {
             let mut params = vec![("reason", reason.clone())];
             params.extend(earliest.map(|date| ("earliest", date.to_string())));
-            Some(Reason { code: Code::NotDue, params, rule: Some(rule.clone()) })
+            let code = if matches!(facts.due, Due::No { .. }) { Code::NotDue } else { Code::NoRule };
+            Some(Reason { code, params, rule: Some(rule.clone()) })
         }
     }
 }

@@ -427,3 +427,15 @@ fn a_reason_carries_what_its_sentence_needs_and_the_rule_it_rests_on() {
     let ruled = |code| verdict.reasons.iter().find(|reason| reason.code == code).unwrap().rule.is_some();
     assert!(ruled(Code::NotDue) && ruled(Code::Caution));
 }
+
+#[test]
+fn a_label_that_speaks_against_today_is_amber_with_its_reason_because_the_label_in_hand_decides() {
+    let catalogue = Catalogue::demo().unwrap();
+    let mut facts = green(&catalogue, "FLU-D1");
+    let rule = ("infv.first.1.age".to_owned(), "label".to_owned(), "medium".to_owned());
+    facts.due = Due::Label { earliest: Some(Date::constant(2027, 4, 11)), reason: "minimum_age".into(), rule };
+    let verdict = judge(&facts);
+    assert_eq!((verdict.colour, verdict.reasons[0].code), (Colour::Amber, Code::NoRule));
+    assert_eq!(verdict.reasons[0].params[1], ("earliest", "2027-04-11".to_owned()));
+    assert!(verdict.reasons[0].rule.is_some());
+}

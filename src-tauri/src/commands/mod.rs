@@ -8,6 +8,7 @@ mod demo;
 mod devices;
 mod observation;
 mod pad;
+mod plan;
 mod recipient;
 mod session;
 mod setup;
@@ -90,6 +91,8 @@ pub fn builder() -> Builder<Wry> {
             around::texts_view,
             around::text_save,
             around::text_approve,
+            plan::plan_view,
+            plan::schedules_view,
             observation::observation_view,
             observation::observation_release,
             stock::stock_view,

@@ -5,6 +5,7 @@ mod keys;
 mod looks;
 mod office;
 mod routine;
+mod plan;
 pub mod steps;
 
 pub use clinic::Clinic;
@@ -12,6 +13,7 @@ pub use keys::keys;
 pub use looks::looks;
 pub use office::office;
 pub use routine::{Routine, routine};
+pub use plan::plan;
 use steps::{code, line};
 
 use super::{Desk, Outcome, Transcript, Trouble, ran};

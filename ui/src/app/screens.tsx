@@ -7,6 +7,7 @@ import { Layout } from "@/app/Layout";
 import { SwitchDialog } from "@/app/SwitchDialog";
 import { DemoPanel } from "@/features/demo/DemoPanel";
 import { ObservationPage } from "@/features/observation/ObservationPage";
+import { PlanDrawer } from "@/features/plan/PlanDrawer";
 import { RegistrationPage } from "@/features/registration/RegistrationPage";
 import { VisitPage } from "@/features/visit/VisitPage";
 import { commands, type StockView } from "@/ipc/bindings";
@@ -73,13 +74,18 @@ const registrationApi = getRouteApi("/registration");
 export function RegistrationRoute() {
   const place = registrationApi.useSearch();
   const navigate = useNavigate();
+  const [planned, setPlanned] = useState<string | null>(null);
   return (
-    <RegistrationPage
-      place={place}
-      onGo={(next) => void navigate({ to: "/registration", search: next })}
-      onVaccinate={(visit) => void navigate({ to: "/visit", search: { visit } })}
-      onArchive={(person, tab) => void navigate({ to: "/people", search: { person, tab } })}
-    />
+    <>
+      <RegistrationPage
+        place={place}
+        onGo={(next) => void navigate({ to: "/registration", search: next })}
+        onVaccinate={(visit) => void navigate({ to: "/visit", search: { visit } })}
+        onArchive={(person, tab) => void navigate({ to: "/people", search: { person, tab } })}
+        onPlan={setPlanned}
+      />
+      {planned !== null && <PlanDrawer recipient={planned} onClose={() => setPlanned(null)} />}
+    </>
   );
 }
 

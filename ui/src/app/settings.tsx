@@ -5,6 +5,7 @@ import { AuditPage } from "@/features/audit/AuditPage";
 import { BackupPage } from "@/features/backup/BackupPage";
 import { ExportPart } from "@/features/files/ExportPart";
 import { ImportPart } from "@/features/files/ImportPart";
+import { SchedulesPage } from "@/features/schedules/SchedulesPage";
 import { PasswordForm } from "@/features/session/MustChange";
 import { PinForm } from "@/features/session/PinForm";
 import { ClinicForm } from "@/features/settings/ClinicForm";
@@ -38,6 +39,7 @@ export function SettingsRoute() {
     { name: "staff", needs: "staff_view", content: <StaffList /> },
     { name: "values", needs: "setting_change", content: <Values /> },
     { name: "texts", needs: "texts_view", content: <TextsPage /> },
+    { name: "schedules", needs: "schedules_view", content: <SchedulesPage /> },
     { name: "backup", needs: "backup_view", content: <BackupPage /> },
     { name: "audit", needs: "audit_view", content: <AuditPage /> },
     {

@@ -46,6 +46,8 @@ export const commands = {
 	textsView: () => typedError<TextsView, CommandError>(__TAURI_INVOKE("texts_view")),
 	textSave: (input: TextSaveInput) => typedError<TextsView, CommandError>(__TAURI_INVOKE("text_save", { input })),
 	textApprove: (input: TextApproveInput) => typedError<TextsView, CommandError>(__TAURI_INVOKE("text_approve", { input })),
+	planView: (input: PlanInput) => typedError<PlanView, CommandError>(__TAURI_INVOKE("plan_view", { input })),
+	schedulesView: (edition: string | null) => typedError<SchedulesView, CommandError>(__TAURI_INVOKE("schedules_view", { edition })),
 	observationView: () => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_view")),
 	observationRelease: (input: ReleaseInput) => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_release", { input })),
 	stockView: () => typedError<StockView, CommandError>(__TAURI_INVOKE("stock_view")),
@@ -453,6 +455,16 @@ export type ChangeRow = {
 	reason: string | null,
 };
 
+/**  A changed rule. */
+export type ChangedRule = {
+	/**  `added`, `removed`, `changed`, `confirmed`. */
+	change: string,
+	/**  The rule; as it was, when removed. */
+	rule: RuleRow,
+	/**  What it said before, when changed. */
+	before: string | null,
+};
+
 /**  One of 三查七对. What the machine can prove it ticks itself; the rest are the vaccinator's own ticks. */
 export type CheckView = {
 	/**
@@ -668,6 +680,28 @@ export type CountRow = {
 	name: string,
 	/**  How many. */
 	count: number,
+};
+
+/**  A dose of a course. */
+export type CourseDose = {
+	/**  Number. */
+	number: number,
+	/**  Day given, or the day on which it is to be given; after a delay every later day is as shifted. */
+	day: string,
+	/**  `given`, `due` (today), `late` (its day has passed), `planned`. */
+	state: string,
+};
+
+/**  The days of a course after an exposure. */
+export type CourseView = {
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  How many doses. */
+	of: number,
+	/**  In their order. */
+	doses: CourseDose[],
+	/**  Why; the answer to a new exposure after an earlier course among them. */
+	reasons: Note[],
 };
 
 /**  An appointment in the list of the day. */
@@ -897,6 +931,14 @@ export type DeviceView = {
 	trouble: string | null,
 };
 
+/**  What an edition changes. */
+export type DifferenceView = {
+	/**  The edition before. */
+	from: string,
+	/**  Rule by rule. */
+	changes: ChangedRule[],
+};
+
 /**  A document in a form. */
 export type DocumentEdit = {
 	/**  Document kind. */
@@ -975,6 +1017,8 @@ export type DueLine = {
 	vaccine: string,
 	/**  `due_now`, `may_be_given`, `not_now`, `done`. */
 	group: string,
+	/**  `programme`, `exposure`, `wanted` (paid, asked for), `begun` (paid, begun), `offer` (paid). */
+	family: string,
 	/**  Dose number. */
 	number: number | null,
 	/**  Doses in the series. */
@@ -1023,6 +1067,42 @@ export type DuplicateView = {
 	compared: number,
 	/**  How long it took. */
 	millis: number,
+};
+
+/**  An edition. */
+export type EditionRow = {
+	/**  Id. */
+	id: string,
+	/**  Title of the document. */
+	name: string,
+	/**  `national`, `rabies`, `labels`. */
+	family: string,
+	/**  `CN`, or a division code. */
+	region: string,
+	/**  Day issued. */
+	issued: string,
+	/**  First day in force. */
+	effective_from: string,
+	/**  Edition before it. */
+	supersedes: string | null,
+	/**  Whether it counts at this clinic today. */
+	active: boolean,
+	/**  How many rules. */
+	rules: number,
+};
+
+/**  An edition whole. */
+export type EditionView = {
+	/**  Id. */
+	id: string,
+	/**  Documents it rests on. */
+	sources: SourceRow[],
+	/**  Lines of its table. */
+	vaccines: VaccineName[],
+	/**  Every rule. */
+	rules: RuleRow[],
+	/**  What it changes against the edition before it; absent for the first. */
+	difference: DifferenceView | null,
 };
 
 /**  A refusal is the rules' answer; an error is ours to mend. */
@@ -1112,6 +1192,8 @@ export type ExposureView = {
 	passive_until: string | null,
 	/**  The vaccine whose line the exposure asks for, when the clinic has no product of it: nothing could be proposed. */
 	no_product: string | null,
+	/**  The course it asks for; only of the latest exposure. */
+	course: CourseView | null,
 };
 
 /**  What a page about exposures offers, and what is recorded of this person. */
@@ -1120,6 +1202,8 @@ export type ExposuresView = {
 	recorded: ExposureView[],
 	/**  Regimens to choose from. */
 	regimens: ChoiceView[],
+	/**  What a wound is, in the regimen's place. */
+	wounds: ChoiceView[],
 	/**  Kinds of passive immunisation to choose from. */
 	passive: ChoiceView[],
 };
@@ -1265,6 +1349,37 @@ export type FoundInput = {
 	password: string,
 	/**  Passphrase of the key vault, asked at every start; absent keeps it in the operating system's key ring. */
 	passphrase: string | null,
+};
+
+/**  One dose of the grid. */
+export type GridCell = {
+	/**  Number in the series. */
+	number: number | null,
+	/**
+	 *  `timely`, `qualified`, `late`, `first_early`, `short_interval`, `given` (counts and is not graded), `not_valid`, `extraneous`; to
+	 *  come: `due`, `overdue`, `may`, `waiting`, `stopped`, `later`.
+	 */
+	state: string,
+	/**  Day given, or the day from which it may be. */
+	date: string | null,
+	/**  What was given, or would be. */
+	vaccine: string,
+	/**  Why. */
+	reasons: Note[],
+};
+
+/**  A row of the booklet grid. */
+export type GridRow = {
+	/**  Line of the table. */
+	programme: string,
+	/**  Its name in the edition. */
+	zh: string,
+	/**  In English. */
+	en: string,
+	/**  `programme`, `exposure`, `wanted`, `begun`. */
+	family: string,
+	/**  One a dose, in their order; doses that do not count come last, without a number. */
+	cells: GridCell[],
 };
 
 /**  A guardian as a person of their own. */
@@ -1845,6 +1960,127 @@ export type PastDosesInput = {
 	different?: boolean,
 };
 
+/**  What a dose given today does to a line. */
+export type PlanChange = {
+	/**  Line of the table. */
+	programme: string,
+	/**  Product of its next dose. */
+	vaccine: string,
+	/**  `next` (its own next dose), `complete`, `later`, `sooner`, `new`, `stopped`. */
+	kind: string,
+	/**  Number of the next dose. */
+	number: number | null,
+	/**  Day before. */
+	before: string | null,
+	/**  Day after. */
+	after: string | null,
+	/**  Why, after. */
+	reasons: Note[],
+};
+
+/**  A dose of it. */
+export type PlanDose = {
+	/**  Product. */
+	vaccine: string,
+	/**  Number. */
+	number: number,
+	/**  Of how many. */
+	of: number,
+	/**  `urgent`, `mmr_first`, `programme`, `paid`. */
+	rank: string,
+	/**  Route code. */
+	route: string,
+	/**  Site code; absent for oral vaccine. */
+	site: string | null,
+	/**  Another dose of the visit goes to the same limb: 2.5 cm apart. */
+	shares_site: boolean,
+	/**  Only once a condition is met that its line names. */
+	conditional: boolean,
+};
+
+/**  A fact rules ask for. */
+export type PlanFact = {
+	/**
+	 *  `mother_hbsag`, `weight_g`, `gestation_weeks`, `state`, `ppd_result`, `blood_product`, `contraindicated`, `prefers`, `regimen`,
+	 *  `exposure`, `region`.
+	 */
+	code: string,
+	/**  A code, a day, a number or a vaccine. */
+	value: string,
+};
+
+/**  `plan_view` */
+export type PlanInput = {
+	/**  Whose plan. */
+	recipient: string,
+	/**  Lines of paid vaccines to plan with, beside those the archive says the family wants. */
+	chosen: string[],
+	/**  Vaccines supposed as given today: "what if". */
+	supposed: string[],
+};
+
+/**  A line with what a vaccinator asks about it. */
+export type PlanLine = {
+	/**  As in the due list. */
+	due: DueLine,
+	/**  Line of the table. */
+	programme: string,
+	/**  `not_complete`, `complete`, `contraindicated`, `aged_out`, `not_recommended`. */
+	status: string,
+	/**  Last recommended day. */
+	latest: string | null,
+	/**  First day that is too late for a timely dose. */
+	past_due: string | null,
+	/**  First day on which it is no longer given. */
+	until: string | null,
+	/**  Route code. */
+	route: string | null,
+	/**  Usual sites. */
+	sites: string[],
+	/**  Amount. */
+	amount: string | null,
+	/**  Products that would serve today, the one the plan names first. */
+	choices: ProductChoice[],
+	/**  What giving it today changes elsewhere; nothing when it is not due. */
+	changes: PlanChange[],
+};
+
+/**  `plan_view`: everything the schedule says of a person today. */
+export type PlanView = {
+	/**  Who. */
+	person: RecipientRow,
+	/**  Today. */
+	today: string,
+	/**  Edition of the national programme that counts today. */
+	edition: string,
+	/**  What is known of the person that rules ask for: code and value. */
+	facts: PlanFact[],
+	/**  The booklet: a row a vaccine, in the order of the table. */
+	grid: GridRow[],
+	/**  Due first. */
+	lines: PlanLine[],
+	/**  Paid vaccines that may be given today and that nobody asked for yet. */
+	offers: PlanLine[],
+	/**  Today's visit and the next ones, on days the clinic vaccinates (C-037). */
+	visits: PlanVisit[],
+	/**  Paid lines the plan was made with. */
+	chosen: string[],
+	/**  Most injections in one visit. */
+	injections: number,
+	/**  The answer to "what if given today"; absent when nothing is supposed. */
+	supposed: SupposedView | null,
+};
+
+/**  A visit of the plan. */
+export type PlanVisit = {
+	/**  Day. */
+	date: string,
+	/**  What is given together, in their order. */
+	doses: PlanDose[],
+	/**  Due too, and waiting: more injections than one visit takes. */
+	left_over: string[],
+};
+
 /**  One point. Integers, so that every reading of the strokes is the same bytes. */
 export type PointInput = {
 	/**  Tenths of a CSS pixel from the left. */
@@ -1887,6 +2123,18 @@ export type PrecheckView = {
 	temperature_tenths: number | null,
 	/**  Who asked. */
 	asked_by: string | null,
+};
+
+/**  A product that would serve a line today. */
+export type ProductChoice = {
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Name as printed; absent when the clinic has no such product. */
+	product: string | null,
+	/**  Price of a dose in fen; absent where it is free. */
+	price_fen: number | null,
+	/**  Doses on hand that have not expired. */
+	on_hand: number,
 };
 
 /**  A product of the catalogue. */
@@ -2297,6 +2545,26 @@ export type RowFinding = {
 	note: Note,
 };
 
+/**  A rule. */
+export type RuleRow = {
+	/**  Id. */
+	id: string,
+	/**  Line of the table; empty for rules about all of them. */
+	vaccine: string,
+	/**  Series; empty for rules about the whole line. */
+	series: string,
+	/**  Dose. */
+	dose: number | null,
+	/**  What kind of rule. */
+	kind: string,
+	/**  What it says, as the edition writes it. */
+	value: string,
+	/**  Source. */
+	source: string,
+	/**  `high`, `medium`, `low`. */
+	confidence: string,
+};
+
 /**  Where a rule comes from. */
 export type RuleSource = {
 	/**  Rule id. */
@@ -2349,6 +2617,16 @@ export type ScanView = {
 	verified: boolean,
 	/**  The verdict. */
 	verdict: VerdictView,
+};
+
+/**  `schedules_view`: the editions, and one of them whole. */
+export type SchedulesView = {
+	/**  The national edition that counts today. */
+	active: string,
+	/**  Every edition, oldest first within its family. */
+	editions: EditionRow[],
+	/**  The one shown. */
+	shown: EditionView,
 };
 
 /**  `recipient_search`: one field for anything, or key fields together (C-057, C-058). Empty means any. */
@@ -2531,6 +2809,16 @@ export type SlipView = {
 	clinic_days: string,
 };
 
+/**  A document rules rest on. */
+export type SourceRow = {
+	/**  Short key. */
+	key: string,
+	/**  Name, and how we know it. */
+	name: string,
+	/**  `high`, `medium`, `low`. */
+	confidence: string,
+};
+
 /**  `staff_save` */
 export type StaffInput = {
 	/**  Draft id: becomes the staff member's id when new. */
@@ -2657,6 +2945,26 @@ export type StrokesView = {
 	height: number,
 	/**  Strokes, each a row of points. */
 	strokes: StrokePoint[][],
+};
+
+/**  A supposed dose. */
+export type SupposedDose = {
+	/**  Vaccine. */
+	vaccine: string,
+	/**  Number in the series it would count for. */
+	number: number | null,
+	/**  As the state of a grid cell. */
+	state: string,
+	/**  Why. */
+	reasons: Note[],
+};
+
+/**  What follows if doses are given today. */
+export type SupposedView = {
+	/**  Judged one by one. */
+	doses: SupposedDose[],
+	/**  What changes. */
+	changes: PlanChange[],
 };
 
 /**  `session_switch`: another person takes over, or the same one comes back to a locked screen. Badge, or login with PIN or password. */
@@ -2856,6 +3164,16 @@ export type TodayRow = {
 export type TodayView = {
 	/**  Visits of the clinic day, newest first. */
 	visits: TodayRow[],
+};
+
+/**  A line of the table by name. */
+export type VaccineName = {
+	/**  Abbreviation. */
+	abbr: string,
+	/**  Name. */
+	zh: string,
+	/**  In English. */
+	en: string,
 };
 
 /**  A verdict: one colour, one headline, every reason. */

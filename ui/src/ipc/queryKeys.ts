@@ -7,6 +7,10 @@ export const keys = {
   recipient: (id: string) => ["recipient", id] as const,
   /** The whole archive; goes old with the person's card. */
   detail: (id: string) => ["recipient", id, "detail"] as const,
+  /** What the schedule says of a person, with what was ticked. */
+  plan: (id: string, chosen: readonly string[], supposed: readonly string[]) =>
+    ["recipient", id, "plan", chosen, supposed] as const,
+  schedules: (edition: string | null) => ["schedules", edition] as const,
   /** Every search. */
   searches: ["search"] as const,
   search: (input: SearchInput) => ["search", input] as const,

@@ -12,9 +12,11 @@ import enLogin from "./en/login.json";
 import enObservation from "./en/observation.json";
 import enPad from "./en/pad.json";
 import enPeople from "./en/people.json";
+import enPlan from "./en/plan.json";
 import enProof from "./en/proof.json";
 import enReasons from "./en/reasons.json";
 import enRegistration from "./en/registration.json";
+import enSchedules from "./en/schedules.json";
 import enSession from "./en/session.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
@@ -39,9 +41,11 @@ import zhLogin from "./zh-CN/login.json";
 import zhObservation from "./zh-CN/observation.json";
 import zhPad from "./zh-CN/pad.json";
 import zhPeople from "./zh-CN/people.json";
+import zhPlan from "./zh-CN/plan.json";
 import zhProof from "./zh-CN/proof.json";
 import zhReasons from "./zh-CN/reasons.json";
 import zhRegistration from "./zh-CN/registration.json";
+import zhSchedules from "./zh-CN/schedules.json";
 import zhSession from "./zh-CN/session.json";
 import zhSettings from "./zh-CN/settings.json";
 import zhSetup from "./zh-CN/setup.json";
@@ -70,6 +74,8 @@ export const zhCN = {
   observation: zhObservation,
   pad: zhPad,
   people: zhPeople,
+  plan: zhPlan,
+  schedules: zhSchedules,
   registration: zhRegistration,
   finish: zhFinish,
   proof: zhProof,
@@ -96,6 +102,8 @@ export const en: typeof zhCN = {
   observation: enObservation,
   pad: enPad,
   people: enPeople,
+  plan: enPlan,
+  schedules: enSchedules,
   registration: enRegistration,
   finish: enFinish,
   proof: enProof,

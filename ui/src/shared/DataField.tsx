@@ -2,6 +2,7 @@ import { Input } from "antd";
 import type { FieldView } from "@/ipc/bindings";
 import { DateInput } from "@/shared/DateInput";
 import { Field } from "@/shared/Field";
+import { Tick } from "@/shared/Tick";
 
 /** Words of a table of fields: their names and their choices. */
 export type FieldWords = { name: (field: string) => string; choice: (field: string, code: string) => string };
@@ -33,6 +34,8 @@ export function DataField({
           return (
             <DateInput {...control} value={value} onChange={onChange} testId={testId} readOnly={!field.editable} />
           );
+        if (field.kind === "many")
+          return <Many field={field} value={value} onChange={onChange} words={words} testId={testId} />;
         if (field.kind === "choice" || field.choices.length > 0)
           return (
             <select
@@ -66,6 +69,44 @@ export function DataField({
         );
       }}
     </Field>
+  );
+}
+
+const LIST = /[,，、;；\s]+/u;
+
+/** The codes of a list written in one line. */
+export const listed = (value: string): string[] => value.split(LIST).filter((code) => code !== "");
+
+/** Several of some codes. One that is not among the choices stays choosable, as above. */
+function Many({
+  field,
+  value,
+  onChange,
+  words,
+  testId,
+}: {
+  field: FieldView;
+  value: string;
+  onChange: (value: string) => void;
+  words: FieldWords;
+  testId: string;
+}) {
+  const chosen = listed(value);
+  const set = (code: string, on: boolean) =>
+    onChange((on ? [...chosen, code] : chosen.filter((each) => each !== code)).join(", "));
+  return (
+    <fieldset className="many" aria-label={words.name(field.field)} data-testid={testId}>
+      {[...new Set([...field.choices, ...chosen])].map((code) => (
+        <Tick
+          key={code}
+          label={words.choice(field.field, code)}
+          checked={chosen.includes(code)}
+          disabled={!field.editable}
+          onChange={(on) => set(code, on)}
+          testId={`${testId}-${code}`}
+        />
+      ))}
+    </fieldset>
   );
 }
 

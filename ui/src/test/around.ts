@@ -55,6 +55,10 @@ export const exposures = (recorded: ExposuresView["recorded"] = []): ExposuresVi
     samples.choice("zagreb", "2-1-1 (0天2剂, 7, 21天)", "Zagreb 2-1-1 (two on day 0, days 7 and 21)"),
     samples.choice("booster", "再次暴露 (0, 3天)", "re-exposure (days 0, 3)"),
   ],
+  wounds: [
+    samples.choice("clean", "清洁小伤口", "clean, minor wound"),
+    samples.choice("dirty", "污染或深的伤口", "dirty or deep wound"),
+  ],
   passive: [
     samples.choice("rabies_immunoglobulin", "狂犬病人免疫球蛋白", "human rabies immunoglobulin"),
     samples.choice("tetanus_immunoglobulin", "破伤风人免疫球蛋白", "human tetanus immunoglobulin"),
@@ -74,6 +78,15 @@ export const bite: ExposuresView["recorded"][number] = {
   passive_due: true,
   passive_until: "2026-11-27",
   no_product: null,
+  course: {
+    vaccine: "Rab",
+    of: 2,
+    doses: [
+      { number: 1, day: "2026-11-20", state: "due" },
+      { number: 2, day: "2026-11-23", state: "planned" },
+    ],
+    reasons: [],
+  },
 };
 
 /** A grown-up without papers who was bitten. */

@@ -24,6 +24,8 @@ import type {
 export const EVERY_COMMAND = [
   "recipient_search",
   "recipient_view",
+  "plan_view",
+  "schedules_view",
   "recipient_register",
   "recipient_reveal",
   "recipient_detail",
@@ -192,6 +194,7 @@ export const recipient: RecipientView = {
     {
       vaccine: "HepB",
       group: "due_now",
+      family: "programme",
       number: 3,
       of: 3,
       earliest: "2026-11-12",
@@ -205,6 +208,7 @@ export const recipient: RecipientView = {
     {
       vaccine: "DTaP",
       group: "due_now",
+      family: "programme",
       number: 3,
       of: 5,
       earliest: "2026-11-12",
@@ -215,6 +219,7 @@ export const recipient: RecipientView = {
     {
       vaccine: "MMR",
       group: "not_now",
+      family: "programme",
       number: 1,
       of: 2,
       earliest: "2027-01-12",
@@ -225,6 +230,7 @@ export const recipient: RecipientView = {
     {
       vaccine: "BCG",
       group: "done",
+      family: "programme",
       number: null,
       of: 1,
       earliest: null,
@@ -455,7 +461,7 @@ export const visit = (change: Partial<VisitView> = {}): VisitView => ({
   next: "scan",
   ticket: { label: "7", code: "TICKET-7", at: "2026-11-20T09:12:00+08:00" },
   family: [],
-  exposures: { recorded: [], regimens: [], passive: [] },
+  exposures: { recorded: [], regimens: [], wounds: [], passive: [] },
   appointments: [],
   reasons,
   ...change,

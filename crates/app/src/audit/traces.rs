@@ -28,7 +28,7 @@ fn trace(command: Command) -> Trace {
         C::StepUp => Leaves(&["step_up.given", "staff.sign_in_failed"]),
         // A search shows masked rows; opening one of them is noted.
         C::RecipientSearch | C::RecipientResemblances | C::DuplicateSearch => Shows,
-        C::RecipientView | C::RecipientDetail => Leaves(&["personal_data.viewed"]),
+        C::RecipientView | C::RecipientDetail | C::PlanView => Leaves(&["personal_data.viewed"]),
         C::RecipientCompare => Leaves(&["personal_data.viewed"]),
         C::RecipientReveal => Leaves(&["personal_data.revealed"]),
         C::RecipientRegister => Leaves(&["recipient.registered", "recipient.history_recorded"]),
@@ -67,7 +67,7 @@ fn trace(command: Command) -> Trace {
         C::TextApprove => Leaves(&["text.approved"]),
         C::ConsentProofView | C::VerificationProofView => Leaves(&["personal_data.viewed"]),
         C::ConsentPicture => Leaves(&["consent.pictured"]),
-        C::VisitSlipView | C::DayView | C::TextsView => Shows,
+        C::VisitSlipView | C::DayView | C::TextsView | C::SchedulesView => Shows,
         C::ObservationRelease => Leaves(&["observation.released"]),
         C::StockReceiptComplete => Leaves(&["stock.moved"]),
         C::ImportRun => Leaves(&["import.received"]),

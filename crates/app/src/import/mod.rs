@@ -202,7 +202,7 @@ impl App {
         let app = self.clone();
         std::thread::spawn(move || {
             let total = sheets.rows();
-            let scheduled = |text: &str| app.rules().edition.product(text).is_some();
+            let scheduled = |text: &str| app.rules().schedules.knows(text);
             let known = known::InClinic::new(&app);
             let checked = check::check(&sheets, &plan, ctx.today(), &scheduled, &known, |done| {
                 app.import_progress(id, "checking", done.min(total), total);

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod data;
 pub mod needle;
 pub mod people;
+pub mod plan;
 pub mod setup;
 pub mod staff;
 
@@ -15,6 +16,7 @@ pub use around::{
     TextSaveInput,
 };
 pub use needle::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
+pub use plan::PlanInput;
 
 use serde::Deserialize;
 use specta::Type;

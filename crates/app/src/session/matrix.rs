@@ -140,6 +140,8 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::DraftLoad => app.draft_load("kind").map(drop),
         C::DraftDrop => app.draft_drop("kind"),
         C::RecipientDetail => app.recipient_detail(id).map(drop),
+        C::PlanView => app.plan_view(&input(json!({"recipient": id, "chosen": [], "supposed": []}))).map(drop),
+        C::SchedulesView => app.schedules_view(None).map(drop),
         C::RecipientResemblances => app.recipient_resemblances(&input(person)).map(drop),
         C::RecipientAmend => app
             .recipient_amend(&input(json!({"draft": id, "recipient": id, "seen": "", "changes": [], "reason": ""})))

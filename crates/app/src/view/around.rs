@@ -5,6 +5,7 @@ use specta::Type;
 
 use super::desk::{QueueView, VialView};
 use super::needle::PadVerification;
+use super::note::Note;
 use super::pad::PadDocument;
 use super::people::RecipientRow;
 use super::visit::ObservationRow;
@@ -336,6 +337,8 @@ pub struct ExposureView {
     pub passive_until: Option<String>,
     /// The vaccine whose line the exposure asks for, when the clinic has no product of it: nothing could be proposed.
     pub no_product: Option<String>,
+    /// The course it asks for; only of the latest exposure.
+    pub course: Option<CourseView>,
 }
 
 /// A passive immunisation.
@@ -353,6 +356,30 @@ pub struct PassiveView {
     pub lot: Option<String>,
 }
 
+/// The days of a course after an exposure.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct CourseView {
+    /// Vaccine abbreviation.
+    pub vaccine: String,
+    /// How many doses.
+    pub of: u32,
+    /// In their order.
+    pub doses: Vec<CourseDose>,
+    /// Why; the answer to a new exposure after an earlier course among them.
+    pub reasons: Vec<Note>,
+}
+
+/// A dose of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct CourseDose {
+    /// Number.
+    pub number: u32,
+    /// Day given, or the day on which it is to be given; after a delay every later day is as shifted.
+    pub day: String,
+    /// `given`, `due` (today), `late` (its day has passed), `planned`.
+    pub state: String,
+}
+
 /// What a page about exposures offers, and what is recorded of this person.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct ExposuresView {
@@ -360,6 +387,8 @@ pub struct ExposuresView {
     pub recorded: Vec<ExposureView>,
     /// Regimens to choose from.
     pub regimens: Vec<ChoiceView>,
+    /// What a wound is, in the regimen's place.
+    pub wounds: Vec<ChoiceView>,
     /// Kinds of passive immunisation to choose from.
     pub passive: Vec<ChoiceView>,
 }

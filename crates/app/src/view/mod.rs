@@ -13,6 +13,7 @@ mod note;
 mod notice;
 mod pad;
 mod people;
+mod plan;
 mod recipient;
 mod setup;
 mod staff;
@@ -21,10 +22,10 @@ mod sync;
 mod visit;
 
 pub use around::{
-    AppointmentView, ChoiceView, ConsentProof, ConsentSummary, DayAppointment, DayDeviation, DayLine, DayView,
-    DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck, ProposalView, QuestionView,
-    ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView, TextFieldView, TextRow,
-    TextVersionView, TextsView, TicketView, VerificationProof,
+    AppointmentView, ChoiceView, ConsentProof, ConsentSummary, CourseDose, CourseView, DayAppointment, DayDeviation,
+    DayLine, DayView, DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck, ProposalView,
+    QuestionView, ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView, TextFieldView,
+    TextRow, TextVersionView, TextsView, TicketView, VerificationProof,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
@@ -36,6 +37,10 @@ pub use notice::{DeskNotice, PadNotice};
 pub use pad::{PadDocument, PadParagraph, PadSection, PadView};
 pub use people::{
     AgeView, ArchiveRow, DueLine, Found, GuardianView, HistoryRow, HolderView, RecipientRow, RecipientView, Revealed,
+};
+pub use plan::{
+    ChangedRule, DifferenceView, EditionRow, EditionView, GridCell, GridRow, PlanChange, PlanDose, PlanFact, PlanLine,
+    PlanView, PlanVisit, ProductChoice, RuleRow, SchedulesView, SourceRow, SupposedDose, SupposedView, VaccineName,
 };
 pub use recipient::{
     AddressRow, AlertRow, ChangeRow, CompareView, ConsentRow, DocumentView, DoseDetail, DuplicateView, FieldView,

@@ -170,6 +170,8 @@ pub struct DueLine {
     pub vaccine: String,
     /// `due_now`, `may_be_given`, `not_now`, `done`.
     pub group: String,
+    /// `programme`, `exposure`, `wanted` (paid, asked for), `begun` (paid, begun), `offer` (paid).
+    pub family: String,
     /// Dose number.
     pub number: Option<u32>,
     /// Doses in the series.

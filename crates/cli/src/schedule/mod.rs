@@ -7,9 +7,12 @@ mod words;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use app::AppError;
+use app::clock::{Clock, SystemClock};
+use app::due_list::{DuePerson, DueProgress};
 use clap::{Subcommand, ValueEnum};
 use schedule::cases::{Bases, Case, Failure, check};
 use serde_json::{Value, json};
@@ -52,6 +55,15 @@ pub enum ScheduleCommand {
         #[arg(long)]
         fhir: bool,
     },
+    /// Lists everybody of the clinic's data directory to whom something is due, as JSON lines: archive id, birth date, lines with reasons.
+    Due {
+        /// The day; the clinic's today when absent.
+        #[arg(long)]
+        on: Option<String>,
+        /// Stop after this many people.
+        #[arg(long)]
+        most: Option<u64>,
+    },
     /// Prints the rules of an edition, or what one changes against another, as JSON.
     Rules {
         /// Id of the edition, such as `CN-NIP-2026`.
@@ -72,7 +84,7 @@ pub enum Language {
 }
 
 /// Carries the command out; whether everything was as it should be.
-pub fn run(command: &ScheduleCommand) -> Result<bool, AppError> {
+pub fn run(directory: &Path, command: &ScheduleCommand) -> Result<bool, AppError> {
     let bases = Bases::built_in().map_err(|error| data("the schedule editions", error))?;
     match command {
         ScheduleCommand::Check { files } => check_files(&bases, files),
@@ -85,6 +97,7 @@ pub fn run(command: &ScheduleCommand) -> Result<bool, AppError> {
             Ok(true)
         }
         ScheduleCommand::Forecast { file, fhir } => forecast(&bases, file, *fhir),
+        ScheduleCommand::Due { on, most } => due(directory, on.as_deref(), *most),
         ScheduleCommand::Rules { edition, since } => {
             let find = |id: &str| {
                 let found = bases.find(id).map(|(_, edition)| edition);
@@ -99,6 +112,24 @@ pub fn run(command: &ScheduleCommand) -> Result<bool, AppError> {
             Ok(true)
         }
     }
+}
+
+/// Names stay where they are: a list for other tools carries the archive's id.
+fn due(directory: &Path, on: Option<&str>, most: Option<u64>) -> Result<bool, AppError> {
+    let on = on.map(|day| day.parse().map_err(|error| data("the day", error))).transpose()?;
+    let mut left = most.unwrap_or(u64::MAX);
+    let see = |person: DuePerson| {
+        let row = json!({ "id": person.recipient, "birth": person.birth, "due": person.due });
+        say(std::io::stdout(), &row.to_string());
+        left = left.saturating_sub(1);
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let told = |progress: DueProgress| {
+        say(std::io::stderr(), &format!("{} looked at, {} due", progress.looked_at, progress.due));
+        ControlFlow::Continue(())
+    };
+    app::due_list::of_directory(directory, on, SystemClock.now(), see, told)?;
+    Ok(true)
 }
 
 fn check_files(bases: &Bases, files: &[PathBuf]) -> Result<bool, AppError> {

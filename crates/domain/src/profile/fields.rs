@@ -145,6 +145,10 @@ coded! {
         Number = "number",
         /// One of some codes; other values that came from elsewhere stay.
         Choice = "choice",
+        /// Several of some codes: an array of texts.
+        Many = "many",
+        /// Several days: an array of dates.
+        Days = "days",
         /// A region code of GB/T 2260, or its name as it came.
         Region = "region",
         /// A list of things with fields of their own.
@@ -261,7 +265,7 @@ impl Fields {
             if !situation.allows(field.edit) {
                 return Err(Refusal::new("field.fixed").with("field", code));
             }
-            field.judge(after.as_ref(), today)?;
+            field.judge(before.as_ref(), after.as_ref(), today)?;
             if field.identity && reason.trim().is_empty() {
                 return Err(Refusal::new("recipient.reason_missing").with("field", code));
             }
@@ -288,17 +292,26 @@ impl Field {
     fn typed(&self, value: Value) -> Value {
         match (self.kind, &value) {
             (FieldKind::Number, Value::String(text)) => text.trim().parse::<u32>().map_or(value, Value::from),
+            (FieldKind::Many | FieldKind::Days, Value::String(text)) if !text.trim().is_empty() => items(text),
             _ => value,
         }
     }
 
-    fn judge(&self, value: Option<&Value>, today: Date) -> Result<(), Refusal> {
+    /// `before` is what stands there: of a list, what stays is not judged anew.
+    fn judge(&self, before: Option<&Value>, value: Option<&Value>, today: Date) -> Result<(), Refusal> {
         let missing =
             value.is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()) || value.is_null());
         if self.identity && self.kind != FieldKind::List && missing {
             return Err(bad(&self.code));
         }
         let Some(value) = value else { return Ok(()) };
+        let fresh = match (self.kind, before.and_then(Value::as_array), value.as_array()) {
+            (FieldKind::Many | FieldKind::Days, Some(before), Some(items)) => {
+                Some(Value::Array(items.iter().filter(|item| !before.contains(item)).cloned().collect()))
+            }
+            _ => None,
+        };
+        let value = fresh.as_ref().unwrap_or(value);
         if self.code == "alerts" && !super::Alert::all_good(value) {
             return Err(bad(&self.code));
         }
@@ -346,9 +359,29 @@ fn judge(
             .and_then(|number| u32::try_from(number).ok())
             .is_some_and(|number| bounds.0.is_none_or(|min| number >= min) && bounds.1.is_none_or(|max| number <= max)),
         FieldKind::Choice => text.is_some_and(|text| choices.iter().any(|choice| choice == text)),
+        FieldKind::Many => each(value, |text| choices.iter().any(|choice| choice == text)),
+        FieldKind::Days => each(value, |text| text.parse::<Date>().is_ok_and(|date| date <= today)),
         FieldKind::List => value.is_array() || value.is_string(),
     };
     if good { Ok(()) } else { Err(bad(code)) }
+}
+
+/// A list as typed into one line: its items, each once, in their order.
+fn items(text: &str) -> Value {
+    let mut items: Vec<&str> = vec![];
+    for item in text.split([',', '，', '、', ';', '；', ' ', '\n']).map(str::trim).filter(|item| !item.is_empty()) {
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    Value::from(items)
+}
+
+/// Whether it is a list of texts, not endless, each of them good.
+fn each(value: &Value, good: impl Fn(&str) -> bool) -> bool {
+    value
+        .as_array()
+        .is_some_and(|items| items.len() <= 100 && items.iter().all(|item| item.as_str().is_some_and(&good)))
 }
 
 fn is_time(text: &str) -> bool {
@@ -359,6 +392,9 @@ fn is_time(text: &str) -> bool {
 pub(crate) fn shown(value: &Value, masked: Option<Masked>) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     };
     match masked {
@@ -399,7 +435,8 @@ mod tests {
                 !field.source.is_empty() && ["high", "medium", "low"].contains(&field.confidence.as_str()),
                 "{field:?}"
             );
-            assert_eq!(field.kind == FieldKind::Choice, !field.choices.is_empty(), "{}", field.code);
+            let chooses = matches!(field.kind, FieldKind::Choice | FieldKind::Many);
+            assert_eq!(chooses, !field.choices.is_empty(), "{}", field.code);
             assert!(field.texts.values().all(|code| field.choices.contains(code)), "{}", field.code);
             for name in [&field.code, &field.national].into_iter().chain(&field.aliases) {
                 assert_eq!(
@@ -445,6 +482,12 @@ mod tests {
         assert_eq!(check(&none, own, "household_kind", json!("7"), ""), Err("field.bad_value"));
         assert_eq!(check(&none, own, "managing_unit", json!("1"), ""), Err("field.fixed"));
         assert_eq!(check(&none, own, "户籍派出所", json!("1"), ""), Err("field.unknown"));
+        assert_eq!(check(&none, own, "blood_products", json!("2026-09-01、2026-11-02"), ""), Ok(1), "days in one line");
+        assert_eq!(check(&none, own, "blood_products", json!("2026-11-21"), ""), Err("field.bad_value"), "tomorrow");
+        assert_eq!(check(&none, own, "health_states", json!(["pregnant"]), ""), Ok(1));
+        assert_eq!(check(&none, own, "health_states", json!(["unwell"]), ""), Err("field.bad_value"));
+        let states: Profile = [("health_states".to_owned(), json!(["from_elsewhere"]))].into();
+        assert_eq!(check(&states, own, "health_states", json!(["from_elsewhere", "pregnant"]), ""), Ok(1), "A-045");
         let kept: Profile = [("household_kind".to_owned(), json!("本镇"))].into();
         assert_eq!(check(&kept, own, "household_kind", json!("本镇"), ""), Ok(0), "a retired value may stay (A-045)");
         assert_eq!(check(&kept, Situation::Visiting, "household_kind", json!("1"), ""), Err("field.fixed"));

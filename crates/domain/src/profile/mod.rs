@@ -6,6 +6,7 @@
 mod codes;
 mod fields;
 mod foreign;
+mod health;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::event::v1::FieldChange;
 pub use codes::{CodeTable, Kinds};
 pub use fields::{DoseField, Edit, Field, FieldKind, Fields, Group, Masked, Needed, Situation};
 pub use foreign::Foreign;
+pub use health::Health;
 pub use parts::{Parts, guardians_of, of_registration};
 
 /// Values by field code. A field that is not in the map is absent.

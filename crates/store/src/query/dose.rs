@@ -31,6 +31,8 @@ pub struct HistoryRow {
     pub provenance: String,
     /// Whether given here.
     pub given_here: bool,
+    /// For what: `routine`, `mass`, `emergency`, `booster`, `other`, when known.
+    pub kind: Option<String>,
 }
 
 /// A dose given here, whole.
@@ -183,6 +185,7 @@ impl HistoryRow {
             unit: row.get("unit")?,
             provenance: row.get("provenance")?,
             given_here: row.get("given_here")?,
+            kind: row.get("kind")?,
         })
     }
 }

@@ -7,12 +7,13 @@ archive (id) AS (
     WHERE survivor = coalesce((SELECT survivor FROM recipient_survivor WHERE recipient = ?1), ?1)),
 known AS (
     SELECT dose, vaccine, given_on AS date, number, lot, code, product, body_site, unit, 'here' AS provenance,
-           1 AS given_here
+           1 AS given_here, kind
     FROM dose
     WHERE recipient IN (SELECT id FROM archive)
     UNION ALL
     SELECT dose, vaccine, date, json_extract(extra, '$.number'), lot, NULL, json_extract(extra, '$.product'),
-           json_extract(extra, '$.body_site'), unit, provenance, 0
+           json_extract(extra, '$.body_site'), unit, provenance, 0,
+           json_extract(extra, '$.kind')
     FROM past_dose
     WHERE recipient IN (SELECT id FROM archive))
 SELECT *

@@ -12,10 +12,12 @@ export function PeoplePage({
   place,
   onGo,
   onRegister,
+  onPlan,
 }: {
   place: PeoplePlace;
   onGo: (place: PeoplePlace) => void;
   onRegister: (recipient: string) => void;
+  onPlan: (recipient: string) => void;
 }) {
   const { t } = useTranslation("people");
   if (place.one !== undefined && place.other !== undefined)
@@ -34,6 +36,7 @@ export function PeoplePage({
             tab={place.tab ?? "basics"}
             onGo={onGo}
             onRegister={onRegister}
+            onPlan={onPlan}
           />
         )}
       </section>

@@ -21,11 +21,13 @@ export function PersonDetail({
   tab,
   onGo,
   onRegister,
+  onPlan,
 }: {
   recipient: string;
   tab: DetailTab;
   onGo: (place: PeoplePlace) => void;
   onRegister: (recipient: string) => void;
+  onPlan: (recipient: string) => void;
 }) {
   const { data, error, refetch } = useQuery({
     queryKey: keys.detail(recipient),
@@ -37,7 +39,12 @@ export function PersonDetail({
   if (!data) return <Loading error={error} />;
   return (
     <article className="person-detail" data-testid="person-detail" data-state={data.state} data-version={data.version}>
-      <PersonHeader detail={data} onGo={onGo} onRegister={() => onRegister(recipient)} />
+      <PersonHeader
+        detail={data}
+        onGo={onGo}
+        onRegister={() => onRegister(recipient)}
+        onPlan={() => onPlan(recipient)}
+      />
       {error && (
         <div className="form-actions">
           <Loading error={error} />

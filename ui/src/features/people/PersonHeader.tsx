@@ -11,6 +11,7 @@ import { call } from "@/ipc/call";
 import { keepDetail } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { FileKey } from "@/shared/FileKey";
+import { KeyButton } from "@/shared/KeyButton";
 import { useMay } from "@/shared/may";
 import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
 import { FACE, shrunk } from "@/shared/picture";
@@ -22,17 +23,20 @@ export function PersonHeader({
   detail,
   onGo,
   onRegister,
+  onPlan,
 }: {
   detail: RecipientDetail;
   onGo: (place: PeoplePlace) => void;
   onRegister: () => void;
+  onPlan: () => void;
 }) {
-  const { t } = useTranslation("people");
+  const { t } = useTranslation(["people", "plan"]);
   const { word } = useWords();
   const { view } = detail;
   const { recipient } = view.person;
   const mayReveal = useMay("recipient_reveal");
   const mayOpen = useMay("visit_open");
+  const mayPlan = useMay("plan_view");
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const reveal = useCommand(async () => setRevealed(await call(commands.recipientReveal(recipient))));
   return (
@@ -71,6 +75,11 @@ export function PersonHeader({
           </div>
         </PersonHeading>
         <div className="person-action">
+          {mayPlan && (
+            <KeyButton hotkey="F7" onPress={onPlan} testId="person-plan">
+              {t("plan:open")}
+            </KeyButton>
+          )}
           {mayOpen && detail.state === "active" && (
             <Button htmlType="button" onClick={onRegister} data-testid="person-register">
               {t("toRegistration")}

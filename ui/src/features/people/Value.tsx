@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { FieldView } from "@/ipc/bindings";
-import type { FieldWords } from "@/shared/DataField";
+import { type FieldWords, listed } from "@/shared/DataField";
 
 /** A field's value in words. Not there, there but empty, and filled are three different things. */
 export function Value({ field, words }: { field: FieldView; words: FieldWords }) {
@@ -15,7 +15,16 @@ export function Value({ field, words }: { field: FieldView; words: FieldWords })
     );
   }
   if (field.kind === "choice") return <span>{words.choice(field.field, field.value)}</span>;
-  const figures = field.masked || ["date", "time", "number", "region"].includes(field.kind);
+  if (field.kind === "many") {
+    return (
+      <span>
+        {listed(field.value)
+          .map((code) => words.choice(field.field, code))
+          .join(t("listSeparator"))}
+      </span>
+    );
+  }
+  const figures = field.masked || ["date", "time", "number", "region", "days"].includes(field.kind);
   return <span className={figures ? "code" : undefined}>{field.value}</span>;
 }
 

@@ -12,7 +12,8 @@ import { expectAccessible, show } from "@/test/show";
 const onGo = vi.fn();
 afterEach(() => onGo.mockReset());
 
-const page = (place: PeoplePlace) => show(<PeoplePage place={place} onGo={onGo} onRegister={() => {}} />);
+const page = (place: PeoplePlace) =>
+  show(<PeoplePage place={place} onGo={onGo} onRegister={() => {}} onPlan={() => {}} />);
 const button = (name: string) => screen.getByTestId<HTMLButtonElement>(name);
 
 describe("looking for duplicates", () => {

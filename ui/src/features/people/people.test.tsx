@@ -11,6 +11,7 @@ import { expectAccessible, show } from "@/test/show";
 
 const onGo = vi.fn();
 const onRegister = vi.fn();
+const onPlan = vi.fn();
 
 afterEach(() => {
   onGo.mockReset();
@@ -18,7 +19,7 @@ afterEach(() => {
 });
 
 const page = (place: PeoplePlace = {}, may?: readonly string[]) =>
-  show(<PeoplePage place={place} onGo={onGo} onRegister={onRegister} />, may);
+  show(<PeoplePage place={place} onGo={onGo} onRegister={onRegister} onPlan={onPlan} />, may);
 const inputAt = (calls: { args: Record<string, unknown> }[], at: number) => calls[at]?.args["input"] as AmendInput;
 const button = (name: string) => screen.getByTestId<HTMLButtonElement>(name);
 

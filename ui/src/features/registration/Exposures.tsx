@@ -4,7 +4,7 @@ import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { exposureDraft, inputOf, NO_PASSIVE, type PassiveDraft, ready } from "@/features/registration/exposure";
-import { commands, type ExposureView, type VisitView } from "@/ipc/bindings";
+import { type CourseView, commands, type ExposureView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
 import { Choice } from "@/shared/Choice";
@@ -13,6 +13,7 @@ import { DateInput } from "@/shared/DateInput";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { useMay } from "@/shared/may";
+import { Notes } from "@/shared/Notes";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
 import { useWords } from "@/shared/words";
@@ -67,7 +68,8 @@ function Recorded({
   const { t } = useTranslation(["registration", "common"]);
   const { word } = useWords();
   const say = useChoice();
-  const regimen = view.exposures.regimens.find((each) => each.code === exposure.regimen);
+  const named = exposure.kind === "rabies" ? view.exposures.regimens : view.exposures.wounds;
+  const regimen = named.find((each) => each.code === exposure.regimen);
   const passive = (kind: string) => {
     const found = view.exposures.passive.find((each) => each.code === kind);
     return found ? say(found) : kind;
@@ -94,6 +96,7 @@ function Recorded({
           </Button>
         )}
       </div>
+      {exposure.course && <Course course={exposure.course} />}
       {exposure.passive_due && (
         <p className="line-review" role="status">
           <WarningFilled aria-hidden />{" "}
@@ -107,6 +110,25 @@ function Recorded({
           <WarningFilled aria-hidden /> {t("exposure.noProduct", { vaccine: word("vaccine", exposure.no_product) })}
         </p>
       )}
+    </div>
+  );
+}
+
+/** The days of the course: given, today, to come. A delay moves the later ones. */
+function Course({ course }: { course: CourseView }) {
+  const { t } = useTranslation("registration");
+  const { word } = useWords();
+  return (
+    <div data-testid="exposure-course">
+      <ol className="exposure-course" aria-label={t("exposure.course")}>
+        {course.doses.map((dose) => (
+          <li key={dose.number} className={dose.state === "late" ? "tag tag-overdue" : "tag"} data-state={dose.state}>
+            {t("exposure.courseDose", { number: dose.number })} <span className="figures">{dose.day}</span>{" "}
+            {word("course_state", dose.state)}
+          </li>
+        ))}
+      </ol>
+      <Notes notes={course.reasons} />
     </div>
   );
 }
@@ -149,7 +171,7 @@ function ExposureForm({
           testId: `exposure-kind-${value}`,
         }))}
         value={draft.kind}
-        onChange={(kind) => set({ kind })}
+        onChange={(kind) => set({ kind, regimen: null })}
       />
       {rabies && (
         <Choice
@@ -213,6 +235,18 @@ function ExposureForm({
             value: each.code,
             label: say(each),
             testId: `exposure-regimen-${each.code}`,
+          }))}
+          value={draft.regimen}
+          onChange={(regimen) => set({ regimen })}
+        />
+      )}
+      {!rabies && (
+        <Choice
+          label={t("exposure.wound_state")}
+          options={view.exposures.wounds.map((each) => ({
+            value: each.code,
+            label: say(each),
+            testId: `exposure-wound-${each.code}`,
           }))}
           value={draft.regimen}
           onChange={(regimen) => set({ regimen })}

@@ -22,10 +22,12 @@ export function PersonPanel({
   recipient,
   onGo,
   onArchive,
+  onPlan,
 }: {
   recipient: string;
   onGo: (place: Place) => void;
   onArchive: (recipient: string, tab?: "doses") => void;
+  onPlan: (recipient: string) => void;
 }) {
   const { data, error } = useQuery({
     queryKey: keys.recipient(recipient),
@@ -34,22 +36,25 @@ export function PersonPanel({
     staleTime: 0,
   });
   if (!data) return <Loading error={error} />;
-  return <PersonCard view={data} onGo={onGo} onArchive={onArchive} />;
+  return <PersonCard view={data} onGo={onGo} onArchive={onArchive} onPlan={onPlan} />;
 }
 
 function PersonCard({
   view,
   onGo,
   onArchive,
+  onPlan,
 }: {
   view: RecipientView;
   onGo: (place: Place) => void;
   onArchive: (recipient: string, tab?: "doses") => void;
+  onPlan: (recipient: string) => void;
 }) {
-  const { t } = useTranslation("registration");
+  const { t } = useTranslation(["registration", "plan"]);
   const client = useQueryClient();
   const mayOpen = useMay("visit_open");
   const mayDetail = useMay("recipient_detail");
+  const mayPlan = useMay("plan_view");
   const open = useCommand(async () => {
     const visit = await call(commands.visitOpen(view.person.recipient));
     keepVisit(client, visit);
@@ -74,6 +79,11 @@ function PersonCard({
           >
             {view.visit ? t("continueVisit") : t("openVisit")}
           </KeyButton>
+          {mayPlan && (
+            <KeyButton size="large" hotkey="F7" onPress={() => onPlan(view.person.recipient)} testId="open-plan">
+              {t("plan:open")}
+            </KeyButton>
+          )}
           {mayDetail && (
             <Button
               size="large"

@@ -18,11 +18,13 @@ export function RegistrationPage({
   onGo,
   onVaccinate,
   onArchive,
+  onPlan,
 }: {
   place: Place;
   onGo: (place: Place) => void;
   onVaccinate: (visit: string) => void;
   onArchive: (recipient: string, tab?: "doses" | "consents") => void;
+  onPlan: (recipient: string) => void;
 }) {
   const { t } = useTranslation("registration");
   const { people } = useStore(heard);
@@ -52,7 +54,7 @@ export function RegistrationPage({
             onArchive={onArchive}
           />
         ) : place.person ? (
-          <PersonPanel key={place.person} recipient={place.person} onGo={onGo} onArchive={onArchive} />
+          <PersonPanel key={place.person} recipient={place.person} onGo={onGo} onArchive={onArchive} onPlan={onPlan} />
         ) : place.form ? (
           <RegisterForm kept={kept} onGo={onGo} />
         ) : (

@@ -60,7 +60,7 @@ export function ready(draft: ExposureDraft): boolean {
 
 const kept = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
-/** The command's input. A wound has no animal, grade or regimen of rabies. */
+/** The command's input. A wound has no animal and no grade; in the place of the regimen stands what kind of wound it is. */
 export function inputOf(draft: ExposureDraft, id: string, visit: string, exposure: string | null): ExposureInput {
   const rabies = draft.kind === "rabies";
   return {
@@ -71,7 +71,7 @@ export function inputOf(draft: ExposureDraft, id: string, visit: string, exposur
     on: dayOf(draft.on),
     grade: rabies && draft.grade !== null ? Number(draft.grade) : null,
     day_zero: rabies && draft.dayZero.trim() !== "" ? dayOf(draft.dayZero) : null,
-    regimen: rabies ? draft.regimen : null,
+    regimen: draft.regimen,
     animal: rabies ? kept(draft.animal) : null,
     wound: kept(draft.wound),
     passive: draft.passive.map((one) => ({

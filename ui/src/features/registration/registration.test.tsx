@@ -30,6 +30,7 @@ const holder: HolderView = {
 const onGo = vi.fn();
 const onVaccinate = vi.fn();
 const onArchive = vi.fn();
+const onPlan = vi.fn();
 
 afterEach(() => {
   closeForm();
@@ -40,7 +41,7 @@ afterEach(() => {
 });
 
 const page = (place: Place) =>
-  show(<RegistrationPage place={place} onGo={onGo} onVaccinate={onVaccinate} onArchive={onArchive} />);
+  show(<RegistrationPage place={place} onGo={onGo} onVaccinate={onVaccinate} onArchive={onArchive} onPlan={onPlan} />);
 const place = (people: Parameters<typeof hold>[0]) => act(() => hold(people));
 function hold(people: { children?: (typeof samples.child)[]; own?: (typeof samples.child)[] }) {
   heard.set((before) => ({

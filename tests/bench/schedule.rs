@@ -1,0 +1,116 @@
+//! What is due after one new dose: one person's archive read and judged by every edition, beside its floor, the judging alone; and the
+//! list of a whole clinic.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::hint::black_box;
+use std::ops::ControlFlow;
+
+use app::App;
+use app::clock::{Clock, SystemClock};
+use app::input::PlanInput;
+use app::seed::{self, Size};
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use schedule::{GivenDose, Person};
+
+const PEOPLE: u32 = 20_000;
+const DOSES: u32 = 300_000;
+
+/// Doses of a child of six years, as on paper.
+fn booklet(birth: Date) -> Vec<(&'static str, Date)> {
+    let months = |count: i32| birth + count.months();
+    vec![
+        ("HepB", birth),
+        ("BCG", birth),
+        ("HepB", months(1)),
+        ("HepB", months(6)),
+        ("IPV", months(2)),
+        ("IPV", months(3)),
+        ("bOPV", months(4)),
+        ("bOPV", months(48)),
+        ("DTaP", months(2)),
+        ("DTaP", months(4)),
+        ("DTaP", months(6)),
+        ("DTaP", months(18)),
+        ("MPSV-A", months(6)),
+        ("MPSV-A", months(9)),
+        ("MPSV-AC", months(36)),
+        ("MMR", months(8)),
+        ("MMR", months(18)),
+        ("JE-L", months(8) + 1.days()),
+        ("JE-L", months(24)),
+        ("HepA-L", months(19)),
+        ("Var", months(13)),
+        ("Var", months(49)),
+        ("InfV", months(50)),
+        ("EV71", months(12)),
+        ("EV71", months(14)),
+    ]
+}
+
+fn due_after_a_dose(c: &mut Criterion) {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("clinic");
+    seed::seed(&data, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
+    let app = App::open(&data).unwrap();
+    app.session_login("zhuren", seed::PASSWORD).unwrap();
+    let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::get("Asia/Shanghai").unwrap()).date();
+    // Judged in memory: the doses of a childhood that ended today.
+    let from = today - 72.months();
+    let doses = booklet(from);
+    let busiest = busiest(&app, today);
+
+    let mut group = c.benchmark_group("due_after_one_dose");
+    group.bench_function("one person from the store", |b| {
+        b.iter(|| black_box(app.due_of(black_box(&busiest), today).unwrap().unwrap()));
+    });
+    let national = schedule::cn_nip_2026().unwrap();
+    let child = Person::born(from);
+    let given: Vec<GivenDose> =
+        doses.iter().enumerate().map(|(at, (vaccine, day))| GivenDose::new(at.to_string(), *vaccine, *day)).collect();
+    group.bench_function("floor: the national edition alone, 25 doses in memory", |b| {
+        b.iter(|| black_box(schedule::assess(&national, &child, black_box(&given), today)));
+    });
+    let input = PlanInput { recipient: busiest.clone(), ..PlanInput::default() };
+    group.bench_function("the whole plan with what each dose would change", |b| {
+        b.iter(|| black_box(app.plan_view(&input).unwrap()));
+    });
+    group.finish();
+
+    let mut group = c.benchmark_group("due_list");
+    group.sample_size(10);
+    group.throughput(criterion::Throughput::Elements(PEOPLE.into()));
+    group.bench_function("a clinic of 20,000 people", |b| {
+        b.iter(|| {
+            let go = ControlFlow::Continue(());
+            let see = |person| {
+                black_box(person);
+                ControlFlow::Continue(())
+            };
+            let done = app.due_list(today, see, |_| go);
+            assert!(done.unwrap().due > 0, "the benchmark checks its answer");
+        });
+    });
+    group.finish();
+}
+
+/// Whoever has the most doses recorded, among the first people of the list.
+fn busiest(app: &App, today: Date) -> String {
+    let mut best = (0, String::new());
+    let mut left = 200;
+    let see = |person: app::due_list::DuePerson| {
+        let id = person.recipient.to_string();
+        let doses = app.recipient_view(&id).map(|view| view.history.len()).unwrap_or_default();
+        if doses > best.0 {
+            best = (doses, id);
+        }
+        left -= 1;
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    app.due_list(today, see, |_| ControlFlow::Continue(())).unwrap();
+    best.1
+}
+
+criterion_group!(benches, due_after_a_dose);
+criterion_main!(benches);
