@@ -7,10 +7,7 @@ use std::time::{Duration, Instant};
 use vax_tests::rigs::PtyScanner;
 
 fn desk_at(port: &Path) -> Desk {
-    Desk::open(Settings {
-        card: CardSettings::Off,
-        scanner: ScannerSettings::serial(port.to_str().expect("a path in UTF-8")),
-    })
+    Desk::open(Settings::of(CardSettings::Off, ScannerSettings::serial(port.to_str().expect("a path in UTF-8"))))
 }
 
 fn ready(desk: &Desk) {
@@ -124,7 +121,7 @@ fn a_port_in_use_is_told_from_a_missing_one_and_taken_when_it_is_free() {
     let first = desk_at(&scanner.path());
     ready(&first);
     let second = desk_at(&scanner.path());
-    second.state(DeviceKind::Scanner, DeviceState::Trouble { code: TroubleCode::PortBusy });
+    second.state(DeviceKind::Scanner, DeviceState::Faulty { code: TroubleCode::PortBusy });
     first.close();
     ready(&second);
     scanner.send(b"ABC123\r");
@@ -137,7 +134,7 @@ fn a_path_that_is_no_serial_port_is_said() {
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "not a port").unwrap();
     let desk = desk_at(&file);
-    let health = desk.state(DeviceKind::Scanner, DeviceState::Trouble { code: TroubleCode::PortUnusable });
+    let health = desk.state(DeviceKind::Scanner, DeviceState::Faulty { code: TroubleCode::PortUnusable });
     assert_eq!(health.name, file.to_str().unwrap());
 }
 

@@ -117,6 +117,8 @@ pub(crate) struct Inner {
     imports: Mutex<import::Imports>,
     backup: backup::Work,
     devices: Mutex<Option<devices::Devices>>,
+    /// The scanners that type, by their profiles.
+    wedges: Mutex<Vec<devices::scanner::profile::WedgeProfile>>,
     pub link: Mutex<delivery::Link>,
     pub wake: tokio::sync::Notify,
     listener: Mutex<Option<Listener>>,
@@ -170,6 +172,7 @@ impl App {
             imports: Mutex::default(),
             backup: backup::Work::default(),
             devices: Mutex::default(),
+            wedges: Mutex::default(),
             link: Mutex::default(),
             wake: tokio::sync::Notify::new(),
             listener: Mutex::default(),

@@ -43,7 +43,7 @@ export function Status({
       {(status.clock_doubtful || status.vials.some((vial) => vial.clock_doubtful)) && <ClockWarning clinic={clinic} />}
       <ul className="status-devices" aria-label={t("devices")}>
         {status.devices.map((device) => (
-          <Device key={device.device + device.name} device={device} />
+          <Device key={device.id} device={device} />
         ))}
       </ul>
       <Queue queue={status.queue} onOpen={onQueue} />

@@ -881,8 +881,10 @@ export type DeskView = {
 
 /**  One device. */
 export type DeviceView = {
-	/**  `card_reader`, `scanner`, `pad`. */
+	/**  `card_reader`, `scanner`, `pad`, `fingerprint`, `printer`, `sound`. */
 	device: string,
+	/**  Its name in the settings of this desk. */
+	id: string,
 	/**  Its name. */
 	name: string,
 	/**  `absent`, `ready`, `busy`, `trouble`, `simulated`. */
