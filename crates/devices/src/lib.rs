@@ -33,6 +33,7 @@ pub mod framing;
 mod holder;
 pub mod image;
 mod notice;
+pub mod once;
 mod port;
 pub mod scanner;
 mod settings;
