@@ -12,7 +12,7 @@ use vax_tests::rigs::{Habits, Pcscd, Person, VirtualCard};
 const FIRST: &str = "Virtual PCD 00 00";
 const SECOND: &str = "Virtual PCD 00 01";
 
-fn desk_with(reader: Option<&str>) -> Desk {
+pub(crate) fn desk_with(reader: Option<&str>) -> Desk {
     let desk = Desk::open(Settings::of(CardSettings::pcsc(reader), ScannerSettings::Off));
     desk.state(DeviceKind::CardReader, DeviceState::Ready);
     desk

@@ -33,7 +33,7 @@ impl App {
         Ok(())
     }
 
-    fn device_settings(&self) -> Answer<devices::Settings> {
+    pub(crate) fn device_settings(&self) -> Answer<devices::Settings> {
         let path = self.inner.dir.join(SETTINGS);
         let settings = match std::fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|error| AppError::data("devices.toml", error))?,
@@ -63,12 +63,18 @@ impl App {
             |key: &KeyInput| wedge::KeyStroke { key: key.key.clone(), ctrl: key.ctrl, alt: key.alt, at_ms: key.at_ms };
         let strokes: Vec<_> = keys.iter().map(stroke).collect();
         let Some(scan) = wedge::decode(&strokes, &lock(&self.inner.wedges)) else { return Ok(false) };
+        if self.tested(&devices::Notice::Scan(scan.clone())) {
+            return Ok(true);
+        }
         self.scanned(&scan, Instant::now());
         Ok(true)
     }
 
     /// One notice of a device.
     pub fn device_notice(&self, notice: devices::Notice) {
+        if self.tested(&notice) {
+            return;
+        }
         match notice {
             devices::Notice::Card(CardNotice::Inserted { .. }) => {}
             devices::Notice::Card(CardNotice::Read { holder, .. }) => self.card_read(&holder),
@@ -300,18 +306,23 @@ impl App {
 }
 
 fn device(health: &Health) -> DeviceView {
-    let (state, trouble) = match &health.state {
-        DeviceState::Absent => ("absent", None),
-        DeviceState::Ready => ("ready", None),
-        DeviceState::Busy => ("busy", None),
-        DeviceState::Faulty { code } => ("trouble", Some(code.as_str().to_owned())),
-    };
+    let (state, trouble) = state(&health.state);
     DeviceView {
         device: health.device.as_str().to_owned(),
         id: health.id.clone(),
         name: health.name.clone(),
         state: state.to_owned(),
         trouble,
+    }
+}
+
+/// A state as the windows name it, and the code of its trouble.
+pub(crate) fn state(state: &DeviceState) -> (&'static str, Option<String>) {
+    match state {
+        DeviceState::Absent => ("absent", None),
+        DeviceState::Ready => ("ready", None),
+        DeviceState::Busy => ("busy", None),
+        DeviceState::Faulty { code } => ("trouble", Some(code.as_str().to_owned())),
     }
 }
 

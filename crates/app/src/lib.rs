@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod backup;
+pub mod card_once;
 pub mod clock;
 pub mod codes;
 pub mod demo;
@@ -32,6 +33,7 @@ mod day;
 mod delivery;
 mod desk;
 mod device_notices;
+mod devices_page;
 mod due;
 mod export;
 mod exposure;
@@ -322,6 +324,7 @@ pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
         ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
         ("alerts", texts(recipient::ALERTS)),
         ("card_troubles", texts(devices::CardTrouble::CODES)),
+        ("device_tests", texts(devices_page::TEST_CODES)),
         ("device_troubles", devices::TroubleCode::ALL.iter().map(|code| code.as_str().to_owned()).collect()),
     ]
     .into_iter()

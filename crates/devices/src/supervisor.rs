@@ -62,7 +62,7 @@ impl Devices {
     /// Starts one more device on a thread of its own: it runs, is taken up again when it returns or fails, and ends with the others.
     pub fn attach(&mut self, id: &str, kind: DeviceKind, mut device: Box<dyn Device>) {
         let (out, stop) = (self.board.device(id, kind), self.stop.clone());
-        let thread = thread::Builder::new().name(kind.as_str().to_owned()).spawn({
+        let thread = thread::Builder::new().name(kind.as_str().replace('_', "-")).spawn({
             let out = out.clone();
             move || keep_running(device.as_mut(), &out, &stop)
         });

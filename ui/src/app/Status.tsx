@@ -3,7 +3,10 @@ import {
   CreditCardOutlined,
   EditOutlined,
   ExperimentOutlined,
+  PrinterOutlined,
   ScanOutlined,
+  SoundOutlined,
+  UserOutlined,
   WarningOutlined,
 } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
@@ -19,6 +22,9 @@ const DEVICE_ICON: Record<string, React.ReactNode> = {
   card_reader: <CreditCardOutlined aria-hidden />,
   scanner: <ScanOutlined aria-hidden />,
   pad: <EditOutlined aria-hidden />,
+  fingerprint: <UserOutlined aria-hidden />,
+  printer: <PrinterOutlined aria-hidden />,
+  sound: <SoundOutlined aria-hidden />,
 };
 
 /** Device states that need no word on screen. */

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { AuditPage } from "@/features/audit/AuditPage";
 import { BackupPage } from "@/features/backup/BackupPage";
+import { DevicesPage } from "@/features/devices/DevicesPage";
 import { ExportPart } from "@/features/files/ExportPart";
 import { ImportPart } from "@/features/files/ImportPart";
 import { PasswordForm } from "@/features/session/MustChange";
@@ -37,6 +38,7 @@ export function SettingsRoute() {
     { name: "clinic", needs: "clinic_save", content: <ClinicForm /> },
     { name: "staff", needs: "staff_view", content: <StaffList /> },
     { name: "values", needs: "setting_change", content: <Values /> },
+    { name: "devices", needs: "devices_save", content: <DevicesPage /> },
     { name: "texts", needs: "texts_view", content: <TextsPage /> },
     { name: "backup", needs: "backup_view", content: <BackupPage /> },
     { name: "audit", needs: "audit_view", content: <AuditPage /> },

@@ -53,7 +53,7 @@ impl Device for SamReader {
             Ok(line) => line,
             Err(state) => return out.state(&self.port, state),
         };
-        let mut module = Module { line, assembler: Assembler::default(), out, stop };
+        let mut module = Module { line, assembler: Assembler::default(), out, stop, was_garbled: false };
         let Err(ended) = follow(&mut module, &self.port) else { return };
         match &ended {
             Ended::Line(error) => tracing::info!(port = %self.port, %error, "identity card reader lost"),
@@ -134,8 +134,7 @@ fn following<L: Read + Write>(module: &mut Module<'_, L>, port: &str, told: &mut
     }
     module.out.state(port, DeviceState::Ready);
     while !module.stop.is_set() {
-        let found = module.ask(FIND)?;
-        match found.meaning {
+        match module.look()? {
             Meaning::Found | Meaning::Done => {
                 told.inserted();
                 module.out.state(port, DeviceState::Busy);
@@ -169,9 +168,21 @@ struct Module<'m, L> {
     assembler: Assembler,
     out: &'m Sink,
     stop: &'m Stop,
+    /// An answer came garbled since this was last set.
+    was_garbled: bool,
 }
 
 impl<L: Read + Write> Module<'_, L> {
+    /// Looks for a card. When "found" came garbled the module believes that it was heard and finds the card no more: selecting it tells.
+    fn look(&mut self) -> Result<Meaning, Ended> {
+        self.was_garbled = false;
+        let found = self.ask(FIND)?.meaning;
+        if found == Meaning::NoCard && self.was_garbled && self.ask(SELECT)?.meaning == Meaning::Done {
+            return Ok(Meaning::Found);
+        }
+        Ok(found)
+    }
+
     /// Selects and reads the card that was found. The outer error is the reader's, the inner one the card's.
     fn read_card(&mut self) -> Result<Result<CardHolder, CardTrouble>, Ended> {
         let selected = self.ask(SELECT)?;
@@ -226,6 +237,7 @@ impl<L: Read + Write> Module<'_, L> {
                     tracing::debug!(?fault, "an answer came garbled");
                     // Whatever follows belongs to the garbled answer.
                     self.drain()?;
+                    self.was_garbled = true;
                     last = Err(Ended::Garbled);
                 }
             }

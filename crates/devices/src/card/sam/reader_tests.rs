@@ -100,7 +100,7 @@ fn play(looks: usize, answers: &[(&'static [u8], &[Said])]) -> (Vec<Notice>, Vec
     let stop = Stop::new();
     let (out, notices) = sink();
     let line = Script::of(&stop, looks, answers);
-    let mut module = Module { line, assembler: Assembler::default(), out: &out, stop: &stop };
+    let mut module = Module { line, assembler: Assembler::default(), out: &out, stop: &stop, was_garbled: false };
     let ended = follow(&mut module, "COM3");
     (notices.try_iter().collect(), module.line.asked, ended)
 }
@@ -197,7 +197,7 @@ fn what_is_kept_for_support_names_no_one() {
         (READ, &[Said::Data(0x90, person())]),
     ];
     let line = Script::of(&stop, 2, answers);
-    let mut module = Module { line, assembler: Assembler::default(), out: &out, stop: &stop };
+    let mut module = Module { line, assembler: Assembler::default(), out: &out, stop: &stop, was_garbled: false };
     follow(&mut module, "COM3").unwrap();
     let shown: Vec<String> = board.frames("id").into_iter().map(|f| f.shown).collect();
     assert!(shown.contains(&"AAAAAA9669000330 0132".replace(' ', "")), "{shown:?}");
