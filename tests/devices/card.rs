@@ -12,11 +12,8 @@ use vax_tests::rigs::{Habits, Pcscd, Person, VirtualCard};
 const FIRST: &str = "Virtual PCD 00 00";
 const SECOND: &str = "Virtual PCD 00 01";
 
-fn desk_with(reader: Option<&str>) -> Desk {
-    let desk = Desk::open(Settings {
-        card: CardSettings::Pcsc { reader: reader.map(str::to_owned) },
-        scanner: ScannerSettings::Off,
-    });
+pub(crate) fn desk_with(reader: Option<&str>) -> Desk {
+    let desk = Desk::open(Settings::of(CardSettings::pcsc(reader), ScannerSettings::Off));
     desk.state(DeviceKind::CardReader, DeviceState::Ready);
     desk
 }
@@ -37,7 +34,7 @@ fn unreadable(reader: &str, reason: CardTrouble) -> CardNotice {
 fn holder(desk: &Desk) -> CardHolder {
     match desk.card() {
         CardNotice::Inserted { .. } => match desk.card() {
-            CardNotice::Read { holder, .. } => holder,
+            CardNotice::Read { holder, .. } => *holder,
             other => panic!("not read: {other:?}"),
         },
         other => panic!("no card came: {other:?}"),
@@ -190,7 +187,7 @@ fn pcscd_a_stopped_service_is_said_and_taken_up_again() {
     assert!(is_example(&holder(&desk)));
     for _ in 0..3 {
         pcscd.stop();
-        desk.state(DeviceKind::CardReader, DeviceState::Trouble { code: TroubleCode::NoCardService });
+        desk.state(DeviceKind::CardReader, DeviceState::Faulty { code: TroubleCode::NoCardService });
         pcscd.start();
         let back = Instant::now();
         desk.state(DeviceKind::CardReader, DeviceState::Ready);

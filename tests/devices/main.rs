@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod card;
+mod document;
+mod program;
+mod sam;
 mod scanner;
+mod service;
 
 use devices::{CardNotice, DeviceKind, DeviceState, Devices, Health, Notice, Scan, Settings};
 use std::sync::mpsc::{self, Receiver};

@@ -5,10 +5,16 @@
 //! wire of the devices only, so that they cannot share a mistake with it.
 #![allow(clippy::expect_used, clippy::panic, reason = "a rig that does not work fails its test")]
 
+mod document;
+mod local_service;
 mod pcscd;
+mod pty_sam;
 mod pty_scanner;
 mod virtual_card;
 
+pub use document::{Document, payload};
+pub use local_service::LocalService;
 pub use pcscd::Pcscd;
+pub use pty_sam::{Faults, PtySam};
 pub use pty_scanner::PtyScanner;
-pub use virtual_card::{Habits, Person, VirtualCard};
+pub use virtual_card::{DOCUMENT_ATR, Habits, Person, VirtualCard};

@@ -72,7 +72,7 @@ impl PtyScanner {
 }
 
 /// The two ends of a line in raw mode: the scanner's and the port's.
-fn open_pty() -> io::Result<(OwnedFd, OwnedFd)> {
+pub(super) fn open_pty() -> io::Result<(OwnedFd, OwnedFd)> {
     let (mut scanner, mut port) = (-1, -1);
     // SAFETY: openpty fills the two numbers and accepts null for name, settings and size.
     if unsafe { libc::openpty(&mut scanner, &mut port, ptr::null_mut(), ptr::null(), ptr::null()) } != 0 {

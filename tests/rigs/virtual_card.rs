@@ -22,6 +22,9 @@ const SSSE: &[u8] = b"sx1.sh.\xC9\xE7\xBB\xE1\xB1\xA3\xD5\xCF";
 /// ATR for T=0 with twelve historical bytes.
 const ATR: &[u8] = b"\x3B\x6C\x00\x00SSSE-VIRTUAL";
 
+/// ATR of a reader with a security module while an identity document lies on it: 90 00 at its end says so. T=1.
+pub const DOCUMENT_ATR: &[u8] = b"\x3B\x8B\x80\x01\0\0\0\0\0\0\0\0\0\x90\x00\x9A";
+
 /// The person on a card.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -118,6 +121,46 @@ impl VirtualCard {
             drop(own.shutdown(Shutdown::Both));
         });
         VirtualCard { line, asked, chip: Some(thread) }
+    }
+
+    /// Puts a card into the reader at `port` whose answers the test gives itself: the ATR, and for every command an answer with its status
+    /// word. A card that answers `None` is pulled at that moment.
+    ///
+    /// # Panics
+    /// When no reader listens there.
+    pub fn scripted(
+        port: u16,
+        atr: &'static [u8],
+        mut answer: impl FnMut(&[u8]) -> Option<Vec<u8>> + Send + 'static,
+    ) -> VirtualCard {
+        let line = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a virtual reader listens at this port");
+        line.set_nodelay(true).expect("a line without delay");
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (own, noted) = (line.try_clone().expect("a second handle of the line"), asked.clone());
+        let thread = thread::spawn(move || {
+            drop(converse(&own, atr, |command| {
+                noted.lock().unwrap_or_else(PoisonError::into_inner).push(command.to_vec());
+                answer(command)
+            }));
+            drop(own.shutdown(Shutdown::Both));
+        });
+        VirtualCard { line, asked, chip: Some(thread) }
+    }
+
+    /// Lays an identity document on the reader at `port` that shows its payload (lengths, text, photograph) in pages.
+    ///
+    /// # Panics
+    /// When no reader listens there.
+    pub fn document(port: u16, payload: Vec<u8>) -> VirtualCard {
+        VirtualCard::scripted(port, DOCUMENT_ATR, move |command| {
+            Some(match command {
+                [0xFF, 0xB0, page, 0x00, 0x00] => {
+                    with(payload.chunks(256).nth(usize::from(*page)).unwrap_or_default(), 0x9000)
+                }
+                [0xFF, 0xCA, ..] => with(&[1, 2, 3, 4], 0x9000),
+                _ => status(0x6D00),
+            })
+        })
     }
 
     /// Pulls the card out.
@@ -240,6 +283,23 @@ impl Chip {
         }
         self.held = data.to_vec();
         status(0x6100 | data.len() as u16)
+    }
+}
+
+/// Speaks the reader's wire until the line ends or the card is pulled.
+fn converse(mut line: &TcpStream, atr: &[u8], mut answer: impl FnMut(&[u8]) -> Option<Vec<u8>>) -> io::Result<()> {
+    loop {
+        let message = receive(line)?;
+        let said = match message[..] {
+            [POWER_OFF | POWER_ON | RESET] => continue,
+            [GET_ATR] => atr.to_vec(),
+            _ => match answer(&message) {
+                Some(said) => said,
+                None => return Ok(()),
+            },
+        };
+        let length = u16::try_from(said.len()).map_err(io::Error::other)?;
+        line.write_all(&[&length.to_be_bytes(), said.as_slice()].concat())?;
     }
 }
 

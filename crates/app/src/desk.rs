@@ -6,6 +6,7 @@ use domain::{Actor, identity::IdNumber};
 use uuid::Uuid;
 
 use crate::Received;
+use crate::devices_page::DeviceTest;
 use crate::session::{Approvals, Remembered, Session};
 use crate::verify::VialsOnPad;
 use crate::view::{Note, ReceiptUnit};
@@ -45,6 +46,8 @@ pub(crate) struct DeskState {
     pub pad_trouble: Option<Note>,
     /// The delivery being received.
     pub receipt: Option<Receipt>,
+    /// The device under test: what it says goes to the settings.
+    pub device_test: Option<DeviceTest>,
 }
 
 /// A scanned vial.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use devices::{CardHolder, CardNotice, CardTrouble, DeviceKind, DeviceState, Devices, Health, Scan, wedge};
+use devices::{CardHolder, CardNotice, CardTrouble, DeviceState, Devices, Health, Scan, wedge};
 use domain::identity::IdNumber;
 use domain::permission::Command;
 use domain::recognise::Content;
@@ -22,6 +22,7 @@ impl App {
     /// Starts the devices named in `devices.toml`, or the simulators of a demonstration database.
     pub fn start_devices(&self) -> Answer<()> {
         let settings = self.device_settings()?;
+        settings.wedges.clone_into(&mut lock(&self.inner.wedges));
         let weak = self.downgrade();
         let devices = Devices::start(&settings, move |notice| {
             if let Some(app) = App::upgrade(&weak) {
@@ -32,7 +33,7 @@ impl App {
         Ok(())
     }
 
-    fn device_settings(&self) -> Answer<devices::Settings> {
+    pub(crate) fn device_settings(&self) -> Answer<devices::Settings> {
         let path = self.inner.dir.join(SETTINGS);
         let settings = match std::fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|error| AppError::data("devices.toml", error))?,
@@ -61,13 +62,19 @@ impl App {
         let stroke =
             |key: &KeyInput| wedge::KeyStroke { key: key.key.clone(), ctrl: key.ctrl, alt: key.alt, at_ms: key.at_ms };
         let strokes: Vec<_> = keys.iter().map(stroke).collect();
-        let Some(scan) = wedge::decode(&strokes) else { return Ok(false) };
+        let Some(scan) = wedge::decode(&strokes, &lock(&self.inner.wedges)) else { return Ok(false) };
+        if self.tested(&devices::Notice::Scan(scan.clone())) {
+            return Ok(true);
+        }
         self.scanned(&scan, Instant::now());
         Ok(true)
     }
 
     /// One notice of a device.
     pub fn device_notice(&self, notice: devices::Notice) {
+        if self.tested(&notice) {
+            return;
+        }
         match notice {
             devices::Notice::Card(CardNotice::Inserted { .. }) => {}
             devices::Notice::Card(CardNotice::Read { holder, .. }) => self.card_read(&holder),
@@ -286,6 +293,7 @@ impl App {
         let mut devices: Vec<DeviceView> = devices.iter().map(device).collect();
         devices.push(DeviceView {
             device: "pad".to_owned(),
+            id: "pad".to_owned(),
             name: String::new(),
             state: if self.desk().pad_present { "ready" } else { "absent" }.to_owned(),
             trouble: None,
@@ -303,18 +311,24 @@ impl App {
 }
 
 fn device(health: &Health) -> DeviceView {
-    let (state, trouble) = match &health.state {
+    let (state, trouble) = state(&health.state);
+    DeviceView {
+        device: health.device.as_str().to_owned(),
+        id: health.id.clone(),
+        name: health.name.clone(),
+        state: state.to_owned(),
+        trouble,
+    }
+}
+
+/// A state as the windows name it, and the code of its trouble.
+pub(crate) fn state(state: &DeviceState) -> (&'static str, Option<String>) {
+    match state {
         DeviceState::Absent => ("absent", None),
         DeviceState::Ready => ("ready", None),
         DeviceState::Busy => ("busy", None),
-        DeviceState::Trouble { code } => ("trouble", Some(code.as_str().to_owned())),
-    };
-    let device = match health.device {
-        DeviceKind::CardReader => "card_reader",
-        DeviceKind::Scanner => "scanner",
-        DeviceKind::Pad => "pad",
-    };
-    DeviceView { device: device.to_owned(), name: health.name.clone(), state: state.to_owned(), trouble }
+        DeviceState::Faulty { code } => ("trouble", Some(code.as_str().to_owned())),
+    }
 }
 
 fn trouble(reason: &CardTrouble) -> Note {

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod backup;
+pub mod card_once;
 pub mod clock;
 pub mod codes;
 pub mod demo;
@@ -33,6 +34,7 @@ mod day;
 mod delivery;
 mod desk;
 mod device_notices;
+mod devices_page;
 mod due;
 mod export;
 mod exposure;
@@ -121,6 +123,8 @@ pub(crate) struct Inner {
     imports: Mutex<import::Imports>,
     backup: backup::Work,
     devices: Mutex<Option<devices::Devices>>,
+    /// The scanners that type, by their profiles.
+    wedges: Mutex<Vec<devices::scanner::profile::WedgeProfile>>,
     pub link: Mutex<delivery::Link>,
     pub wake: tokio::sync::Notify,
     listener: Mutex<Option<Listener>>,
@@ -174,6 +178,7 @@ impl App {
             imports: Mutex::default(),
             backup: backup::Work::default(),
             devices: Mutex::default(),
+            wedges: Mutex::default(),
             link: Mutex::default(),
             wake: tokio::sync::Notify::new(),
             listener: Mutex::default(),
@@ -323,6 +328,7 @@ pub fn codes() -> std::collections::BTreeMap<&'static str, Vec<String>> {
         ("roles", domain::permission::Role::ALL.iter().map(|role| role.code().to_owned()).collect()),
         ("alerts", texts(recipient::ALERTS)),
         ("card_troubles", texts(devices::CardTrouble::CODES)),
+        ("device_tests", texts(devices_page::TEST_CODES)),
         ("device_troubles", devices::TroubleCode::ALL.iter().map(|code| code.as_str().to_owned()).collect()),
     ]
     .into_iter()

@@ -3,6 +3,7 @@
 //! Exit codes: 0 in order, 1 something is not as it should be, 2 the command could not be carried out.
 
 mod backup;
+mod card;
 mod codes;
 mod schedule;
 
@@ -55,6 +56,11 @@ enum Command {
         /// Seed of the random numbers.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Reads cards.
+    Card {
+        #[command(subcommand)]
+        command: card::CardCommand,
     },
     /// Recognises scanned codes.
     Code {
@@ -168,6 +174,7 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             }
             Ok(verdict(all))
         }
+        Command::Card { command } => card::run(command),
         Command::Code { command: codes::CodeCommand::Parse } => {
             let today = app::codes::today(SystemClock.now())?;
             codes::answer(|line| app::codes::code_line(line, today))?;

@@ -55,12 +55,29 @@ pub struct Framer {
     last_byte: Option<Instant>,
     overflowed: bool,
     sends_line_ends: bool,
+    /// Ends a frame like a line end does, and is cut off; empty when the scanner has no such habit.
+    suffix: Vec<u8>,
 }
 
 impl Framer {
     /// `silence` ends a code of a scanner that sends no line end; 50 to 100 ms is usual.
     pub fn new(silence: Duration) -> Framer {
-        Framer { silence, pending: Vec::new(), last_byte: None, overflowed: false, sends_line_ends: false }
+        Framer {
+            silence,
+            pending: Vec::new(),
+            last_byte: None,
+            overflowed: false,
+            sends_line_ends: false,
+            suffix: Vec::new(),
+        }
+    }
+
+    /// A scanner that puts `suffix` behind every code.
+    #[must_use]
+    pub fn ending_with(mut self, suffix: &[u8]) -> Framer {
+        // Line ends are cut off before anything is compared.
+        self.suffix = suffix.iter().copied().filter(|b| !matches!(*b, b'\r' | b'\n' | STX | ETX)).collect();
+        self
     }
 
     /// Takes bytes read at `at` and returns the frames they complete.
@@ -73,7 +90,14 @@ impl Framer {
                     frames.extend(self.end(FrameEnd::Mark));
                 }
                 STX => frames.extend(self.end(FrameEnd::Mark)),
-                _ if self.pending.len() < LONGEST_FRAME => self.pending.push(byte),
+                _ if self.pending.len() < LONGEST_FRAME => {
+                    self.pending.push(byte);
+                    if !self.suffix.is_empty() && self.pending.ends_with(&self.suffix) {
+                        self.pending.truncate(self.pending.len() - self.suffix.len());
+                        self.sends_line_ends = true;
+                        frames.extend(self.end(FrameEnd::Mark));
+                    }
+                }
                 _ => self.overflowed = true,
             }
         }
@@ -98,7 +122,8 @@ impl Framer {
 
     /// Forgets the beginning of a code: the scanner was unplugged, the rest will never come.
     pub fn reset(&mut self) {
-        *self = Framer::new(self.silence);
+        let suffix = std::mem::take(&mut self.suffix);
+        *self = Framer { suffix, ..Framer::new(self.silence) };
     }
 
     fn end(&mut self, end: FrameEnd) -> Option<Frame> {
@@ -142,6 +167,17 @@ mod tests {
         assert_eq!(scan.aim.as_deref(), Some("]Q3"));
         assert_eq!(scan.text, "\u{1D}0106901234567892\u{1D}10ABC");
         assert_eq!(scan.raw, b"]Q3\x1D0106901234567892\x1D10ABC");
+    }
+
+    #[test]
+    fn a_suffix_of_the_scanners_own_ends_a_code_however_it_is_cut() {
+        let mut framer = Framer::new(SILENCE).ending_with(b"##\t");
+        let now = Instant::now();
+        assert_eq!(texts(&framer.push(b"ABC#123##\tDEF456##\t\r\n8100#", now)), ["ABC#123", "DEF456"]);
+        assert!(framer.push(b"#", now).is_empty());
+        assert_eq!(texts(&framer.push(b"#\t", now)), ["8100#"]);
+        framer.reset();
+        assert_eq!(texts(&framer.push(b"9##\t", now)), ["9"], "the habit outlives the plug");
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! use std::sync::mpsc;
 //!
 //! let (notices, desk) = mpsc::channel();
-//! let settings = Settings { card: CardSettings::Off, scanner: ScannerSettings::Simulated, ..Settings::default() };
+//! let settings = Settings::of(CardSettings::Off, ScannerSettings::Simulated);
 //! let devices = Devices::start(&settings, move |notice| drop(notices.send(notice)));
 //! if let Some(simulator) = devices.simulator() {
 //!     simulator.scan(b"]C181000010000000000001\r");
@@ -28,10 +28,12 @@
 
 mod aim;
 pub mod card;
+pub mod frames;
 pub mod framing;
 mod holder;
 pub mod image;
 mod notice;
+pub mod once;
 mod port;
 pub mod scanner;
 mod settings;
@@ -40,12 +42,13 @@ mod stop;
 mod supervisor;
 pub mod wedge;
 
-pub use holder::{CardHolder, CardKind, Sex};
+pub use holder::{CardHolder, CardKind, Photo, PhotoDecoder, Sex};
 pub use notice::{
-    CardItem, CardNotice, CardTrouble, DeviceKind, DeviceState, Health, Notice, Scan, ScanSource, TroubleCode,
+    CardItem, CardNotice, CardTrouble, DeviceEvent, DeviceKind, DeviceState, Health, Notice, Scan, ScanSource,
+    TroubleCode,
 };
-pub use port::{CardReader, Scanner, Sink};
-pub use settings::{CardSettings, ScannerSettings, Settings};
+pub use port::{Board, Device, Sink};
+pub use settings::{CardSettings, Configured, ScannerSettings, Settings, SettingsError};
 pub use simulator::Simulator;
 pub use stop::{Stop, WakeGuard};
 pub use supervisor::Devices;

@@ -34,7 +34,7 @@ pub enum CardNotice {
         /// Name of the reader.
         reader: String,
         /// The person on the card.
-        holder: CardHolder,
+        holder: Box<CardHolder>,
     },
     /// The card could not be read.
     Unreadable {
@@ -72,9 +72,16 @@ pub enum CardTrouble {
     Locked,
     /// Another program holds the card for itself.
     InUse,
-    /// A check over the data does not hold. Reading a social security card never says this, its records carry no checksum; it
-    /// is the answer of the caller that judges the identity number (GB 11643), in the same shape as all other troubles.
+    /// A check over the data does not hold: the checksum of a frame, time after time; or the identity number's own (GB 11643), by
+    /// the caller that judges it, in the same shape as all other troubles.
     WrongChecksum,
+    /// The card was read before and still lies there: most readers want it lifted once before they find it again.
+    LiftFirst,
+    /// The reader's security module did not get through with the card.
+    ModuleRefused {
+        /// Third status byte (SW3) of the module.
+        status: u8,
+    },
     /// The reader failed.
     ReaderFailed {
         /// PC/SC error code.
@@ -95,6 +102,10 @@ pub enum CardItem {
     IdNumber,
     /// Name.
     Name,
+    /// The record of an identity document as a whole: its length, or text that is no UTF-16.
+    Record,
+    /// Birth date that is none, or not the one in the number.
+    Birth,
 }
 
 /// Where a code came from.
@@ -118,6 +129,8 @@ pub enum ScanSource {
 pub struct Scan {
     /// Where it came from.
     pub source: ScanSource,
+    /// The scanner that sent it, by its name in the settings; empty when no configured device did.
+    pub device: String,
     /// The content without AIM prefix, STX and line end. GS stays as U+001D. UTF-8, else GB18030, else with U+FFFD for what is
     /// neither.
     pub text: String,
@@ -131,13 +144,26 @@ impl Scan {
     /// Makes a scan of the bytes of one frame: splits the AIM prefix off and decodes the rest.
     pub fn from_bytes(source: ScanSource, raw: Vec<u8>) -> Scan {
         let (aim, payload) = aim::split(&raw);
-        Scan { source, text: aim::text(payload), aim: aim.map(str::to_owned), raw }
+        Scan { source, device: String::new(), text: aim::text(payload), aim: aim.map(str::to_owned), raw }
     }
 
     /// A code a person typed from the label. Surrounding blanks are not part of it.
     pub fn keyed(text: &str) -> Scan {
         let text = text.trim();
-        Scan { source: ScanSource::Keyed, text: text.to_owned(), aim: None, raw: text.as_bytes().to_vec() }
+        Scan {
+            source: ScanSource::Keyed,
+            device: String::new(),
+            text: text.to_owned(),
+            aim: None,
+            raw: text.as_bytes().to_vec(),
+        }
+    }
+
+    /// The same scan, sent by the device of this name.
+    #[must_use]
+    pub fn by(mut self, device: &str) -> Scan {
+        device.clone_into(&mut self.device);
+        self
     }
 }
 
@@ -155,11 +181,26 @@ impl fmt::Debug for Scan {
 /// State of one configured device; sent when it changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
-    /// Which device.
+    /// The device's name in the settings.
+    pub id: String,
+    /// What kind of device.
     pub device: DeviceKind,
     /// What a person knows it by: reader name, port path; empty when there is none.
     pub name: String,
     /// How it is.
+    pub state: DeviceState,
+    /// Since when, in milliseconds since 1970 (UTC).
+    pub since_ms: i64,
+}
+
+/// A change of a device's state, as it is kept for whoever asks later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeviceEvent {
+    /// When, in milliseconds since 1970 (UTC).
+    pub at_ms: i64,
+    /// The device's name in the settings.
+    pub id: String,
+    /// The new state.
     pub state: DeviceState,
 }
 
@@ -173,6 +214,26 @@ pub enum DeviceKind {
     Scanner,
     /// Signing surface; its state is reported by the pad window.
     Pad,
+    /// Fingerprint reader.
+    Fingerprint,
+    /// Printer of slips and labels.
+    Printer,
+    /// Voice and sounds.
+    Sound,
+}
+
+impl DeviceKind {
+    /// The kind as it is serialised; the UI keeps its words under it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            DeviceKind::CardReader => "card_reader",
+            DeviceKind::Scanner => "scanner",
+            DeviceKind::Pad => "pad",
+            DeviceKind::Fingerprint => "fingerprint",
+            DeviceKind::Printer => "printer",
+            DeviceKind::Sound => "sound",
+        }
+    }
 }
 
 /// How a device is.
@@ -186,7 +247,7 @@ pub enum DeviceState {
     /// Reading.
     Busy,
     /// There, but it does not work.
-    Trouble {
+    Faulty {
         /// What is wrong.
         code: TroubleCode,
     },
@@ -207,6 +268,18 @@ pub enum TroubleCode {
     /// The port cannot be opened with these settings, or is no serial port.
     #[serde(rename = "device.port_unusable")]
     PortUnusable,
+    /// The device is connected and gives no answer: wrong speed, wrong cable, switched off.
+    #[serde(rename = "device.no_answer")]
+    NoAnswer,
+    /// The reader's security module says that it does not work or is not authorised.
+    #[serde(rename = "device.module_faulty")]
+    ModuleFaulty,
+    /// The reader's own service on this machine is not running.
+    #[serde(rename = "device.service_unreachable")]
+    ServiceUnreachable,
+    /// The reader's own service answers differently from what its profile says.
+    #[serde(rename = "device.service_strange")]
+    ServiceStrange,
     /// The device failed in a way that has no name; the notes of the program say more.
     #[serde(rename = "device.failed")]
     Failed,
@@ -214,11 +287,15 @@ pub enum TroubleCode {
 
 impl TroubleCode {
     /// All codes, for the check that the UI has words for each.
-    pub const ALL: [TroubleCode; 5] = [
+    pub const ALL: [TroubleCode; 9] = [
         TroubleCode::NoCardService,
         TroubleCode::PortBusy,
         TroubleCode::PortDenied,
         TroubleCode::PortUnusable,
+        TroubleCode::NoAnswer,
+        TroubleCode::ModuleFaulty,
+        TroubleCode::ServiceUnreachable,
+        TroubleCode::ServiceStrange,
         TroubleCode::Failed,
     ];
 
@@ -229,6 +306,10 @@ impl TroubleCode {
             TroubleCode::PortBusy => "device.port_busy",
             TroubleCode::PortDenied => "device.port_denied",
             TroubleCode::PortUnusable => "device.port_unusable",
+            TroubleCode::NoAnswer => "device.no_answer",
+            TroubleCode::ModuleFaulty => "device.module_faulty",
+            TroubleCode::ServiceUnreachable => "device.service_unreachable",
+            TroubleCode::ServiceStrange => "device.service_strange",
             TroubleCode::Failed => "device.failed",
         }
     }
@@ -245,7 +326,9 @@ impl CardTrouble {
     pub const CODES: &[&str] = &[
         "card.damaged",
         "card.in_use",
+        "card.lift_first",
         "card.locked",
+        "card.module_refused",
         "card.no_answer",
         "card.not_an_id_card",
         "card.pulled",
@@ -263,6 +346,8 @@ impl CardTrouble {
             CardTrouble::Locked => "card.locked",
             CardTrouble::InUse => "card.in_use",
             CardTrouble::WrongChecksum => "card.wrong_checksum",
+            CardTrouble::LiftFirst => "card.lift_first",
+            CardTrouble::ModuleRefused { .. } => "card.module_refused",
             CardTrouble::ReaderFailed { .. } => "card.reader_failed",
         }
     }

@@ -1,9 +1,10 @@
 //! Simulated devices for the demo and for tests: a hand that places cards and scans codes, behind the traits of real devices.
 
+use crate::frames::{self, Direction};
 use crate::framing::Framer;
 use crate::holder::CardHolder;
-use crate::notice::{CardNotice, CardTrouble, DeviceKind, DeviceState, ScanSource};
-use crate::port::{CardReader, Scanner, Sink};
+use crate::notice::{CardNotice, CardTrouble, DeviceState, ScanSource};
+use crate::port::{Device, Sink};
 use crate::settings::default_silence_ms;
 use crate::stop::Stop;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -17,7 +18,7 @@ pub struct Simulator {
 }
 
 enum CardMove {
-    Place(Result<CardHolder, CardTrouble>),
+    Place(Box<Result<CardHolder, CardTrouble>>),
     Lift,
     Wake,
 }
@@ -36,12 +37,12 @@ impl Simulator {
 
     /// Places a card on the reader. A card that lies there is lifted first.
     pub fn place_card(&self, holder: CardHolder) -> bool {
-        self.card(CardMove::Place(Ok(holder)))
+        self.card(CardMove::Place(Box::new(Ok(holder))))
     }
 
     /// Places a card that cannot be read.
     pub fn place_unreadable_card(&self, reason: CardTrouble) -> bool {
-        self.card(CardMove::Place(Err(reason)))
+        self.card(CardMove::Place(Box::new(Err(reason))))
     }
 
     /// Lifts the card, if one lies there.
@@ -85,11 +86,11 @@ impl SimulatedReader {
     }
 }
 
-impl CardReader for SimulatedReader {
+impl Device for SimulatedReader {
     fn run(&mut self, out: &Sink, stop: &Stop) {
         let hand = self.hand.clone();
         let _wake = stop.wake_with(move || drop(hand.send(CardMove::Wake)));
-        out.health(DeviceKind::CardReader, Simulator::READER, DeviceState::Ready);
+        out.state(Simulator::READER, DeviceState::Ready);
         while !stop.is_set() {
             match self.moves.recv() {
                 Ok(CardMove::Place(card)) => {
@@ -97,8 +98,8 @@ impl CardReader for SimulatedReader {
                     self.card_present = true;
                     let reader = Simulator::READER.to_owned();
                     out.card(CardNotice::Inserted { reader: reader.clone() });
-                    out.card(match card {
-                        Ok(holder) => CardNotice::Read { reader, holder },
+                    out.card(match *card {
+                        Ok(holder) => CardNotice::Read { reader, holder: Box::new(holder) },
                         Err(reason) => CardNotice::Unreadable { reader, reason },
                     });
                 }
@@ -117,11 +118,11 @@ pub(crate) struct SimulatedScanner {
     framer: Framer,
 }
 
-impl Scanner for SimulatedScanner {
+impl Device for SimulatedScanner {
     fn run(&mut self, out: &Sink, stop: &Stop) {
         let hand = self.hand.clone();
         let _wake = stop.wake_with(move || drop(hand.send(ScanMove::Wake)));
-        out.health(DeviceKind::Scanner, Simulator::SCANNER, DeviceState::Ready);
+        out.state(Simulator::SCANNER, DeviceState::Ready);
         while !stop.is_set() {
             let next = match self.framer.deadline() {
                 Some(until) => self.moves.recv_timeout(until.saturating_duration_since(Instant::now())),
@@ -129,6 +130,7 @@ impl Scanner for SimulatedScanner {
             };
             match next {
                 Ok(ScanMove::Bytes(bytes)) => {
+                    out.frame(Direction::In, frames::shape(&bytes));
                     for frame in self.framer.push(&bytes, Instant::now()) {
                         out.scan(frame.into_scan(ScanSource::Simulated));
                     }

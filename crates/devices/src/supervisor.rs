@@ -1,10 +1,13 @@
 //! Starts the configured devices, keeps each on its own thread, takes lost ones up again, and ends them promptly.
 
+use crate::card::local_service::ServiceReader;
 use crate::card::pcsc::PcscReader;
-use crate::notice::{DeviceKind, DeviceState, Health, Notice, TroubleCode};
-use crate::port::{CardReader, Scanner, Sink};
+use crate::card::sam::reader::SamReader;
+use crate::frames::KeptFrame;
+use crate::notice::{DeviceEvent, DeviceKind, DeviceState, Health, Notice, TroubleCode};
+use crate::port::{Board, Device, Sink};
 use crate::scanner::serial::SerialScanner;
-use crate::settings::{CardSettings, ScannerSettings, Settings};
+use crate::settings::{CardSettings, Configured, ScannerSettings, Settings};
 use crate::simulator::Simulator;
 use crate::stop::Stop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(1500);
 
 /// The running devices of a desk. Dropping it ends them, as [`Devices::stop`] does.
 pub struct Devices {
-    out: Sink,
+    board: Board,
     stop: Stop,
     threads: Vec<JoinHandle<()>>,
     simulator: Option<Simulator>,
@@ -29,31 +32,62 @@ impl Devices {
     /// Starts every configured device on a thread of its own. `sink` receives the notices on those threads.
     pub fn start(settings: &Settings, sink: impl Fn(Notice) + Send + Sync + 'static) -> Devices {
         let mut simulator = None;
-        let card: Option<Box<dyn CardReader>> = match &settings.card {
-            CardSettings::Off => None,
-            CardSettings::Pcsc { reader } => Some(Box::new(PcscReader::new(reader.clone()))),
-            CardSettings::Simulated => Some(Box::new(simulator.get_or_insert_with(Simulator::default).card_reader())),
-        };
-        let scanner: Option<Box<dyn Scanner>> = match &settings.scanner {
-            ScannerSettings::Off => None,
-            ScannerSettings::Serial { port, baud, silence_ms } => {
-                Some(Box::new(SerialScanner::new(port, *baud, Duration::from_millis(*silence_ms))))
-            }
-            ScannerSettings::Simulated => Some(Box::new(simulator.get_or_insert_with(Simulator::default).scanner())),
-        };
-        let mut devices = Devices { out: Sink::new(sink), stop: Stop::new(), threads: Vec::new(), simulator };
-        if let Some(mut reader) = card {
-            devices.supervise(DeviceKind::CardReader, move |out, stop| reader.run(out, stop));
+        let mut devices = Devices { board: Board::new(sink), stop: Stop::new(), threads: Vec::new(), simulator: None };
+        for Configured { id, how, .. } in &settings.readers {
+            let device: Box<dyn Device> = match how {
+                CardSettings::Off => continue,
+                CardSettings::Pcsc { reader, id_record } => {
+                    Box::new(PcscReader::new(reader.clone(), id_record.clone()))
+                }
+                CardSettings::Sam { port, baud } => Box::new(SamReader::new(port, *baud)),
+                CardSettings::Service { profile } => Box::new(ServiceReader::new(profile.clone())),
+                CardSettings::Simulated => Box::new(simulator.get_or_insert_with(Simulator::default).card_reader()),
+            };
+            devices.attach(id, DeviceKind::CardReader, device);
         }
-        if let Some(mut scanner) = scanner {
-            devices.supervise(DeviceKind::Scanner, move |out, stop| scanner.run(out, stop));
+        for Configured { id, how, .. } in &settings.scanners {
+            let device: Box<dyn Device> = match how {
+                ScannerSettings::Off => continue,
+                ScannerSettings::Serial { port, baud, silence_ms, profile } => {
+                    Box::new(SerialScanner::new(port, *baud, Duration::from_millis(*silence_ms), profile.clone()))
+                }
+                ScannerSettings::Simulated => Box::new(simulator.get_or_insert_with(Simulator::default).scanner()),
+            };
+            devices.attach(id, DeviceKind::Scanner, device);
         }
+        devices.simulator = simulator;
         devices
+    }
+
+    /// Starts one more device on a thread of its own: it runs, is taken up again when it returns or fails, and ends with the others.
+    pub fn attach(&mut self, id: &str, kind: DeviceKind, mut device: Box<dyn Device>) {
+        let (out, stop) = (self.board.device(id, kind), self.stop.clone());
+        let thread = thread::Builder::new().name(kind.as_str().replace('_', "-")).spawn({
+            let out = out.clone();
+            move || keep_running(device.as_mut(), &out, &stop)
+        });
+        match thread {
+            Ok(thread) => self.threads.push(thread),
+            Err(error) => {
+                tracing::error!(id, %error, "no thread for the device");
+                out.state("", DeviceState::Faulty { code: TroubleCode::Failed });
+            }
+        }
     }
 
     /// The last known state of every configured device.
     pub fn health(&self) -> Vec<Health> {
-        self.out.states()
+        self.board.states()
+    }
+
+    /// The last frames of a device, oldest first; masked, for support.
+    pub fn frames(&self, id: &str) -> Vec<KeptFrame> {
+        self.board.frames(id)
+    }
+
+    /// The last changes of state of all devices, oldest first.
+    pub fn events(&self) -> Vec<DeviceEvent> {
+        self.board.events()
     }
 
     /// The hand that places simulated cards and scans simulated codes; only when something is simulated.
@@ -64,27 +98,6 @@ impl Devices {
     /// Ends all devices: cancels waits, closes ports, joins the threads. After it returns no notice comes any more.
     pub fn stop(mut self) {
         self.end();
-    }
-
-    fn supervise(&mut self, kind: DeviceKind, mut run: impl FnMut(&Sink, &Stop) + Send + 'static) {
-        let (out, stop) = (self.out.clone(), self.stop.clone());
-        out.expect_device(kind);
-        let name = match kind {
-            DeviceKind::CardReader => "card-reader",
-            DeviceKind::Scanner => "scanner",
-            DeviceKind::Pad => "pad",
-        };
-        let thread = thread::Builder::new().name(name.to_owned()).spawn({
-            let out = out.clone();
-            move || keep_running(kind, &mut run, &out, &stop)
-        });
-        match thread {
-            Ok(thread) => self.threads.push(thread),
-            Err(error) => {
-                tracing::error!(?kind, %error, "no thread for the device");
-                out.health(kind, "", DeviceState::Trouble { code: TroubleCode::Failed });
-            }
-        }
     }
 
     fn end(&mut self) {
@@ -112,15 +125,15 @@ impl Drop for Devices {
     }
 }
 
-fn keep_running(kind: DeviceKind, run: &mut impl FnMut(&Sink, &Stop), out: &Sink, stop: &Stop) {
+fn keep_running(device: &mut dyn Device, out: &Sink, stop: &Stop) {
     let mut pause = FIRST_PAUSE;
     while !stop.is_set() {
         // A driver's fault must not take the desk down with it; the device is tried again like a lost one.
-        if catch_unwind(AssertUnwindSafe(|| run(out, stop))).is_err() {
-            tracing::error!(?kind, "the device failed and is started again");
-            out.health(kind, "", DeviceState::Trouble { code: TroubleCode::Failed });
+        if catch_unwind(AssertUnwindSafe(|| device.run(out, stop))).is_err() {
+            tracing::error!(id = out.id(), "the device failed and is started again");
+            out.state("", DeviceState::Faulty { code: TroubleCode::Failed });
         }
-        pause = if out.take_worked(kind) { FIRST_PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
+        pause = if out.take_worked() { FIRST_PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
         if stop.wait(pause) {
             break;
         }
@@ -170,7 +183,7 @@ mod tests {
         assert!(devices.simulator().unwrap().place_card(mother.clone()));
         let reader = Simulator::READER.to_owned();
         assert_eq!(next(&notices, card), CardNotice::Inserted { reader: reader.clone() });
-        assert_eq!(next(&notices, card), CardNotice::Read { reader: reader.clone(), holder: mother.clone() });
+        assert_eq!(next(&notices, card), CardNotice::Read { reader: reader.clone(), holder: Box::new(mother.clone()) });
         devices.simulator().unwrap().place_card(mother);
         assert_eq!(
             next(&notices, card),
@@ -201,10 +214,10 @@ mod tests {
 
     #[test]
     fn there_is_no_simulator_when_nothing_is_simulated() {
-        let (devices, _notices) = start(&Settings { card: CardSettings::Off, scanner: ScannerSettings::Off });
+        let (devices, _notices) = start(&Settings::of(CardSettings::Off, ScannerSettings::Off));
         assert!(devices.simulator().is_none());
         assert_eq!(devices.health(), []);
-        let (half, _notices) = start(&Settings { card: CardSettings::Simulated, scanner: ScannerSettings::Off });
+        let (half, _notices) = start(&Settings::of(CardSettings::Simulated, ScannerSettings::Off));
         assert!(!half.simulator().unwrap().scan(b"ABC123\r"), "the scanner is not simulated");
     }
 
@@ -228,7 +241,7 @@ mod tests {
         let (tell, ended) = mpsc::channel();
         let slot: Arc<Mutex<Option<Devices>>> = Arc::default();
         let own = slot.clone();
-        let settings = Settings { card: CardSettings::Off, scanner: ScannerSettings::Simulated };
+        let settings = Settings::of(CardSettings::Off, ScannerSettings::Simulated);
         let devices = Devices::start(&settings, move |notice| {
             if let Notice::Scan(_) = notice {
                 let devices = own.lock().unwrap().take().unwrap();
@@ -242,26 +255,24 @@ mod tests {
         ended.recv_timeout(LONG).expect("no thread waits for itself");
     }
 
+    /// Fails once, then works and ends.
+    struct Fragile(bool);
+
+    impl Device for Fragile {
+        fn run(&mut self, out: &Sink, stop: &Stop) {
+            if !std::mem::replace(&mut self.0, true) {
+                std::panic::resume_unwind(Box::new("a driver's fault"));
+            }
+            out.state("COM3", DeviceState::Ready);
+            stop.set();
+        }
+    }
+
     #[test]
     fn a_device_that_fails_is_said_and_started_again() {
         let (tell, notices) = mpsc::channel();
-        let out = Sink::new(move |notice| drop(tell.send(notice)));
-        let stop = Stop::new();
-        let mut runs = 0;
-        out.expect_device(DeviceKind::Scanner);
-        keep_running(
-            DeviceKind::Scanner,
-            &mut |out: &Sink, stop: &Stop| {
-                runs += 1;
-                if runs == 1 {
-                    std::panic::resume_unwind(Box::new("a driver's fault"));
-                }
-                out.health(DeviceKind::Scanner, "COM3", DeviceState::Ready);
-                stop.set();
-            },
-            &out,
-            &stop,
-        );
+        let out = Sink::new("scanner", DeviceKind::Scanner, move |notice| drop(tell.send(notice)));
+        keep_running(&mut Fragile(false), &out, &Stop::new());
         drop(out);
         let states: Vec<DeviceState> = notices
             .iter()
@@ -270,16 +281,6 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(states, [DeviceState::Trouble { code: TroubleCode::Failed }, DeviceState::Ready]);
-    }
-
-    #[test]
-    fn the_same_state_is_told_once() {
-        let (tell, notices) = mpsc::channel();
-        let out = Sink::new(move |notice| drop(tell.send(notice)));
-        for state in [DeviceState::Absent, DeviceState::Absent, DeviceState::Ready, DeviceState::Ready] {
-            out.health(DeviceKind::Scanner, "COM3", state);
-        }
-        assert_eq!(notices.try_iter().count(), 2);
+        assert_eq!(states, [DeviceState::Faulty { code: TroubleCode::Failed }, DeviceState::Ready]);
     }
 }

@@ -4,6 +4,7 @@
 //! most 35 ms apart (a single gap may be longer on a busy machine), ended by Enter.
 
 use crate::notice::{Scan, ScanSource};
+use crate::scanner::profile::WedgeProfile;
 use serde::Deserialize;
 
 /// Fewest characters of a scan; shorter bursts are typing.
@@ -27,43 +28,74 @@ pub struct KeyStroke {
     pub at_ms: u32,
 }
 
-/// The scan that these key presses are, or `None` when a person typed them.
+/// The scan that these key presses are, or `None` when a person typed them. A desk that configured no typing scanner understands
+/// any of the usual set-up; a desk that did tries its profiles in order, the ones with a prefix first.
 ///
 /// Depending on its set-up a scanner types the GS1 separator as Ctrl+], F8, Alt+029 or the letters `<GS>`: all become U+001D.
-pub fn decode(strokes: &[KeyStroke]) -> Option<Scan> {
+pub fn decode(strokes: &[KeyStroke], profiles: &[WedgeProfile]) -> Option<Scan> {
     let (last, content) = strokes.split_last()?;
-    if last.key != "Enter" {
-        return None;
+    let burst = Burst::of(content, last.at_ms)?;
+    if profiles.is_empty() {
+        return burst.scan(&last.key, &WedgeProfile { id: String::new(), ..WedgeProfile::default() });
     }
-    let mut text = String::new();
-    let mut alt_code = String::new();
-    let (mut first_at, mut previous_at, mut keys) = (None, 0, 0);
-    for stroke in content {
-        // The next key, also the Alt of the next code, ends a code.
-        if !alt_code.is_empty() && !is_alt_digit(stroke) {
+    let with_prefix = profiles.iter().filter(|profile| !profile.prefix.is_empty());
+    with_prefix
+        .chain(profiles.iter().filter(|profile| profile.prefix.is_empty()))
+        .find_map(|profile| burst.scan(&last.key, profile))
+}
+
+/// Content typed in one go.
+struct Burst {
+    text: String,
+    /// From the first key to the one that ends the code.
+    duration_ms: u32,
+    /// Gaps between the first key and the last.
+    gaps: u32,
+}
+
+impl Burst {
+    fn of(content: &[KeyStroke], ended_ms: u32) -> Option<Burst> {
+        let mut text = String::new();
+        let mut alt_code = String::new();
+        let (mut first_at, mut previous_at, mut gaps) = (None, 0, 0);
+        for stroke in content {
+            // The next key, also the Alt of the next code, ends a code.
+            if !alt_code.is_empty() && !is_alt_digit(stroke) {
+                text.push(alt_character(&mut alt_code)?);
+            }
+            match key_character(stroke) {
+                Typed::Character(character) => text.push(character),
+                Typed::AltDigit(digit) => alt_code.push(digit),
+                Typed::Nothing => continue,
+            }
+            if first_at.is_some() && stroke.at_ms < previous_at {
+                return None;
+            }
+            first_at.get_or_insert(stroke.at_ms);
+            previous_at = stroke.at_ms;
+            gaps += 1;
+        }
+        if !alt_code.is_empty() {
             text.push(alt_character(&mut alt_code)?);
         }
-        match key_character(stroke) {
-            Typed::Character(character) => text.push(character),
-            Typed::AltDigit(digit) => alt_code.push(digit),
-            Typed::Nothing => continue,
-        }
-        if first_at.is_some() && stroke.at_ms < previous_at {
+        let text = text.replace("<GS>", "\u{1D}");
+        Some(Burst { text, duration_ms: ended_ms.checked_sub(first_at?)?, gaps })
+    }
+
+    fn scan(&self, end_key: &str, profile: &WedgeProfile) -> Option<Scan> {
+        let is_fast = u64::from(self.duration_ms) <= u64::from(profile.mean_gap_ms) * u64::from(self.gaps);
+        if end_key != profile.end.key() || !is_fast || self.text.chars().count() < profile.fewest {
             return None;
         }
-        first_at.get_or_insert(stroke.at_ms);
-        previous_at = stroke.at_ms;
-        keys += 1;
+        let text = self.text.strip_prefix(profile.prefix.as_str())?;
+        let text = text.strip_suffix(profile.suffix.as_str()).unwrap_or(text);
+        let text = if profile.separator.is_empty() {
+            text.to_owned()
+        } else {
+            text.replace(profile.separator.as_str(), "\u{1D}")
+        };
+        Some(Scan::from_bytes(ScanSource::Wedge, text.into_bytes()).by(&profile.id))
     }
-    if !alt_code.is_empty() {
-        text.push(alt_character(&mut alt_code)?);
-    }
-    let text = text.replace("<GS>", "\u{1D}");
-    let duration = last.at_ms.checked_sub(first_at?)?;
-    // `keys` gaps lie between the first character and Enter.
-    let is_burst = u64::from(duration) <= u64::from(LARGEST_MEAN_GAP_MS) * keys;
-    (is_burst && text.chars().count() >= FEWEST_CHARACTERS)
-        .then(|| Scan::from_bytes(ScanSource::Wedge, text.into_bytes()))
 }
 
 enum Typed {
@@ -115,20 +147,20 @@ mod tests {
     }
 
     fn text_of(strokes: &[KeyStroke]) -> Option<String> {
-        decode(strokes).map(|scan| scan.text)
+        decode(strokes, &[]).map(|scan| scan.text)
     }
 
     #[test]
     fn a_burst_with_enter_is_a_scan_and_slow_keys_are_typing() {
         assert_eq!(text_of(&typed("81000010000000000001", 4)).as_deref(), Some("81000010000000000001"));
-        assert!(decode(&typed("810000", 35)).is_some(), "35 ms are still a scan");
-        assert_eq!(decode(&typed("810000", 36)), None, "36 ms are a person");
-        assert_eq!(decode(&typed("81000", 4)), None, "five characters are typing");
+        assert!(decode(&typed("810000", 35), &[]).is_some(), "35 ms are still a scan");
+        assert_eq!(decode(&typed("810000", 36), &[]), None, "36 ms are a person");
+        assert_eq!(decode(&typed("81000", 4), &[]), None, "five characters are typing");
         let mut no_enter = typed("81000010000000000001", 4);
         no_enter.pop();
-        assert_eq!(decode(&no_enter), None);
-        assert_eq!(decode(&[]), None);
-        assert_eq!(decode(&[stroke("Enter", 0)]), None);
+        assert_eq!(decode(&no_enter, &[]), None);
+        assert_eq!(decode(&[], &[]), None);
+        assert_eq!(decode(&[stroke("Enter", 0)], &[]), None);
     }
 
     #[test]
@@ -137,7 +169,7 @@ mod tests {
         for stroke in &mut strokes[10..] {
             stroke.at_ms += 200;
         }
-        assert!(decode(&strokes).is_some());
+        assert!(decode(&strokes, &[]).is_some());
     }
 
     #[test]
@@ -148,7 +180,7 @@ mod tests {
             let mut strokes: Vec<KeyStroke> = "]d210ABC".chars().map(|c| stroke(&c.to_string(), 0)).collect();
             strokes.extend(separator);
             strokes.extend([stroke("2", 3), stroke("1", 3), stroke("Enter", 4)]);
-            decode(&strokes).unwrap()
+            decode(&strokes, &[]).unwrap()
         };
         for separator in [
             vec![ctrl(1)],
@@ -160,6 +192,28 @@ mod tests {
             assert_eq!((scan.aim.as_deref(), scan.text.as_str()), (Some("]d2"), "10ABC\u{1D}21"));
             assert_eq!(scan.source, ScanSource::Wedge);
         }
+    }
+
+    #[test]
+    fn two_scanners_that_type_are_told_apart_by_their_prefix() {
+        let profiles = [
+            WedgeProfile { id: "stock".into(), separator: "~".into(), ..WedgeProfile::default() },
+            WedgeProfile {
+                id: "needle".into(),
+                prefix: "N:".into(),
+                suffix: ";".into(),
+                end: crate::scanner::profile::WedgeEnd::Tab,
+                mean_gap_ms: 60,
+                ..WedgeProfile::default()
+            },
+        ];
+        let stock = decode(&typed("0106901234567892~10ABC", 5), &profiles).unwrap();
+        assert_eq!((stock.device.as_str(), stock.text.as_str()), ("stock", "0106901234567892\u{1D}10ABC"));
+        let mut strokes = typed("N:81000010000000000001;", 50);
+        assert_eq!(decode(&strokes, &profiles), None, "too slow for the one, the wrong last key for the other");
+        strokes.last_mut().unwrap().key = "Tab".into();
+        let needle = decode(&strokes, &profiles).unwrap();
+        assert_eq!((needle.device.as_str(), needle.text.as_str()), ("needle", "81000010000000000001"));
     }
 
     #[test]
@@ -178,7 +232,7 @@ mod tests {
         for stroke in &mut strokes[3..6] {
             stroke.alt = true;
         }
-        assert_eq!(decode(&strokes), None, "Alt+999 is no character");
+        assert_eq!(decode(&strokes, &[]), None, "Alt+999 is no character");
         let mut strokes = typed("81006510000000000001", 4);
         for stroke in &mut strokes[3..6] {
             stroke.alt = true;
@@ -197,7 +251,7 @@ mod tests {
         ) {
             let strokes: Vec<KeyStroke> = keys.into_iter()
                 .map(|(key, ctrl, alt, at_ms)| KeyStroke { key, ctrl, alt, at_ms }).collect();
-            if let Some(scan) = decode(&strokes) {
+            if let Some(scan) = decode(&strokes, &[]) {
                 prop_assert!(scan.raw.len() >= FEWEST_CHARACTERS);
             }
         }

@@ -218,6 +218,11 @@ commands! {
     RecoveryReplace = "recovery_replace", Desk, Roles(ADMIN);
     RecoveryConfirm = "recovery_confirm", Desk, Roles(ADMIN);
     WedgeScan = "wedge_scan", Desk, SignedIn;
+    DevicesView = "devices_view", Desk, SignedIn;
+    DevicesSave = "devices_save", Desk, Roles(ADMIN);
+    DeviceTest = "device_test", Desk, SignedIn;
+    DeviceFrames = "device_frames", Desk, Roles(ADMIN);
+    PortListen = "port_listen", Desk, Roles(ADMIN);
     DemoView = "demo_view", Desk, DemoOnly;
     DemoPlaceCard = "demo_place_card", Desk, DemoOnly;
     DemoLiftCard = "demo_lift_card", Desk, DemoOnly;

@@ -1,6 +1,7 @@
-//! The keyboard wedge, the one device that speaks through the webview.
+//! The keyboard wedge, the one device that speaks through the webview; and the settings of all devices.
 
-use app::input::KeyInput;
+use app::input::{DeviceEdit, KeyInput};
+use app::view::{DevicesView, FrameRow, ListenView};
 use tauri::State;
 
 use super::{Answer, run};
@@ -10,4 +11,34 @@ use crate::state::Shell;
 #[specta::specta]
 pub async fn wedge_scan(shell: State<'_, Shell>, keys: Vec<KeyInput>) -> Answer<bool> {
     run(&shell, move |app| app.wedge_scan(&keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn devices_view(shell: State<'_, Shell>) -> Answer<DevicesView> {
+    run(&shell, move |app| app.devices_view()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn devices_save(shell: State<'_, Shell>, devices: Vec<DeviceEdit>) -> Answer<DevicesView> {
+    run(&shell, move |app| app.devices_save(&devices)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn device_test(shell: State<'_, Shell>, device: Option<String>) -> Answer<DevicesView> {
+    run(&shell, move |app| app.device_test(device.as_deref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn device_frames(shell: State<'_, Shell>, device: String) -> Answer<Vec<FrameRow>> {
+    run(&shell, move |app| app.device_frames(&device)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn port_listen(shell: State<'_, Shell>, port: String) -> Answer<ListenView> {
+    run(&shell, move |app| app.port_listen(&port)).await
 }

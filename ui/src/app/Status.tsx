@@ -3,7 +3,10 @@ import {
   CreditCardOutlined,
   EditOutlined,
   ExperimentOutlined,
+  PrinterOutlined,
   ScanOutlined,
+  SoundOutlined,
+  UserOutlined,
   WarningOutlined,
 } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
@@ -19,6 +22,9 @@ const DEVICE_ICON: Record<string, React.ReactNode> = {
   card_reader: <CreditCardOutlined aria-hidden />,
   scanner: <ScanOutlined aria-hidden />,
   pad: <EditOutlined aria-hidden />,
+  fingerprint: <UserOutlined aria-hidden />,
+  printer: <PrinterOutlined aria-hidden />,
+  sound: <SoundOutlined aria-hidden />,
 };
 
 /** Device states that need no word on screen. */
@@ -43,7 +49,7 @@ export function Status({
       {(status.clock_doubtful || status.vials.some((vial) => vial.clock_doubtful)) && <ClockWarning clinic={clinic} />}
       <ul className="status-devices" aria-label={t("devices")}>
         {status.devices.map((device) => (
-          <Device key={device.device + device.name} device={device} />
+          <Device key={device.id} device={device} />
         ))}
       </ul>
       <Queue queue={status.queue} onOpen={onQueue} />

@@ -70,6 +70,7 @@ export function takeNotice(
     case "status":
       keepStatus(client, notice.status);
       void client.invalidateQueries({ queryKey: keys.sync });
+      void client.invalidateQueries({ queryKey: keys.devices });
       return;
     case "session":
       // A badge is the nurse's: a screen turned round to the family is theirs again.
@@ -87,6 +88,9 @@ export function takeNotice(
     case "backup":
       keep(client, keys.backup, notice.view);
       keepAlarms(client, notice.view.alarms);
+      return;
+    case "devices":
+      keep(client, keys.devices, notice.view);
       return;
     case "setup":
       keep(client, keys.setup, notice.view);

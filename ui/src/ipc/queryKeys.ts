@@ -37,6 +37,8 @@ export const keys = {
   backup: ["backup"] as const,
   setup: ["setup"] as const,
   settings: ["settings"] as const,
+  devices: ["devices"] as const,
+  deviceFrames: (id: string) => ["device-frames", id] as const,
   staff: ["staff"] as const,
   audit: (input: AuditInput) => ["audit", input] as const,
   /** What a form of this person held. */

@@ -5,6 +5,7 @@ import enClinicFields from "./en/clinic-fields.json";
 import enCommon from "./en/common.json";
 import enDay from "./en/day.json";
 import enDemo from "./en/demo.json";
+import enDevices from "./en/devices.json";
 import enFields from "./en/fields.json";
 import enFiles from "./en/files.json";
 import enFinish from "./en/finish.json";
@@ -34,6 +35,7 @@ import zhClinicFields from "./zh-CN/clinic-fields.json";
 import zhCommon from "./zh-CN/common.json";
 import zhDay from "./zh-CN/day.json";
 import zhDemo from "./zh-CN/demo.json";
+import zhDevices from "./zh-CN/devices.json";
 import zhFields from "./zh-CN/fields.json";
 import zhFiles from "./zh-CN/files.json";
 import zhFinish from "./zh-CN/finish.json";
@@ -70,6 +72,7 @@ export const zhCN = {
   common: zhCommon,
   day: zhDay,
   demo: zhDemo,
+  devices: zhDevices,
   login: zhLogin,
   observation: zhObservation,
   pad: zhPad,
@@ -98,6 +101,7 @@ export const en: typeof zhCN = {
   common: enCommon,
   day: enDay,
   demo: enDemo,
+  devices: enDevices,
   login: enLogin,
   observation: enObservation,
   pad: enPad,

@@ -48,6 +48,7 @@ describe.each(["zh-CN", "en"])("every code of the program has words in %s", (lan
     "schedule_reasons",
     "alerts",
     "card_troubles",
+    "device_tests",
     "device_troubles",
     "errors",
     "evidence",

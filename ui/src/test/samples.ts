@@ -122,9 +122,9 @@ export const desk = (session = true): DeskView => ({
     : null,
   status: {
     devices: [
-      { device: "card_reader", name: "ACR39U", state: "ready", trouble: null },
-      { device: "scanner", name: "ttyACM0", state: "trouble", trouble: "device.port_busy" },
-      { device: "pad", name: "", state: "ready", trouble: null },
+      { device: "card_reader", id: "card", name: "ACR39U", state: "ready", trouble: null },
+      { device: "scanner", id: "scanner", name: "ttyACM0", state: "trouble", trouble: "device.port_busy" },
+      { device: "pad", id: "pad", name: "", state: "ready", trouble: null },
     ],
     queue: {
       link: "online",

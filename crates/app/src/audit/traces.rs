@@ -96,7 +96,11 @@ fn trace(command: Command) -> Trace {
         | C::DemoView
         | C::PadView
         | C::DeskPadView
-        | C::ImportView => Shows,
+        | C::ImportView
+        | C::DevicesView
+        | C::DeviceFrames => Shows,
+        // Machine-local: which plug is which is no part of the clinic's record, and another desk has other plugs.
+        C::DevicesSave | C::DeviceTest | C::PortListen => Passing,
         C::SetupRestoreList => Shows,
         C::DraftId | C::DraftSave | C::DraftLoad | C::DraftDrop | C::SessionTouch | C::VisitFocus => Passing,
         // What they bring about is recorded by the commands that use it: a vial on the desk, a document on the pad, units in a delivery.

@@ -3,6 +3,7 @@
 pub mod around;
 pub mod backup;
 pub mod data;
+pub mod devices;
 pub mod needle;
 pub mod people;
 pub mod plan;
@@ -15,6 +16,7 @@ pub use around::{
     AppointmentCancelInput, AppointmentInput, ExposureInput, PassiveInput, TextApproveInput, TextFieldInput,
     TextSaveInput,
 };
+pub use devices::DeviceEdit;
 pub use needle::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
 pub use plan::PlanInput;
 

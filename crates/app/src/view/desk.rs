@@ -70,8 +70,10 @@ pub struct StatusView {
 /// One device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct DeviceView {
-    /// `card_reader`, `scanner`, `pad`.
+    /// `card_reader`, `scanner`, `pad`, `fingerprint`, `printer`, `sound`.
     pub device: String,
+    /// Its name in the settings of this desk.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// `absent`, `ready`, `busy`, `trouble`, `simulated`.

@@ -8,6 +8,7 @@ mod backup;
 mod data;
 mod demo;
 mod desk;
+mod devices;
 mod needle;
 mod note;
 mod notice;
@@ -31,6 +32,10 @@ pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
+pub use devices::{
+    DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, PortRow, SymbolView,
+    TestLine,
+};
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};

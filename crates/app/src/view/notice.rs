@@ -6,6 +6,7 @@ use specta::Type;
 use super::backup::BackupView;
 use super::data::ImportView;
 use super::desk::{DeskView, StatusView};
+use super::devices::DevicesView;
 use super::note::Note;
 use super::pad::PadView;
 use super::people::Found;
@@ -65,6 +66,11 @@ pub enum DeskNotice {
     Setup {
         /// The whole view.
         view: Box<SetupView>,
+    },
+    /// The devices under test said something, or their state changed meanwhile.
+    Devices {
+        /// The whole view.
+        view: Box<DevicesView>,
     },
     /// A scan could not be used; params name the reason.
     Refused {

@@ -5,10 +5,12 @@
 //! cannot select another file in between.
 
 use super::apdu::{Channel, ChannelFault};
+use super::id_record::IdRecordProfile;
 use super::social_security::{self, ReadFault};
+use crate::frames::{self, Direction};
 use crate::holder::CardHolder;
-use crate::notice::{CardNotice, CardTrouble, DeviceKind, DeviceState, TroubleCode};
-use crate::port::{CardReader, Sink};
+use crate::notice::{CardNotice, CardTrouble, DeviceState, TroubleCode};
+use crate::port::{Device, Sink};
 use crate::stop::Stop;
 use pcsc::{
     Card, Context, Disposition, Error, MAX_BUFFER_SIZE, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode,
@@ -29,26 +31,23 @@ const MOST_ATTEMPTS: usize = 3;
 /// All PC/SC readers, or those whose name contains a given text.
 pub struct PcscReader {
     wanted: Option<String>,
+    id_record: IdRecordProfile,
 }
 
 impl PcscReader {
-    /// `wanted`: only readers whose name contains this text.
-    pub fn new(wanted: Option<String>) -> PcscReader {
-        PcscReader { wanted: wanted.filter(|w| !w.trim().is_empty()) }
+    /// `wanted`: only readers whose name contains this text. `id_record`: how a reader with a security module inside is asked.
+    pub fn new(wanted: Option<String>, id_record: IdRecordProfile) -> PcscReader {
+        PcscReader { wanted: wanted.filter(|w| !w.trim().is_empty()), id_record }
     }
 }
 
-impl CardReader for PcscReader {
+impl Device for PcscReader {
     fn run(&mut self, out: &Sink, stop: &Stop) {
         let context = match Context::establish(Scope::User) {
             Ok(context) => context,
             Err(error) => {
                 tracing::debug!(%error, "no PC/SC service");
-                return out.health(
-                    DeviceKind::CardReader,
-                    "",
-                    DeviceState::Trouble { code: TroubleCode::NoCardService },
-                );
+                return out.state("", DeviceState::Faulty { code: TroubleCode::NoCardService });
             }
         };
         let cancelled = context.clone();
@@ -56,14 +55,14 @@ impl CardReader for PcscReader {
             // A context that waits for nothing, or whose service is gone, has nothing to cancel.
             let _ = cancelled.cancel();
         });
-        let mut readers = Readers { states: Vec::new(), cards: Vec::new(), out };
+        let mut readers = Readers { states: Vec::new(), cards: Vec::new(), id_record: &self.id_record, out };
         let ended = self.watch(&context, &mut readers, stop);
         for (name, _) in readers.cards {
             out.card(CardNotice::Removed { reader: shown(&name) });
         }
         if let Err(error) = ended {
             tracing::info!(%error, "PC/SC service lost");
-            out.health(DeviceKind::CardReader, "", DeviceState::Trouble { code: TroubleCode::NoCardService });
+            out.state("", DeviceState::Faulty { code: TroubleCode::NoCardService });
         }
     }
 }
@@ -97,6 +96,7 @@ struct Readers<'s> {
     states: Vec<ReaderState>,
     /// The readers that hold a card, with the service's count of cards put in and pulled.
     cards: Vec<(CString, u32)>,
+    id_record: &'s IdRecordProfile,
     out: &'s Sink,
 }
 
@@ -105,7 +105,7 @@ impl Readers<'_> {
     fn follow_plugs(&mut self, mut names: Vec<CString>) {
         let shown_names: Vec<String> = names.iter().map(|name| shown(name)).collect();
         let state = if names.is_empty() { DeviceState::Absent } else { DeviceState::Ready };
-        self.out.health(DeviceKind::CardReader, &shown_names.join(", "), state);
+        self.out.state(&shown_names.join(", "), state);
 
         let out = self.out;
         self.cards.retain(|(name, _)| {
@@ -146,7 +146,8 @@ impl Readers<'_> {
             }
             if let Some(count) = card {
                 self.cards.push((state.name().to_owned(), count));
-                tell_card(context, state.name(), reader, now.contains(State::MUTE), self.out);
+                let desk = Desk { context, id_record: self.id_record, out: self.out };
+                desk.tell_card(state.name(), reader, now.contains(State::MUTE));
             }
         }
     }
@@ -156,50 +157,78 @@ fn shown(name: &CStr) -> String {
     name.to_string_lossy().into_owned()
 }
 
-fn tell_card(context: &Context, name: &CStr, reader: String, is_mute: bool, out: &Sink) {
-    out.card(CardNotice::Inserted { reader: reader.clone() });
-    out.health(DeviceKind::CardReader, &reader, DeviceState::Busy);
-    let read = if is_mute { Err(CardTrouble::NoAnswer) } else { read_card(context, name) };
-    out.card(match read {
-        Ok(holder) => CardNotice::Read { reader, holder },
-        Err(reason) => {
-            tracing::info!(reader, ?reason, "card not read");
-            CardNotice::Unreadable { reader, reason }
-        }
-    });
+/// What reading one card needs.
+struct Desk<'d> {
+    context: &'d Context,
+    id_record: &'d IdRecordProfile,
+    out: &'d Sink,
 }
 
-/// Reads the card, from the first SELECT again when it was reset or its contacts slipped while it stayed in the reader.
-fn read_card(context: &Context, reader: &CStr) -> Result<CardHolder, CardTrouble> {
-    let mut card = context.connect(reader, ShareMode::Shared, Protocols::ANY).map_err(trouble)?;
-    let read = read_patiently(context, reader, &mut card);
-    // Left as it is: a reset that fails would make the service believe that the card is gone.
-    if let Err((card, error)) = card.disconnect(Disposition::LeaveCard) {
-        tracing::debug!(%error, "card not released");
-        drop(card);
-    }
-    read
-}
-
-fn read_patiently(context: &Context, reader: &CStr, card: &mut Card) -> Result<CardHolder, CardTrouble> {
-    for _ in 0..MOST_ATTEMPTS {
-        let disposition = match read_once(card) {
-            Ok(holder) => return Ok(holder),
-            Err(ReadFault::Card(reason)) => return Err(reason),
-            Err(ReadFault::Channel(ChannelFault::Reader(status))) => return Err(CardTrouble::ReaderFailed { status }),
-            // Another program did that; the card is ready again.
-            Err(ReadFault::Channel(ChannelFault::Reset)) => Disposition::LeaveCard,
-            Err(ReadFault::Channel(ChannelFault::Lost)) => {
-                if !stays(context, reader) {
-                    return Err(CardTrouble::Pulled);
-                }
-                Disposition::ResetCard
+impl Desk<'_> {
+    fn tell_card(&self, name: &CStr, reader: String, is_mute: bool) {
+        self.out.card(CardNotice::Inserted { reader: reader.clone() });
+        self.out.state(&reader, DeviceState::Busy);
+        let read = if is_mute { Err(CardTrouble::NoAnswer) } else { self.read_card(name) };
+        self.out.card(match read {
+            Ok(holder) => CardNotice::Read { reader, holder: Box::new(holder) },
+            Err(reason) => {
+                tracing::info!(reader, ?reason, "card not read");
+                CardNotice::Unreadable { reader, reason }
             }
-        };
-        card.reconnect(ShareMode::Shared, Protocols::ANY, disposition).map_err(trouble)?;
+        });
     }
-    tracing::info!("the card is there and does not answer");
-    Err(CardTrouble::NoAnswer)
+
+    /// Reads the card, from the first SELECT again when it was reset or its contacts slipped while it stayed in the reader.
+    fn read_card(&self, reader: &CStr) -> Result<CardHolder, CardTrouble> {
+        let mut card = self.context.connect(reader, ShareMode::Shared, Protocols::ANY).map_err(trouble)?;
+        let read = self.read_patiently(reader, &mut card);
+        // Left as it is: a reset that fails would make the service believe that the card is gone.
+        if let Err((card, error)) = card.disconnect(Disposition::LeaveCard) {
+            tracing::debug!(%error, "card not released");
+            drop(card);
+        }
+        read
+    }
+
+    fn read_patiently(&self, reader: &CStr, card: &mut Card) -> Result<CardHolder, CardTrouble> {
+        for _ in 0..MOST_ATTEMPTS {
+            let disposition = match self.read_once(card) {
+                Ok(holder) => return Ok(holder),
+                Err(ReadFault::Card(reason)) => return Err(reason),
+                Err(ReadFault::Channel(ChannelFault::Reader(status))) => {
+                    return Err(CardTrouble::ReaderFailed { status });
+                }
+                // Another program did that; the card is ready again.
+                Err(ReadFault::Channel(ChannelFault::Reset)) => Disposition::LeaveCard,
+                Err(ReadFault::Channel(ChannelFault::Lost)) => {
+                    if !stays(self.context, reader) {
+                        return Err(CardTrouble::Pulled);
+                    }
+                    Disposition::ResetCard
+                }
+            };
+            card.reconnect(ShareMode::Shared, Protocols::ANY, disposition).map_err(trouble)?;
+        }
+        tracing::info!("the card is there and does not answer");
+        Err(CardTrouble::NoAnswer)
+    }
+
+    fn read_once(&self, card: &mut Card) -> Result<CardHolder, ReadFault> {
+        let atr = card.status2_owned().map_err(|error| ReadFault::Channel(fault(error)))?.atr().to_vec();
+        self.out.frame(Direction::In, format!("ATR {}", frames::hex(&atr)));
+        let transaction = card.transaction2().map_err(|(_, error)| ReadFault::Channel(fault(error)))?;
+        let mut contact = Contact { card: &transaction, out: self.out };
+        let read = if self.id_record.knows(&atr) {
+            self.id_record.read(&mut contact)
+        } else {
+            social_security::read(&mut contact)
+        };
+        if let Err((kept, error)) = transaction.end(Disposition::LeaveCard) {
+            tracing::debug!(%error, "transaction not ended");
+            drop(kept);
+        }
+        read
+    }
 }
 
 /// Whether a card that gave no answer still lies in the reader. The service looks for pulled cards a few times a second only,
@@ -218,26 +247,27 @@ fn stays(context: &Context, reader: &CStr) -> bool {
     }
 }
 
-fn read_once(card: &mut Card) -> Result<CardHolder, ReadFault> {
-    let transaction = card.transaction2().map_err(|(_, error)| ReadFault::Channel(fault(error)))?;
-    let read = social_security::read(&mut Contact { card: &transaction });
-    if let Err((kept, error)) = transaction.end(Disposition::LeaveCard) {
-        tracing::debug!(%error, "transaction not ended");
-        drop(kept);
-    }
-    read
-}
-
 struct Contact<'c> {
     card: &'c Card,
+    out: &'c Sink,
 }
 
 impl Channel for Contact<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, ChannelFault> {
         let mut answer = [0; MAX_BUFFER_SIZE];
+        self.out.frame(Direction::Out, frames::hex(command));
         let answer = self.card.transmit(command, &mut answer).map_err(fault)?;
+        self.out.frame(Direction::In, shown_answer(command, answer));
         // Some drivers give nothing at all for a card that is just being pulled, and call it success.
         if answer.is_empty() { Err(ChannelFault::Lost) } else { Ok(answer.to_vec()) }
+    }
+}
+
+/// Of a page of an identity document not even the first bytes are shown: a name may begin there.
+fn shown_answer(command: &[u8], answer: &[u8]) -> String {
+    match answer.split_last_chunk::<2>() {
+        Some((page, status)) if command.first() == Some(&0xFF) => format!("({}) {}", page.len(), frames::hex(status)),
+        _ => frames::card_answer(answer),
     }
 }
 
@@ -266,7 +296,7 @@ fn trouble(error: Error) -> CardTrouble {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
-    use crate::notice::{Health, Notice};
+    use crate::notice::{DeviceKind, Notice};
     use std::sync::mpsc;
 
     fn names(names: &[&str]) -> Vec<CString> {
@@ -277,20 +307,24 @@ mod tests {
     #[test]
     fn a_reader_pulled_with_its_card_takes_the_card_with_it() {
         let (tell, notices) = mpsc::channel();
-        let out = Sink::new(move |notice| drop(tell.send(notice)));
-        let mut readers = Readers { states: Vec::new(), cards: Vec::new(), out: &out };
-        let health =
-            |name: &str, state| Notice::Health(Health { device: DeviceKind::CardReader, name: name.into(), state });
+        let out = Sink::new("card", DeviceKind::CardReader, move |notice| drop(tell.send(notice)));
+        let profile = IdRecordProfile::default();
+        let mut readers = Readers { states: Vec::new(), cards: Vec::new(), id_record: &profile, out: &out };
+        let health = |name: &str, state| (name.to_owned(), state);
+        let told = || match notices.try_recv().unwrap() {
+            Notice::Health(told) => (told.name, told.state),
+            other => panic!("no state: {other:?}"),
+        };
 
         readers.follow_plugs(names(&[]));
-        assert_eq!(notices.try_recv().unwrap(), health("", DeviceState::Absent));
+        assert_eq!(told(), health("", DeviceState::Absent));
         readers.follow_plugs(names(&["A 00", "B 00"]));
-        assert_eq!(notices.try_recv().unwrap(), health("A 00, B 00", DeviceState::Ready));
+        assert_eq!(told(), health("A 00, B 00", DeviceState::Ready));
         assert_eq!(readers.states.len(), 3, "both, and the pseudo reader for plugs");
 
         readers.cards = vec![(CString::new("A 00").unwrap(), 1), (CString::new("B 00").unwrap(), 7)];
         readers.follow_plugs(names(&["B 00"]));
-        assert_eq!(notices.try_recv().unwrap(), health("B 00", DeviceState::Ready));
+        assert_eq!(told(), health("B 00", DeviceState::Ready));
         assert_eq!(notices.try_recv().unwrap(), Notice::Card(CardNotice::Removed { reader: "A 00".into() }));
         assert_eq!((readers.states.len(), readers.cards.len()), (2, 1), "the other reader keeps its card");
         readers.follow_plugs(names(&["B 00"]));

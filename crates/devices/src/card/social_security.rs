@@ -101,14 +101,13 @@ pub fn read(channel: &mut (impl Channel + ?Sized)) -> Result<CardHolder, ReadFau
     Ok(CardHolder {
         kind: CardKind::SocialSecurity,
         card_number: card_number.unwrap_or_default(),
-        id_number,
-        name,
         sex: card.value(&SEX)?.ok().and_then(|v| sex(&v)),
         birth: card.value(&BIRTH)?.ok().and_then(|v| date(&v)),
         ethnic: card.value(&ETHNIC)?.ok().and_then(|v| bcd(&v)).filter(|code| code != "00"),
         birthplace: card.value(&BIRTHPLACE)?.ok().and_then(|v| bcd(&v)).filter(|code| code != "000000"),
         region: region.filter(|code| code != "000000"),
         valid_until,
+        ..CardHolder::new(id_number, name)
     })
 }
 

@@ -131,6 +131,7 @@ fn reads_everything_a_card_tells() {
         birthplace: Some("110105".into()),
         region: Some("330100".into()),
         valid_until: Some("2032-01-01".into()),
+        ..CardHolder::new("11010519491231002X", "王某某")
     };
     assert!(holder == expected, "got {}", serde_json::to_string(&holder).unwrap());
 }

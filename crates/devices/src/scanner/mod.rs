@@ -1,3 +1,7 @@
-//! Scanners on ports. A scanner that types needs no port: its keys come through the window ([`crate::wedge`]).
+//! Code scanners.
 
+pub mod ports;
+pub mod profile;
 pub mod serial;
+pub mod setup;
+pub mod symbols;

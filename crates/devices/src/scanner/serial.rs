@@ -1,8 +1,10 @@
 //! A scanner on a serial port: RS-232, or USB in its serial (CDC) mode. The only mode that keeps GS1 separators for certain.
 
+use crate::frames::{self, Direction};
 use crate::framing::Framer;
-use crate::notice::{DeviceKind, DeviceState, ScanSource, TroubleCode};
-use crate::port::{Scanner, Sink};
+use crate::notice::{DeviceState, Scan, ScanSource, TroubleCode};
+use crate::port::{Device, Sink};
+use crate::scanner::profile::ScannerProfile;
 use crate::stop::Stop;
 use serialport::{ErrorKind, SerialPort};
 use std::io::{self, Read};
@@ -16,43 +18,56 @@ pub struct SerialScanner {
     port: String,
     baud: u32,
     framer: Framer,
+    profile: ScannerProfile,
 }
 
 impl SerialScanner {
     /// `silence` ends a code of a scanner that sends no line end.
-    pub fn new(port: &str, baud: u32, silence: Duration) -> SerialScanner {
-        SerialScanner { port: port.to_owned(), baud, framer: Framer::new(silence) }
-    }
-
-    fn open(&self) -> Result<Box<dyn SerialPort>, DeviceState> {
-        // 8N1 without flow control is the crate's default; DTR stays as the system sets it, because a pty has no modem lines and
-        // answers ENOTTY to them.
-        serialport::new(&self.port, self.baud).timeout(READ_WAIT).open().map_err(|error| {
-            tracing::debug!(port = %self.port, %error, "the scanner's port does not open");
-            state_after(&error, port_exists(&self.port))
-        })
+    pub fn new(port: &str, baud: u32, silence: Duration, profile: ScannerProfile) -> SerialScanner {
+        let framer = Framer::new(silence).ending_with(profile.suffix.as_bytes());
+        SerialScanner { port: port.to_owned(), baud, framer, profile }
     }
 }
 
-impl Scanner for SerialScanner {
+/// Opens a port of a typed path, or says what state that leaves its device in.
+pub(crate) fn open(port: &str, baud: u32) -> Result<Box<dyn SerialPort>, DeviceState> {
+    // 8N1 without flow control is the crate's default; DTR stays as the system sets it, because a pty has no modem lines and
+    // answers ENOTTY to them.
+    serialport::new(port, baud).timeout(READ_WAIT).open().map_err(|error| {
+        tracing::debug!(port, %error, "the port does not open");
+        state_after(&error, port_exists(port))
+    })
+}
+
+impl Device for SerialScanner {
     fn run(&mut self, out: &Sink, stop: &Stop) {
-        let mut port = match self.open() {
+        let mut port = match open(&self.port, self.baud) {
             Ok(port) => port,
-            Err(state) => return out.health(DeviceKind::Scanner, &self.port, state),
+            Err(state) => return out.state(&self.port, state),
         };
         tracing::info!(port = %self.port, "scanner opened");
         self.framer.reset();
-        out.health(DeviceKind::Scanner, &self.port, DeviceState::Ready);
-        let lost = read_until_lost(&mut port, &mut self.framer, out, stop);
+        out.state(&self.port, DeviceState::Ready);
+        let lost = read_until_lost(&mut port, &mut self.framer, &self.profile, out, stop);
         if let Some(error) = lost {
             tracing::info!(port = %self.port, %error, "scanner lost");
-            out.health(DeviceKind::Scanner, &self.port, DeviceState::Absent);
+            out.state(&self.port, DeviceState::Absent);
         }
     }
 }
 
 /// Hands scans on until the device should stop (`None`) or is gone.
-fn read_until_lost(port: &mut impl Read, framer: &mut Framer, out: &Sink, stop: &Stop) -> Option<io::Error> {
+fn read_until_lost(
+    port: &mut impl Read,
+    framer: &mut Framer,
+    profile: &ScannerProfile,
+    out: &Sink,
+    stop: &Stop,
+) -> Option<io::Error> {
+    let scan = |frame: crate::framing::Frame| {
+        out.frame(Direction::In, frames::shape(&frame.bytes));
+        out.scan(Scan::from_bytes(ScanSource::Serial, profile.code(frame.bytes)));
+    };
     let mut bytes = [0; 4096];
     while !stop.is_set() {
         match port.read(&mut bytes) {
@@ -60,13 +75,13 @@ fn read_until_lost(port: &mut impl Read, framer: &mut Framer, out: &Sink, stop: 
             Ok(0) => return Some(io::ErrorKind::UnexpectedEof.into()),
             Ok(count) => {
                 for frame in framer.push(&bytes[..count], Instant::now()) {
-                    out.scan(frame.into_scan(ScanSource::Serial));
+                    scan(frame);
                 }
             }
             Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
                 // The port was looked at and had nothing: only now silence may be declared.
                 if let Some(frame) = framer.tick(Instant::now()) {
-                    out.scan(frame.into_scan(ScanSource::Serial));
+                    scan(frame);
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -85,17 +100,17 @@ fn state_after(error: &serialport::Error, port_exists: bool) -> DeviceState {
         ErrorKind::Io(io::ErrorKind::PermissionDenied) => TroubleCode::PortDenied,
         _ => TroubleCode::PortUnusable,
     };
-    DeviceState::Trouble { code }
+    DeviceState::Faulty { code }
 }
 
 #[cfg(unix)]
-fn port_exists(port: &str) -> bool {
+pub(crate) fn port_exists(port: &str) -> bool {
     std::path::Path::new(port).exists()
 }
 
 /// Windows has no file for a port; the list of ports is complete there.
 #[cfg(not(unix))]
-fn port_exists(port: &str) -> bool {
+pub(crate) fn port_exists(port: &str) -> bool {
     serialport::available_ports().is_ok_and(|ports| {
         ports.iter().any(|known| known.port_name.eq_ignore_ascii_case(port.trim_start_matches(r"\\.\")))
     })
@@ -105,20 +120,20 @@ fn port_exists(port: &str) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
-    use crate::notice::Notice;
+    use crate::notice::{DeviceKind, Notice};
     use std::sync::mpsc;
 
     #[test]
     fn a_busy_port_is_not_a_missing_one() {
         let busy = serialport::Error::new(ErrorKind::NoDevice, "Unable to acquire exclusive lock on serial port");
-        assert_eq!(state_after(&busy, true), DeviceState::Trouble { code: TroubleCode::PortBusy });
+        assert_eq!(state_after(&busy, true), DeviceState::Faulty { code: TroubleCode::PortBusy });
         assert_eq!(state_after(&busy, false), DeviceState::Absent);
         let missing = serialport::Error::new(ErrorKind::Io(io::ErrorKind::NotFound), "No such file or directory");
         assert_eq!(state_after(&missing, true), DeviceState::Absent, "it went between the two looks");
         let denied = serialport::Error::new(ErrorKind::Io(io::ErrorKind::PermissionDenied), "Permission denied");
-        assert_eq!(state_after(&denied, true), DeviceState::Trouble { code: TroubleCode::PortDenied });
+        assert_eq!(state_after(&denied, true), DeviceState::Faulty { code: TroubleCode::PortDenied });
         let nonsense = serialport::Error::new(ErrorKind::Unknown, "Not a typewriter");
-        assert_eq!(state_after(&nonsense, true), DeviceState::Trouble { code: TroubleCode::PortUnusable });
+        assert_eq!(state_after(&nonsense, true), DeviceState::Faulty { code: TroubleCode::PortUnusable });
     }
 
     /// A port that gives what it is told, one answer per read.
@@ -134,8 +149,14 @@ mod tests {
 
     fn scans_of(answers: Vec<io::Result<&'static [u8]>>) -> (Vec<String>, io::ErrorKind) {
         let (tell, notices) = mpsc::channel();
-        let out = Sink::new(move |notice| drop(tell.send(notice)));
-        let lost = read_until_lost(&mut Answers(answers), &mut Framer::new(Duration::ZERO), &out, &Stop::new());
+        let out = Sink::new("scanner", DeviceKind::Scanner, move |notice| drop(tell.send(notice)));
+        let lost = read_until_lost(
+            &mut Answers(answers),
+            &mut Framer::new(Duration::ZERO),
+            &ScannerProfile::default(),
+            &out,
+            &Stop::new(),
+        );
         drop(out);
         let texts = notices.iter().filter_map(|n| match n {
             Notice::Scan(scan) => Some(scan.text),
