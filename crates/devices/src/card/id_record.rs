@@ -82,13 +82,12 @@ impl IdRecordProfile {
             }
         }
         let whole = payload.len() >= wanted;
-        let read = if whole {
+        // A length that no document has is a wrong byte, whatever else could be read; a photograph that was refused is not.
+        let announced = LENGTHS + record::TEXT_BYTES + Photo::WLT_BYTES;
+        let read = if whole || wanted != announced {
             record::parse_payload(&payload)
         } else {
-            let text = payload.get(LENGTHS..).unwrap_or_default();
-            let announced =
-                payload.get(..2).map_or(0, |length| usize::from(u16::from_be_bytes([length[0], length[1]])));
-            record::parse_parts(text, announced, 0)
+            record::parse_parts(payload.get(LENGTHS..).unwrap_or_default(), record::TEXT_BYTES, 0)
         };
         read.map_err(ReadFault::Card)
     }
@@ -176,6 +175,9 @@ mod tests {
         let mut long = stream();
         long[0] = 0x7F;
         assert_eq!(read(long, None), Err(record(None)), "a length that cannot be");
+        let mut photo = stream();
+        photo[2..4].copy_from_slice(&[0xFF, 0xFF]);
+        assert_eq!(read(photo, None), Err(record(None)), "a photograph that cannot be");
         assert_eq!(read(vec![], None), Err(record(None)));
     }
 }
