@@ -111,6 +111,7 @@ window.__COMMANDS = [
   "recovery_replace",
   "recovery_confirm",
   "wedge_scan",
+  "picture_scan",
   "demo_view",
   "demo_place_card",
   "demo_lift_card",

@@ -214,6 +214,7 @@ commands! {
     RecoveryReplace = "recovery_replace", Desk, Roles(ADMIN);
     RecoveryConfirm = "recovery_confirm", Desk, Roles(ADMIN);
     WedgeScan = "wedge_scan", Desk, SignedIn;
+    PictureScan = "picture_scan", Desk, SignedIn;
     DemoView = "demo_view", Desk, DemoOnly;
     DemoPlaceCard = "demo_place_card", Desk, DemoOnly;
     DemoLiftCard = "demo_lift_card", Desk, DemoOnly;

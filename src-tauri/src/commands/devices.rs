@@ -1,4 +1,4 @@
-//! The keyboard wedge, the one device that speaks through the webview.
+//! What reaches the desk through the webview: the keyboard wedge, and pictures of codes that are dropped or pasted.
 
 use app::input::KeyInput;
 use tauri::State;
@@ -10,4 +10,10 @@ use crate::state::Shell;
 #[specta::specta]
 pub async fn wedge_scan(shell: State<'_, Shell>, keys: Vec<KeyInput>) -> Answer<bool> {
     run(&shell, move |app| app.wedge_scan(&keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn picture_scan(shell: State<'_, Shell>, picture: String) -> Answer<u32> {
+    run(&shell, move |app| app.picture_scan(&picture)).await
 }

@@ -159,6 +159,7 @@ pub fn builder() -> Builder<Wry> {
             setup::setup_restore_run,
             setup::setup_restore_cancel,
             devices::wedge_scan,
+            devices::picture_scan,
             demo::demo_view,
             demo::demo_place_card,
             demo::demo_lift_card,

@@ -89,6 +89,11 @@ pub fn codes(file: &[u8]) -> Result<Vec<Symbol>, ImageTrouble> {
     Ok(attempts::all(&head::open(file)?))
 }
 
+/// Every code in a picture that is unpacked already: a frame of a camera. Rows of 8 bits a pixel; missing ones are white.
+pub fn codes_of_pixels(width: usize, height: usize, pixels: Vec<u8>) -> Vec<Symbol> {
+    attempts::all(&Grey::new(width, height, pixels))
+}
+
 /// What the first decoder alone finds in the picture as it is: to compare with.
 ///
 /// # Errors
