@@ -1,5 +1,5 @@
 # Each target installs what it still lacks (as root or with sudo); nothing is installed twice.
-.PHONY: help run demo manual looks test nightly check bench package setup fmt bindings
+.PHONY: help run demo manual looks test nightly fuzz check bench package setup fmt bindings
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: ## all tests: Rust, doctests, the real window, the UI
 
 nightly: ## what takes hours: every crash image, every failing call, ten thousand kills
 	@scripts/nightly.sh
+
+fuzz: ## every parser of what comes from outside, ten minutes each
+	@scripts/fuzz.sh
 
 check: ## formats, lints, types, texts, architecture, licences: no tests
 	@scripts/check.sh

@@ -30,6 +30,9 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
 /// A window that shows our own pages and stays there: it goes nowhere else, opens no other window and fetches no file.
 fn window<'a>(handle: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
     WebviewWindowBuilder::new(handle, label, WebviewUrl::App(page.into()))
+        // A picture that is dropped goes to the page as its bytes; with the shell's own handler the page would see nothing, and paths no page
+        // may open would travel.
+        .disable_drag_drop_handler()
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

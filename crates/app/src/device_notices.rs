@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, codes, ids, lock, people, session, ticket};
+use crate::{Answer, App, AppError, Notice, codes, ids, lock, people, pictures, session, ticket};
 
 /// The devices of this desk; machine-local, so a file and not an event.
 pub(crate) const SETTINGS: &str = "devices.toml";
@@ -68,6 +68,32 @@ impl App {
         }
         self.scanned(&scan, Instant::now());
         Ok(true)
+    }
+
+    /// The codes of a picture that was dropped, pasted or chosen, as if a scanner had read them. Returns how many there were.
+    ///
+    /// `picture` is the file in base64. Codes of package units all count, each once; else the first code somebody knows, else the first.
+    ///
+    /// # Errors
+    /// `picture.unreadable`, `picture.too_large`, `picture.no_code`.
+    pub fn picture_scan(&self, picture: &str) -> Answer<u32> {
+        let ctx = self.permit(Command::PictureScan)?;
+        let received = Instant::now();
+        let scans = pictures::of_page(picture)?;
+        let today = ctx.today();
+        let (units, others): (Vec<_>, Vec<_>) =
+            scans.into_iter().partition(|scan| codes::unit(&pictures::text(scan), today).is_ok());
+        let known = |scan: &Scan| codes::seen(&pictures::text(scan), today).is_known();
+        let chosen = if units.is_empty() {
+            let at = others.iter().position(known).unwrap_or(0);
+            others.into_iter().nth(at).into_iter().collect()
+        } else {
+            units
+        };
+        for scan in &chosen {
+            self.scanned(scan, received);
+        }
+        Ok(chosen.len() as u32)
     }
 
     /// One notice of a device.
@@ -170,7 +196,7 @@ impl App {
             (desk.receipt.is_some(), desk.receiving, desk.focus)
         };
         // What the symbol itself says about its content belongs to the text.
-        let text = scan.aim.clone().unwrap_or_default() + &scan.text;
+        let text = pictures::text(scan);
         let notice = if let Some(visit) = focused.filter(|_| !(receipt && receiving)) {
             self.scanned_at_needle(visit, &text, received)
         } else if receipt {

@@ -102,9 +102,13 @@ enum LogCommand {
 
 #[derive(Debug, Subcommand)]
 enum ImageCommand {
-    /// Prints one JSON object for each QR code found. Exits 1 when a file holds none.
+    /// Prints one JSON object for each code found. Exits 1 when a file holds none.
+    ///
+    /// Looked for are QR, DataMatrix and Code 128, each with and without GS1. A line is {"file":…,"decoder":…,"symbology":…,"aim":…,"text":…}:
+    /// decoder is rqrr or rxing; symbology is qr, gs1_qr, data_matrix, gs1_data_matrix, code_128 or gs1_128; aim is the identifier a scanner
+    /// would send; GS in the text stays U+001D. A file that is no picture or too large ends the command with exit code 2.
     Decode {
-        /// PNG or JPEG files.
+        /// PNG or JPEG files, by their content; at most 24 MiB and 51 million pixels each.
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -164,11 +168,16 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
         Command::Image { command: ImageCommand::Decode { files } } => {
             let mut all = true;
             for file in files {
-                let texts = app::pictures::qr_texts(file)?;
-                all &= !texts.is_empty();
-                for text in texts {
-                    let line =
-                        json!({"file": file.display().to_string(), "decoder": "rqrr", "symbology": "qr", "text": text});
+                let codes = app::pictures::codes(file)?;
+                all &= !codes.is_empty();
+                for code in codes {
+                    let line = json!({
+                        "file": file.display().to_string(),
+                        "decoder": code.decoder,
+                        "symbology": code.symbology,
+                        "aim": code.aim,
+                        "text": code.text,
+                    });
                     say(std::io::stdout(), &line.to_string());
                 }
             }

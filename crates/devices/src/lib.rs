@@ -23,8 +23,8 @@
 //! ```
 //!
 //! Deliberately not here: what a code or a number means (check digits, GS1, trace codes: `domain`), whose card it is and
-//! what happens next (`app`), words for the nurse (the UI; here are codes), the signing surface (Pointer Events in the pad
-//! window), the file the settings are kept in (`app`), and any PIN: no card is ever sent one, because cards lock.
+//! what happens next (`app`), words for the nurse (the UI; here are codes), signing on a screen (Pointer Events in the pad
+//! window; pads that are no screen: [`pad`]), the file the settings are kept in (`app`), and any PIN: no card is ever sent one, because cards lock.
 
 mod aim;
 pub mod card;
@@ -34,6 +34,7 @@ mod holder;
 pub mod image;
 mod notice;
 pub mod once;
+pub mod pad;
 mod port;
 pub mod scanner;
 mod settings;

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 use crate::identity::IdNumber;
 
+pub use crate::signature::{Stroke, Strokes};
+
 /// The document a parent reads and signs: everything the signature is about. Its canonical JSON is what is digested and kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
@@ -149,51 +151,6 @@ pub fn price(fen: Option<i64>) -> String {
     }
 }
 
-/// Strokes of a signature: the one format every pad gives. Integers only, so that the same strokes are the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Strokes {
-    /// Width of the field in CSS pixels.
-    pub width: u32,
-    /// Height.
-    pub height: u32,
-    /// Pen down to pen up.
-    pub strokes: Vec<Stroke>,
-}
-
-/// One stroke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stroke {
-    /// `pen`, `touch`, `mouse`.
-    pub pointer: String,
-    /// `[x, y, t, p]`: tenths of a pixel, milliseconds since the first point, pressure 0…1000.
-    pub points: Vec<[i64; 4]>,
-}
-
-/// Smallest ink of a signature, in tenths of a pixel: about the length of one written character.
-const LEAST_INK: f64 = 1200.0;
-/// Shortest time a hand needs for a name, in milliseconds.
-const LEAST_MS: i64 = 300;
-
-impl Strokes {
-    /// Refuses a blank field, a dot, a tick or a scribble of a moment.
-    pub fn check(&self) -> Result<(), Refusal> {
-        let points = || self.strokes.iter().flat_map(|stroke| &stroke.points);
-        let ink: f64 =
-            self.strokes.iter().flat_map(|stroke| stroke.points.windows(2)).map(|w| distance(w[0], w[1])).sum();
-        let time = points().map(|p| p[2]).max().unwrap_or(0) - points().map(|p| p[2]).min().unwrap_or(0);
-        let inside = points().all(|p| p.iter().all(|value| (0..=10_000_000).contains(value)));
-        if inside && ink >= LEAST_INK && time >= LEAST_MS {
-            Ok(())
-        } else {
-            Err(Refusal::new("consent.signature_too_small"))
-        }
-    }
-}
-
-fn distance(a: [i64; 4], b: [i64; 4]) -> f64 {
-    ((a[0] - b[0]) as f64).hypot((a[1] - b[1]) as f64)
-}
-
 /// The text whose SM3 binds the picture of a paper to the consent it shows.
 pub fn picture_binding(document: &str, picture: &str, recipient: &str, visit: &str) -> String {
     format!("vaxdesk consent picture v1\n{document}\n{picture}\n{recipient}\n{visit}\n")
@@ -208,22 +165,6 @@ pub fn binding(document: &str, strokes: &str, recipient: &str, visit: &str) -> S
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn strokes(points: &[[i64; 4]]) -> Strokes {
-        Strokes { width: 800, height: 300, strokes: vec![Stroke { pointer: "pen".into(), points: points.to_vec() }] }
-    }
-
-    #[test]
-    fn a_blank_a_dot_a_tick_and_a_moment_are_no_signature() {
-        let blank = Strokes { width: 800, height: 300, strokes: vec![] };
-        let dot = strokes(&[[100, 100, 0, 500]]);
-        let tick = strokes(&[[0, 0, 0, 500], [300, 300, 200, 500], [500, 0, 400, 500]]);
-        let moment = strokes(&[[0, 0, 0, 500], [3000, 0, 100, 500]]);
-        for (name, marks) in [("blank", blank), ("dot", dot), ("tick", tick), ("moment", moment)] {
-            assert_eq!(marks.check().unwrap_err().code, "consent.signature_too_small", "{name}");
-        }
-        assert!(strokes(&[[0, 0, 0, 500], [2000, 500, 400, 500], [500, 800, 900, 0]]).check().is_ok());
-    }
 
     #[test]
     fn who_may_sign_for_whom() {

@@ -32,6 +32,7 @@ pub mod recognise;
 pub mod refusal;
 pub mod search;
 pub mod settings;
+pub mod signature;
 pub mod texts;
 pub mod trace_code;
 pub mod verdict;

@@ -223,6 +223,7 @@ commands! {
     DeviceTest = "device_test", Desk, SignedIn;
     DeviceFrames = "device_frames", Desk, Roles(ADMIN);
     PortListen = "port_listen", Desk, Roles(ADMIN);
+    PictureScan = "picture_scan", Desk, SignedIn;
     DemoView = "demo_view", Desk, DemoOnly;
     DemoPlaceCard = "demo_place_card", Desk, DemoOnly;
     DemoLiftCard = "demo_lift_card", Desk, DemoOnly;

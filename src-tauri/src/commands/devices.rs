@@ -1,4 +1,5 @@
-//! The keyboard wedge, the one device that speaks through the webview; and the settings of all devices.
+//! What reaches the desk through the webview: the keyboard wedge, and pictures of codes that are dropped or pasted; and the settings of
+//! all devices.
 
 use app::input::{DeviceEdit, KeyInput};
 use app::view::{DevicesView, FrameRow, ListenView};
@@ -41,4 +42,10 @@ pub async fn device_frames(shell: State<'_, Shell>, device: String) -> Answer<Ve
 #[specta::specta]
 pub async fn port_listen(shell: State<'_, Shell>, port: String) -> Answer<ListenView> {
     run(&shell, move |app| app.port_listen(&port)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn picture_scan(shell: State<'_, Shell>, picture: String) -> Answer<u32> {
+    run(&shell, move |app| app.picture_scan(&picture)).await
 }

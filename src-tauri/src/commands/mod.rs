@@ -169,6 +169,7 @@ pub fn builder() -> Builder<Wry> {
             devices::device_test,
             devices::device_frames,
             devices::port_listen,
+            devices::picture_scan,
             demo::demo_view,
             demo::demo_place_card,
             demo::demo_lift_card,

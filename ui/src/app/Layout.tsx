@@ -15,6 +15,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { appearance } from "@/app/appearance";
+import { Pictures } from "@/app/Pictures";
 import { Alarms, Status } from "@/app/Status";
 import { changeLanguage } from "@/i18n";
 import type { DeskView, SessionView } from "@/ipc/bindings";
@@ -173,6 +174,7 @@ export function Layout({
           </button>
         </div>
         <Status status={desk.status} clinic={desk.clinic} onQueue={() => go("sync")} onVials={goToVials} />
+        <Pictures />
         <Alarms alarms={desk.alarms} onOpen={session.may.includes("backup_view") ? onBackups : null} />
         <button
           type="button"

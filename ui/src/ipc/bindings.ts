@@ -119,6 +119,7 @@ export const commands = {
 	setupRestoreRun: (input: RestoreInput) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_run", { input })),
 	setupRestoreCancel: () => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_cancel")),
 	wedgeScan: (keys: KeyInput[]) => typedError<boolean, CommandError>(__TAURI_INVOKE("wedge_scan", { keys })),
+	pictureScan: (picture: string) => typedError<number, CommandError>(__TAURI_INVOKE("picture_scan", { picture })),
 	demoView: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_view")),
 	demoPlaceCard: (id: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_place_card", { id })),
 	demoLiftCard: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_lift_card")),

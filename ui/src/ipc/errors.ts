@@ -10,6 +10,8 @@ const BY_CODE: Record<string, Severity> = {
   "session.locked": "refusal",
   "session.login_failed": "refusal",
   "precheck.incomplete": "info",
+  "consent.signature_too_fast": "info",
+  "consent.signature_too_plain": "info",
   "consent.signature_too_small": "info",
   "consent.signer_missing": "info",
   "dose.site_missing": "info",

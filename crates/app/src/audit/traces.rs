@@ -109,7 +109,8 @@ fn trace(command: Command) -> Trace {
         | C::VisitVerifyShow
         | C::VisitConsentShow
         | C::VisitConsentCancel
-        | C::WedgeScan => Passing,
+        | C::WedgeScan
+        | C::PictureScan => Passing,
         C::StockReceiptBegin | C::StockReceiptScan | C::StockReceiptUnit | C::StockReceiptCancel => Passing,
         C::ImportBegin | C::ImportMap | C::ImportCancel | C::SyncNow | C::BackupCancel => Passing,
         // Operating rows: where copies go. Each copy that is made leaves its own trace with the place's name.

@@ -210,6 +210,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::RecoveryReplace => app.recovery_replace("").map(drop),
         C::RecoveryConfirm => app.recovery_confirm("").map(drop),
         C::WedgeScan => app.wedge_scan(&[]).map(drop),
+        C::PictureScan => app.picture_scan("").map(drop),
         C::DemoView => app.demo_view().map(drop),
         C::DemoPlaceCard => app.demo_place_card("").map(drop),
         C::DemoLiftCard => app.demo_lift_card().map(drop),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { commands, type TodayRow } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
+import { CallOut } from "@/shared/CallOut";
 import { Empty } from "@/shared/Empty";
 import { timeOfDay } from "@/shared/format";
 import { Loading } from "@/shared/Loading";
@@ -65,6 +66,7 @@ export function Waiting({ shown, onOpen }: { shown: string | null; onOpen: (visi
               <span>{timeOfDay(row.ticket?.at ?? row.opened_at)}</span>
               {shown === null && at >= 0 && at < DIGITS && <kbd>{at + 1}</kbd>}
             </PersonRow>
+            {row.ticket && row.stage === "ready" && <CallOut label={row.ticket.label} />}
           </div>
         );
       })}
