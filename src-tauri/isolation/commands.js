@@ -120,6 +120,7 @@ window.__COMMANDS = [
   "device_test",
   "device_frames",
   "port_listen",
+  "picture_scan",
   "demo_view",
   "demo_place_card",
   "demo_lift_card",

@@ -4,16 +4,16 @@ mod clinic;
 mod keys;
 mod looks;
 mod office;
-mod routine;
 mod plan;
+mod routine;
 pub mod steps;
 
 pub use clinic::Clinic;
 pub use keys::keys;
 pub use looks::looks;
 pub use office::office;
-pub use routine::{Routine, routine};
 pub use plan::plan;
+pub use routine::{Routine, routine};
 use steps::{code, line};
 
 use super::{Desk, Outcome, Transcript, Trouble, ran};

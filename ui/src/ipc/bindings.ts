@@ -119,6 +119,11 @@ export const commands = {
 	setupRestoreRun: (input: RestoreInput) => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_run", { input })),
 	setupRestoreCancel: () => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_cancel")),
 	wedgeScan: (keys: KeyInput[]) => typedError<boolean, CommandError>(__TAURI_INVOKE("wedge_scan", { keys })),
+	devicesView: () => typedError<DevicesView, CommandError>(__TAURI_INVOKE("devices_view")),
+	devicesSave: (devices: DeviceEdit[]) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("devices_save", { devices })),
+	deviceTest: (device: string | null) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("device_test", { device })),
+	deviceFrames: (device: string) => typedError<FrameRow[], CommandError>(__TAURI_INVOKE("device_frames", { device })),
+	portListen: (port: string) => typedError<ListenView, CommandError>(__TAURI_INVOKE("port_listen", { port })),
 	pictureScan: (picture: string) => typedError<number, CommandError>(__TAURI_INVOKE("picture_scan", { picture })),
 	demoView: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_view")),
 	demoPlaceCard: (id: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_place_card", { id })),
@@ -901,6 +906,10 @@ view: BackupView } |
 { kind: "setup"; 
 /**  The whole view. */
 view: SetupView } | 
+/**  The devices under test said something, or their state changed meanwhile. */
+{ kind: "devices"; 
+/**  The whole view. */
+view: DevicesView } | 
 /**  A scan could not be used; params name the reason. */
 { kind: "refused"; 
 /**  Why. */
@@ -920,16 +929,110 @@ export type DeskView = {
 	trouble: Note | null,
 };
 
+/**  One device as it is to be. */
+export type DeviceEdit = {
+	/**  Its name in the settings. */
+	id: string,
+	/**  `pcsc`, `sam`, `service`, `serial`, `wedge`, `simulated`. */
+	kind: string,
+	/**  Where it stands and who uses it. */
+	place: string,
+	/**  Reader name or port path. */
+	address: string,
+	/**  Speed of a serial line; absent is the usual one. */
+	baud: number | null,
+	/**  What a scanner puts in front. */
+	prefix: string,
+	/**  What it puts behind. */
+	suffix: string,
+	/**  What it sends in place of the separator. */
+	separator: string,
+	/**  Last key of a typing scanner. */
+	end: string,
+	/**  `card_reader`, `scanner`; tells two simulated devices apart. */
+	device: string,
+};
+
+/**  A change of state. */
+export type DeviceEventRow = {
+	/**  When, civil time with offset. */
+	at: string,
+	/**  The device's name in the settings. */
+	id: string,
+	/**  The new state. */
+	state: string,
+	/**  Code of the trouble. */
+	trouble: string | null,
+};
+
+/**  One device of the settings. */
+export type DeviceRow = {
+	/**  Its name in the settings. */
+	id: string,
+	/**  `card_reader`, `scanner`. */
+	device: string,
+	/**  `pcsc`, `sam`, `service`, `serial`, `wedge`, `simulated`. */
+	kind: string,
+	/**  Where it stands and who uses it. */
+	place: string,
+	/**  Reader name, port path or address; empty for any. */
+	address: string,
+	/**  Speed of a serial line. */
+	baud: number | null,
+	/**  What a scanner puts in front. */
+	prefix: string,
+	/**  What it puts behind. */
+	suffix: string,
+	/**  What it sends in place of the separator. */
+	separator: string,
+	/**  Last key of a typing scanner: `enter`, `tab`; empty for others. */
+	end: string,
+	/**  What the device calls itself just now. */
+	name: string,
+	/**  `absent`, `ready`, `busy`, `trouble`; `ready` for a scanner that types, which cannot be seen. */
+	state: string,
+	/**  Code of the trouble, with a sentence and a next step. */
+	trouble: string | null,
+	/**  Since when, civil time with offset. */
+	since: string | null,
+};
+
+/**  A device under test: what it says comes here and not to the desk. */
+export type DeviceTestView = {
+	/**  The device's name in the settings. */
+	id: string,
+	/**  Symbols to scan with a scanner; none for a reader. */
+	symbols: SymbolView[],
+	/**  What was said, oldest first. */
+	lines: TestLine[],
+};
+
 /**  One device. */
 export type DeviceView = {
-	/**  `card_reader`, `scanner`, `pad`. */
+	/**  `card_reader`, `scanner`, `pad`, `fingerprint`, `printer`, `sound`. */
 	device: string,
+	/**  Its name in the settings of this desk. */
+	id: string,
 	/**  Its name. */
 	name: string,
 	/**  `absent`, `ready`, `busy`, `trouble`, `simulated`. */
 	state: string,
 	/**  Code of the trouble. */
 	trouble: string | null,
+};
+
+/**  The devices of this desk. */
+export type DevicesView = {
+	/**  The desk, by its device number in the log: settings of devices are its own and no other desk's. */
+	desk: string,
+	/**  The devices, configured ones first as in the settings. */
+	devices: DeviceRow[],
+	/**  Serial ports the machine lists; a typed path is accepted besides. */
+	ports: PortRow[],
+	/**  The last changes of state, newest first. */
+	events: DeviceEventRow[],
+	/**  The device under test. */
+	test: DeviceTestView | null,
 };
 
 /**  What an edition changes. */
@@ -1352,6 +1455,16 @@ export type FoundInput = {
 	passphrase: string | null,
 };
 
+/**  One frame kept for support; nothing personal is in it. */
+export type FrameRow = {
+	/**  When, civil time with offset. */
+	at: string,
+	/**  `in`, `out`. */
+	direction: string,
+	/**  The masked content. */
+	shown: string,
+};
+
 /**  One dose of the grid. */
 export type GridCell = {
 	/**  Number in the series. */
@@ -1439,6 +1552,14 @@ export type GuardianView = {
 	number: string | null,
 	/**  Masked phone. */
 	phone: string | null,
+};
+
+/**  What one speed gave. */
+export type HeardRow = {
+	/**  The speed. */
+	speed: number,
+	/**  `silence`, `garbled`, `readable`, or the state of a port that does not open. */
+	heard: string,
 };
 
 /**  One dose of the history. */
@@ -1601,6 +1722,14 @@ export type LineView = {
 	failure: FailureView | null,
 	/**  While authorised: the ways in which the injection may fail, for `visit_fail`. */
 	failures: FailureKindView[],
+};
+
+/**  What was heard on a port. */
+export type ListenView = {
+	/**  The speed that gives readable text. */
+	speed: number | null,
+	/**  What each speed gave, in the order tried. */
+	heard: HeardRow[],
 };
 
 /**  One lot on hand. */
@@ -2092,6 +2221,14 @@ export type PointInput = {
 	t: number,
 	/**  Pressure 0…1000. */
 	p: number,
+};
+
+/**  A serial port. */
+export type PortRow = {
+	/**  Path to open. */
+	path: string,
+	/**  What the plug says about itself. */
+	label: string,
 };
 
 /**  `visit_precheck` */
@@ -2980,6 +3117,22 @@ export type SwitchInput = {
 	password: string | null,
 };
 
+/**  A test symbol. */
+export type SymbolView = {
+	/**  `plain`, `separated`, `chinese`. */
+	symbol: string,
+	/**  What is in it. */
+	content: string,
+	/**  Width of the drawing with its margin, in modules. */
+	width: number,
+	/**  Height. */
+	height: number,
+	/**  What is dark, as an SVG path. */
+	path: string,
+	/**  Whether it was scanned during this test. */
+	scanned: boolean,
+};
+
 /**  The sync page. */
 export type SyncView = {
 	/**  The queue. */
@@ -3030,6 +3183,16 @@ export type TargetView = {
 	last_full: string | null,
 	/**  Last increment. */
 	last_increment: string | null,
+};
+
+/**  One thing a test showed. */
+export type TestLine = {
+	/**  When, civil time with offset. */
+	at: string,
+	/**  Whether that is as it should be. */
+	good: boolean,
+	/**  What it is. */
+	note: Note,
 };
 
 /**  `text_approve`: the clinic stands by a version. */

@@ -106,7 +106,7 @@ pub fn codes_of_rqrr_alone(file: &[u8]) -> Result<Vec<Symbol>, ImageTrouble> {
 /// A symbol of these content bytes, if it may be one at all.
 fn symbol(decoder: Decoder, symbology: Symbology, aim: &str, text: String, bytes: Vec<u8>) -> Option<Symbol> {
     text::is_plausible(symbology, &text).then(|| Symbol {
-        scan: Scan { source: ScanSource::Image, text, aim: Some(aim.to_owned()), raw: bytes },
+        scan: Scan { source: ScanSource::Image, device: String::new(), text, aim: Some(aim.to_owned()), raw: bytes },
         decoder,
         symbology,
     })

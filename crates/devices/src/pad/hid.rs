@@ -80,7 +80,7 @@ impl CaptureDevice for HidPad {
             Ok(api) => api,
             Err(error) => {
                 tracing::error!(%error, "no HID devices can be asked for");
-                return self.tell(out, "", DeviceState::Trouble { code: TroubleCode::Failed });
+                return self.tell(out, "", DeviceState::Faulty { code: TroubleCode::Failed });
             }
         };
         while !stop.is_set() {
@@ -92,7 +92,7 @@ impl CaptureDevice for HidPad {
                 Ok(None) => self.tell(out, "", DeviceState::Absent),
                 Err((name, error)) => {
                     tracing::warn!(%error, "the signature pad cannot be opened");
-                    self.tell(out, &name, DeviceState::Trouble { code: TroubleCode::PortDenied });
+                    self.tell(out, &name, DeviceState::Faulty { code: TroubleCode::PortDenied });
                 }
             }
             if stop.wait(LOOK_AGAIN) {
