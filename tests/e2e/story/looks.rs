@@ -23,7 +23,7 @@ const TROUBLE: &str = r#"
         const words = (e.innerText || e.placeholder || e.dataset.testid || "").trim().slice(0, 40);
         if (e.tagName === "INPUT" && e.placeholder && !e.value) {
             const pen = document.createElement("canvas").getContext("2d");
-            pen.font = style.font;
+            pen.font = getComputedStyle(e, "::placeholder").font;
             if (pen.measureText(e.placeholder).width > e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) found.push(`hint cut: ${words}`);
         }
         if (style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 2 && !e.title) found.push(`cut: ${words}`);
