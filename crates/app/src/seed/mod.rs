@@ -71,6 +71,12 @@ pub fn codes() -> Vec<Code> {
         code("8100010", 9101, "used", "HEPB-D1"),
         code("8100050", 7001, "delivery", "FLU-D1"),
         code("8999999", 1, "unknown", ""),
+        code("8100070", 1, "good", "IPV-D1"),
+        code("8100080", 1, "good", "BOPV-D1"),
+        code("8100090", 1, "good", "MPSVA-D1"),
+        code("8100110", 1, "good", "JEL-D1"),
+        code("8100130", 1, "good", "HEPAL-D1"),
+        code("8100170", 1, "good", "VAR-D1"),
     ]
 }
 
@@ -152,15 +158,34 @@ impl Seeder {
         Ok(())
     }
 
-    /// A fridge: good units of every programme vaccine, three BCG vials, an expired lot, a unit that was used already.
+    /// A fridge: good units of every programme vaccine and some paid ones, three BCG vials, an expired lot, a used unit.
     fn stock(&self) -> Answer<()> {
         let catalogue = Catalogue::demo().map_err(|error| AppError::data("the product catalogue", error))?;
-        let lots: [(&str, &str, i32, u64, u64); 5] = [
+        let lots: [(&str, &str, i32, u64, u64); 24] = [
             ("HEPB-D1", "HB202601", 400, 1, 30),
             ("BCG-D5", "BC202607", 300, 1, 3),
             ("DTAP-D1", "DT202605", 420, 1, 20),
             ("MMR-D1", "MM202604", 380, 1, 20),
             ("HEPB-D1", "HB202309", -12, 9001, 2),
+            ("IPV-D1", "IPV202601", 300, 1, 20),
+            ("BOPV-D1", "BOPV202602", 309, 1, 20),
+            ("MPSVA-D1", "MPSVA202603", 318, 1, 20),
+            ("MPSVAC-D1", "MPSVA202604", 327, 1, 20),
+            ("JEL-D1", "JEL202605", 336, 1, 20),
+            ("JEI-D1", "JEI202606", 345, 1, 20),
+            ("HEPAL-D1", "HEPAL202607", 354, 1, 20),
+            ("HEPAI-D1", "HEPAI202608", 363, 1, 20),
+            ("DT-D1", "DT202609", 372, 1, 20),
+            ("HPV2-D1", "HPV2202601", 381, 1, 20),
+            ("VAR-D1", "VAR202602", 390, 1, 12),
+            ("HIB-D1", "HIB202603", 399, 1, 12),
+            ("PCV13-D1", "PCV13202604", 408, 1, 12),
+            ("EV71-D1", "EV71202605", 417, 1, 12),
+            ("ROTV5-D1", "ROTV5202606", 426, 1, 12),
+            ("PENTA-D1", "PENTA202607", 435, 1, 12),
+            ("PPV23-D1", "PPV23202608", 444, 1, 12),
+            ("HPV9-D1", "HPV9202609", 453, 1, 12),
+            ("TT-D1", "TT202601", 462, 1, 12),
         ];
         let mut events = vec![];
         for (product, lot, expires_in, first, count) in lots {
