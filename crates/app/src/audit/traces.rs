@@ -138,7 +138,7 @@ fn every_command_leaves_a_known_trace_or_has_a_reason_for_none_c_148() {
             }
             Shows => assert!(
                 !command.needs_second()
-                    && ["_view", "_search", "_query", "_list", "_resemblances"]
+                    && ["_view", "_search", "_query", "_list", "_resemblances", "_frames"]
                         .iter()
                         .any(|end| command.name().ends_with(end)),
                 "{} shows and changes nothing, or its name is wrong",
