@@ -19,6 +19,9 @@ fn said(desk: &Desk) -> Result<devices::CardHolder, CardTrouble> {
 }
 
 /// C-014, C-017: every medium the reference names, by its own parser.
+/// What a card answers to a command; nothing: the command is not its own.
+type Answer = fn(&[u8]) -> Option<Vec<u8>>;
+
 #[test]
 fn pcscd_every_document_is_read_from_its_pages() {
     let pcscd = Pcscd::ensure();
@@ -74,7 +77,7 @@ fn pcscd_a_document_with_wrong_bytes_is_named_and_gives_no_person() {
 fn pcscd_hostile_cards_are_given_up_and_the_next_card_is_read() {
     let pcscd = Pcscd::ensure();
     let desk = desk_with(None);
-    let answers: [(&'static [u8], fn(&[u8]) -> Option<Vec<u8>>); 6] = [
+    let answers: [(&'static [u8], Answer); 6] = [
         (SOCIAL_SECURITY_ATR, |_| Some(vec![0x61, 0xFF])),
         (SOCIAL_SECURITY_ATR, |_| Some([&[0xAA; 250][..], &[0x61, 0xFA]].concat())),
         (SOCIAL_SECURITY_ATR, |_| Some(vec![0x6C, 0x10])),

@@ -137,9 +137,9 @@ impl Looking<'_> {
         self.everywhere("observation-booklet")?;
         desk.click("nav-people")?;
         desk.fill("people-search", "王小明")?;
-        desk.wait_for("people-found-0")?;
+        desk.wait_for("search-result-0")?;
         self.everywhere("people-search")?;
-        desk.click("people-found-0")?;
+        desk.click("search-result-0")?;
         desk.wait_for("person-detail")?;
         for tab in ["basics", "doses", "consents", "log"] {
             desk.click(&format!("tab-{tab}"))?;

@@ -1,5 +1,6 @@
 //! A child's plan at the real window, and the editions behind it: Chinese and English, usual and large type.
 
+use app::clock::{Clock, SystemClock};
 use app::input::{GuardianInput, PastDoseInput, RegisterInput};
 use app::{App, AppError, seed};
 use jiff::ToSpan;
@@ -30,7 +31,8 @@ pub fn plan(told: &mut Transcript) -> Outcome<()> {
 fn child(clinic: &Clinic) -> Result<(), AppError> {
     let app = App::open(&clinic.data())?;
     app.session_login("zhuren", seed::PASSWORD)?;
-    let today: jiff::civil::Date = jiff::Zoned::now().date();
+    // The demonstration clinic keeps Beijing time.
+    let today = SystemClock.now().to_zoned(jiff::tz::offset(8).to_time_zone()).date();
     let birth = today.saturating_sub(8.months().days(12));
     let month = |months: i32, days: i32| birth.saturating_add(months.months().days(days)).to_string();
     let doses = [
@@ -76,8 +78,8 @@ fn look(told: &mut Transcript, desk: &Desk) -> Outcome<()> {
         steps::sign_in(desk, "manager")?;
         desk.click("nav-people")?;
         desk.fill("people-search", NAME)?;
-        desk.wait_for("people-found-0")?;
-        desk.click_the_one("people-found-0", NAME)?;
+        desk.wait_for("search-result-0")?;
+        desk.click_the_one("search-result-0", NAME)?;
         desk.wait_for("person-detail")
     })?;
     told.step("F7 shows the plan", || {

@@ -48,9 +48,9 @@ impl Grey {
         let (width, height) = (self.width * 2, self.height * 2);
         let mut pixels = Vec::with_capacity(width * height);
         for y in 0..height {
-            let (upper, lower) = (y / 2, ((y + 1) / 2).min(self.height - 1));
+            let (upper, lower) = (y / 2, y.div_ceil(2).min(self.height - 1));
             for x in 0..width {
-                let (left, right) = (x / 2, ((x + 1) / 2).min(self.width - 1));
+                let (left, right) = (x / 2, x.div_ceil(2).min(self.width - 1));
                 let sum: u32 = [(left, upper), (right, upper), (left, lower), (right, lower)]
                     .iter()
                     .map(|(x, y)| u32::from(self.pixels[y * self.width + x]))

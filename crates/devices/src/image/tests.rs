@@ -149,7 +149,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 fn a_picture_that_would_fill_the_memory_is_refused_by_its_header() {
     assert!(matches!(codes(&png_of(20_000, 20_000)), Err(ImageTrouble::TooLarge(20_000, 20_000))));
     assert!(matches!(codes(&png_of(20_001, 10)), Err(ImageTrouble::TooLarge(20_001, 10))));
-    assert!(matches!(codes(&png_of(u32::MAX >> 1, u32::MAX >> 1)), Err(_)));
+    assert!(codes(&png_of(u32::MAX >> 1, u32::MAX >> 1)).is_err());
     assert!(matches!(codes(&png_of(4000, 4000)), Err(ImageTrouble::Hollow(4000, 4000))), "sixty bytes hold no photo");
     assert!(matches!(codes(&vec![0; LARGEST_FILE + 1]), Err(ImageTrouble::FileTooLarge(_))));
 }

@@ -102,8 +102,11 @@ impl CaptureDevice for HidPad {
     }
 }
 
-/// The first pad that is known, opened and asked for its units.
-fn find(api: &mut HidApi) -> Result<Option<(String, HidDevice, Capability)>, (String, HidError)> {
+/// A pad that is open: its name and its units beside it.
+type Found = (String, HidDevice, Capability);
+
+/// The first pad that is known, opened and asked for its units. Trouble comes with the name of the pad that has it.
+fn find(api: &mut HidApi) -> Result<Option<Found>, (String, HidError)> {
     api.reset_devices().map_err(|error| (String::new(), error))?;
     api.add_devices(stu::VENDOR, 0).map_err(|error| (String::new(), error))?;
     let known = |device: &&DeviceInfo| stu::PRODUCTS.iter().any(|(product, _)| *product == device.product_id());
