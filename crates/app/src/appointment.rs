@@ -14,7 +14,7 @@ use store::{AppointmentRow, LineState, Reader, StoreError};
 use crate::input::{AppointmentCancelInput, AppointmentInput};
 use crate::settings::held;
 use crate::view::{AppointmentView, SlipView};
-use crate::visit::{Facts, event};
+use crate::visit_facts::{Facts, event};
 use crate::{Answer, App, decided, ids, people};
 
 /// A vaccine put off without a day is looked at again after this many days (practice; low confidence).

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::desk::OnPad;
 use crate::input::{ConsentInput, PaperConsentInput, RefusedLineInput};
 use crate::view::VisitView;
-use crate::visit::{Facts, event, is_open};
+use crate::visit_facts::{Facts, event, is_open};
 use crate::{Answer, App, AppError, decided, people, texts};
 
 /// Media type of a consent document.

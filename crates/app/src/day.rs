@@ -5,7 +5,7 @@ use domain::visit_reasons;
 use store::LineState;
 
 use crate::view::{DayAppointment, DayDeviation, DayLine, DayView, ObservationRow};
-use crate::visit::Facts;
+use crate::visit_facts::Facts;
 use crate::{Answer, App, appointment, people};
 
 impl App {

@@ -10,7 +10,8 @@ use store::{ExposureRow, Reader, StoreError};
 
 use crate::input::ExposureInput;
 use crate::view::{ChoiceView, CourseDose, CourseView, ExposureView, ExposuresView, PassiveView, VisitView};
-use crate::visit::{Facts, event, is_open, proposal};
+use crate::visit::proposal;
+use crate::visit_facts::{Facts, event, is_open};
 use crate::{Answer, App, decided, due, ids, people};
 
 /// More doses than any course has.

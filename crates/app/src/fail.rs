@@ -7,7 +7,7 @@ use store::{LineRow, LineState};
 
 use crate::input::FailInput;
 use crate::view::{FailureKindView, FailureView, VisitView};
-use crate::visit::Facts;
+use crate::visit_facts::Facts;
 use crate::{Answer, App, ids, people};
 
 impl App {

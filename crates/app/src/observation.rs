@@ -10,7 +10,7 @@ use crate::day::release_note;
 use crate::input::ReleaseInput;
 use crate::settings::held;
 use crate::view::{ObservationRow, ObservationView};
-use crate::visit::event;
+use crate::visit_facts::event;
 use crate::{Answer, App, decided, ids, people};
 
 impl App {

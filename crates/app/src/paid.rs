@@ -6,7 +6,7 @@ use domain::permission::Command;
 
 use crate::input::PaidInput;
 use crate::view::VisitView;
-use crate::visit::{Facts, event, is_open};
+use crate::visit_facts::{Facts, event, is_open};
 use crate::{Answer, App, decided, people};
 
 impl App {

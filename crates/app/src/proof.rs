@@ -10,7 +10,7 @@ use store::{BlobRow, Decided, EventProof};
 use uuid::Uuid;
 
 use crate::view::{ConsentProof, DecisionRow, ProofCheck, StrokePoint, StrokesView, VerificationProof};
-use crate::visit::event;
+use crate::visit_facts::event;
 use crate::{Answer, App, ids, pad, people, pictures, verify};
 
 impl App {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::settings::held;
 use crate::view::{ProposalView, SlipAdvice, SlipDose, SlipLine, SlipView};
-use crate::visit::Facts;
+use crate::visit_facts::Facts;
 use crate::{Answer, App, appointment, people, texts};
 
 impl App {

@@ -7,7 +7,7 @@ use store::{Reader, StoreError, TicketRow};
 use uuid::Uuid;
 
 use crate::view::{Found, TicketView, VisitView};
-use crate::visit::{Facts, event, is_open};
+use crate::visit_facts::{Facts, event, is_open};
 use crate::{Answer, App, decided, ids, people};
 
 /// What the code on a ticket begins with.

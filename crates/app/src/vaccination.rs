@@ -17,7 +17,7 @@ use crate::input::{AuthoriseInput, RecordInput};
 use crate::settings::held;
 use crate::vials::open_vial;
 use crate::view::{CheckView, Note, ReasonView, ScanView, VerdictView, VisitView};
-use crate::visit::{Facts, is_open, lapsed};
+use crate::visit_facts::{Facts, is_open, lapsed};
 use crate::{Answer, App, decided, ids, people, verify};
 
 /// How long an authorisation holds.
@@ -363,18 +363,20 @@ impl App {
         self.visit_view_of(&ctx, visit)
     }
 
-    /// The product each line would be given with: the unexpired lot on hand that expires first, else the catalogue's first.
+    /// The product each line would be given with: a free one before a paid one, of those the unexpired lot on hand that expires first;
+    /// else the catalogue's first. A paid one is the family's choice, never the desk's offer.
     pub(crate) fn offers(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Vec<Option<String>>, StoreError> {
         let mut offers = vec![];
         for line in &facts.visit.lines {
-            let mut best: Option<(Date, String)> = None;
+            let mut best: Option<(bool, Date, String)> = None;
             for product in self.rules().catalogue.of_vaccine(&line.vaccine) {
                 let on_hand =
                     r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= ctx.today());
-                best = on_hand.map(|lot| (lot.expiry, product.code.clone())).chain(best).min();
+                best = on_hand.map(|lot| (product.paid(), lot.expiry, product.code.clone())).chain(best).min();
             }
-            let first = || self.rules().catalogue.of_vaccine(&line.vaccine).next().map(|product| product.code.clone());
-            offers.push(line.product.clone().or(best.map(|(_, code)| code)).or_else(first));
+            let products = || self.rules().catalogue.of_vaccine(&line.vaccine);
+            let first = || products().min_by_key(|product| product.paid()).map(|product| product.code.clone());
+            offers.push(line.product.clone().or(best.map(|(_, _, code)| code)).or_else(first));
         }
         Ok(offers)
     }

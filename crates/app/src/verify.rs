@@ -14,7 +14,7 @@ use crate::input::{VerifyNoteInput, VerifyShowInput};
 use crate::settings::held;
 use crate::vaccination::OnDesk;
 use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VerifiedView, VisitView};
-use crate::visit::{Facts, event};
+use crate::visit_facts::{Facts, event};
 use crate::{Answer, App, AppError, Notice, people, texts};
 
 /// What the clinic asks of the family.

@@ -3,7 +3,6 @@
 use domain::event::v1::{
     Answer as StoredAnswer, LineDeferred, LineProposed, PrecheckAnswered, ProposedLine, VisitOpened,
 };
-use domain::event::{NewEvent, Payload, Subject};
 use domain::permission::Command;
 use domain::precheck::Answers;
 use domain::{Ctx, Refusal, visit_reasons};
@@ -15,10 +14,9 @@ use uuid::Uuid;
 use crate::due::Asked;
 use crate::input::{DeferInput, PrecheckInput, ProposeInput};
 use crate::view::{TodayRow, TodayView, VisitView};
+use crate::visit_facts::{Facts, event, is_open};
 use crate::visit_page::stage;
 use crate::{Answer, App, Rules, decided, ids, people, ticket};
-
-pub(crate) use crate::visit_facts::{Facts, is_open};
 
 impl App {
     /// Today's visits, newest first, and who waits for the vaccinator in the order of their tickets.
@@ -218,22 +216,6 @@ pub(crate) fn proposal(
         recipient: facts.visit.recipient,
         line: ProposedLine { line, vaccine: vaccine.to_owned(), number, of },
     }
-}
-
-/// An event about the visit's recipient.
-pub(crate) fn event(ctx: &Ctx, id: Uuid, recipient: Uuid, payload: impl Into<Payload>) -> NewEvent {
-    NewEvent {
-        id,
-        subject: Subject::recipient(recipient),
-        occurred_at: ctx.stamp(),
-        causation: None,
-        payload: payload.into(),
-    }
-}
-
-/// Whether a moment written in the log has passed.
-pub(crate) fn lapsed(ctx: &Ctx, until: &str) -> bool {
-    until.parse::<jiff::Timestamp>().is_ok_and(|until| ctx.now > until)
 }
 
 fn stored_answer(code: &str, answers: &std::collections::BTreeMap<String, String>) -> StoredAnswer {

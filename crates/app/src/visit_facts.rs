@@ -1,6 +1,7 @@
 //! What is known of a visit, read in one go for rules and views.
 
 use domain::Ctx;
+use domain::event::{NewEvent, Payload, Subject};
 use domain::identity::Sex;
 use domain::precheck::{Answers, Asked as Questioned, Finding, weight};
 use store::{
@@ -135,4 +136,20 @@ fn answers_of(precheck: &PrecheckRow) -> Answers {
 /// Lines that still may lead to an injection.
 pub(crate) fn is_open(line: &LineRow) -> bool {
     matches!(line.state, LineState::Proposed | LineState::Accepted | LineState::Authorised)
+}
+
+/// An event about the visit's recipient.
+pub(crate) fn event(ctx: &Ctx, id: Uuid, recipient: Uuid, payload: impl Into<Payload>) -> NewEvent {
+    NewEvent {
+        id,
+        subject: Subject::recipient(recipient),
+        occurred_at: ctx.stamp(),
+        causation: None,
+        payload: payload.into(),
+    }
+}
+
+/// Whether a moment written in the log has passed.
+pub(crate) fn lapsed(ctx: &Ctx, until: &str) -> bool {
+    until.parse::<jiff::Timestamp>().is_ok_and(|until| ctx.now > until)
 }

@@ -11,8 +11,7 @@ use crate::view::{
     AppointmentView, AuthorisationView, ConsentSummary, ConsentView, ExposuresView, FamilyRow, LineView, Note,
     PrecheckView, QuestionView, ReasonsView, ScanView, TicketView, VerificationView, VisitView,
 };
-use crate::visit::lapsed;
-use crate::visit_facts::{Facts, is_open};
+use crate::visit_facts::{Facts, is_open, lapsed};
 use crate::{Answer, App, appointment, consent, fail, people, recipient, texts, ticket, vaccination, verify};
 
 impl App {

@@ -263,7 +263,7 @@ impl App {
     /// The unit a record was withdrawn for is used, thrown away, or promised to somebody else by now.
     fn no_longer_there(&self, r: &Reader<'_>, ctx: &Ctx, given: &DoseRow) -> Result<Option<Refusal>, StoreError> {
         let refusal = || Refusal::new("dose.unit_gone").with("code", &given.code);
-        let held = r.reservations(&given.code)?.iter().any(|held| !crate::visit::lapsed(ctx, &held.valid_until));
+        let held = r.reservations(&given.code)?.iter().any(|held| !crate::visit_facts::lapsed(ctx, &held.valid_until));
         let left = match r.vial(&given.code)? {
             Some(vial) => vial.discarded.is_none() && vial.given < vial.doses,
             None => !held && r.trace_unit(&given.code)?.is_some_and(|unit| unit.state == UnitState::InStock),

@@ -110,7 +110,8 @@ fn for_each_run(rest: &[u8], mut each: impl FnMut(Range<u32>)) {
     let mut rest = rest.iter();
     let mut next = 0u32;
     while let (Some(gap), Some(more)) = (take_varint(&mut rest), take_varint(&mut rest)) {
-        let start = next.saturating_add(gap);
+        // Bytes that are no list may say anything; nobody stands beyond the segment.
+        let start = next.saturating_add(gap).min(SEGMENT);
         next = start.saturating_add(more).saturating_add(1).min(SEGMENT);
         each(start..next);
     }

@@ -30,7 +30,7 @@ function Editions({ view, onShow }: { view: SchedulesView; onShow: (edition: str
   const { word } = useWords();
   const [page, setPage] = useState<(typeof PAGES)[number]>("rules");
   const { shown } = view;
-  const changes = shown.difference?.changes.length;
+  const changes = shown.difference?.changes.filter((change) => !repeats(change)).length;
   return (
     <div className="schedules">
       <section aria-label={t("editions")}>
@@ -187,28 +187,47 @@ function about(rule: RuleRow, words: Words, dose: string): string {
 
 function Difference({ shown }: { shown: EditionView }) {
   const { t } = useTranslation("schedules");
-  const words = useWords();
   const [vaccine, setVaccine] = useState("*");
   if (!shown.difference) return <Empty title={t("first")} />;
-  const changes = shown.difference.changes.filter((change) => vaccine === "*" || change.rule.vaccine === vaccine);
+  const asked = shown.difference.changes.filter((change) => vaccine === "*" || change.rule.vaccine === vaccine);
+  const repeated = asked.filter(repeats);
   return (
     <>
       <p className="soft">{t("against", { edition: shown.difference.from })}</p>
       <VaccineFilter shown={shown} vaccine={vaccine} onVaccine={setVaccine} />
-      <ul className="plain" data-testid="difference">
-        {changes.map((change) => (
-          <li key={change.change + change.rule.id + change.rule.value} className="schedules-change">
-            <span className={`tag change-${change.change}`}>{words.word("rule_change", change.change)}</span>{" "}
-            {about(change.rule, words, t("dose", { number: change.rule.dose ?? 0 }))}{" "}
-            {words.word("rule_kind", change.rule.kind)} <Said change={change} words={words} />
-            <small className="code">{change.rule.id}</small>
-            <small>
-              {change.rule.source} · {t("trust")} {words.word("confidence", change.rule.confidence)}
-            </small>
-          </li>
-        ))}
-      </ul>
+      <Changes changes={asked.filter((change) => !repeats(change))} testId="difference" />
+      {repeated.length > 0 && (
+        <details className="schedules-repeated">
+          <summary>{t("repeated", { count: repeated.length })}</summary>
+          <Changes changes={repeated} testId="difference-repeated" />
+        </details>
+      )}
     </>
+  );
+}
+
+/** Whether the newer edition only says a rule again: nothing changes for anybody. */
+function repeats(change: ChangedRule): boolean {
+  return change.change === "confirmed";
+}
+
+function Changes({ changes, testId }: { changes: ChangedRule[]; testId: string }) {
+  const { t } = useTranslation("schedules");
+  const words = useWords();
+  return (
+    <ul className="plain" data-testid={testId}>
+      {changes.map((change) => (
+        <li key={change.change + change.rule.id + change.rule.value} className="schedules-change">
+          <span className={`tag change-${change.change}`}>{words.word("rule_change", change.change)}</span>{" "}
+          {about(change.rule, words, t("dose", { number: change.rule.dose ?? 0 }))}{" "}
+          {words.word("rule_kind", change.rule.kind)} <Said change={change} words={words} />
+          <small className="code">{change.rule.id}</small>
+          <small>
+            {change.rule.source} · {t("trust")} {words.word("confidence", change.rule.confidence)}
+          </small>
+        </li>
+      ))}
+    </ul>
   );
 }
 
