@@ -15,7 +15,7 @@ use domain::{Ctx, Refusal};
 use store::{Reader, RecipientRow as Stored, StoreError};
 use uuid::Uuid;
 
-use crate::{Answer, App, AppError, visit};
+use crate::{Answer, App, AppError, visit_facts};
 
 /// Names a state of an archive: a form made from another one is refused, so that nobody overwrites what they did not see.
 fn version(person: &Stored) -> Answer<String> {
@@ -37,7 +37,7 @@ fn active(r: &Reader<'_>, recipient: Uuid) -> Result<Result<Stored, Refusal>, St
 /// Whether a line of today's visit may still lead to an injection.
 fn is_under_way(r: &Reader<'_>, ctx: &Ctx, recipient: Uuid) -> Result<bool, StoreError> {
     for archive in r.archives_of(recipient)? {
-        if r.visit_of_day(archive, ctx.today())?.is_some_and(|visit| visit.lines.iter().any(visit::is_open)) {
+        if r.visit_of_day(archive, ctx.today())?.is_some_and(|visit| visit.lines.iter().any(visit_facts::is_open)) {
             return Ok(true);
         }
     }
