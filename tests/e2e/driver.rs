@@ -152,6 +152,16 @@ impl Drop for Session {
     fn drop(&mut self) {
         // A program that was killed in the test cannot answer; the driver ends right after.
         let _ = request(self.driver.address, "DELETE", &self.base, None, Duration::from_secs(10));
+        // The driver answers before the program is gone; ended now, it would leave the program behind with the clinic in its hands.
+        let until = Instant::now() + Duration::from_secs(10);
+        while let Ok(program) = self.program_pid() {
+            if Instant::now() > until {
+                // SAFETY: a signal to a process this driver started and has not reaped.
+                unsafe { libc::kill(program.cast_signed(), libc::SIGKILL) };
+                break;
+            }
+            pause();
+        }
     }
 }
 

@@ -38,6 +38,14 @@ impl Office {
     }
 }
 
+impl Office {
+    /// Waits until no program holds the clinic any more: the driver answers before the program it ends is gone.
+    fn left(&self, data: &str) -> Outcome<()> {
+        let lock = std::fs::File::open(self.place(data).join("desk.lock")).map_err(Trouble::io("opening the lock"))?;
+        lock.lock().map_err(Trouble::io("waiting for the lock"))
+    }
+}
+
 /// From an empty folder to a clinic that works, is backed up, and comes back on another machine.
 pub fn office(told: &mut Transcript) -> Outcome<()> {
     let office = Office::begun()?;
@@ -140,6 +148,7 @@ fn play(told: &mut Transcript, office: &Office) -> Outcome<()> {
     told.picture(&desk, "audit")?;
     told.step("no window tried anything against its content policy", || steps::policy_was_kept(&desk))?;
     drop(desk);
+    told.step("the program has ended and left the clinic", || office.left("clinic"))?;
 
     told.chapter("五 · The next morning, and another machine")?;
     let desk = told.step("the desk asks for the vault's passphrase", || {
