@@ -1,8 +1,5 @@
-import { Button, Input } from "antd";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
+import { ReasonFoot } from "@/shared/ReasonFoot";
 import type { Command } from "@/shared/useCommand";
 
 /** Asks why, in words, before something is done. */
@@ -29,38 +26,25 @@ export function Reason({
   testId: string;
   children?: ReactNode;
 }) {
-  const { t } = useTranslation();
   const [why, setWhy] = useState("");
   return (
     <div className="inline-form">
       {children}
-      <Field label={label} hint={hint} required>
-        {(control) => (
-          <Input
-            {...control}
-            value={why}
-            autoComplete="off"
-            onChange={(event) => setWhy(event.target.value)}
-            data-testid={`${testId}-reason`}
-          />
-        )}
-      </Field>
-      <Failure of={command.failure} testId={`${testId}-failure`} />
-      <div className="form-actions">
-        <Button
-          type="primary"
-          danger={danger}
-          htmlType="button"
-          disabled={!ready || why.trim() === "" || command.pending}
-          onClick={() => void command.send(why.trim())}
-          data-testid={`${testId}-save`}
-        >
-          {action}
-        </Button>
-        <Button htmlType="button" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      </div>
+      <ReasonFoot
+        label={label}
+        hint={hint}
+        required
+        words={why}
+        onWords={setWhy}
+        wordsId={`${testId}-reason`}
+        failure={command.failure}
+        action={action}
+        danger={danger}
+        ready={ready && why.trim() !== "" && !command.pending}
+        onSend={() => void command.send(why.trim())}
+        onClose={onClose}
+        testId={testId}
+      />
     </div>
   );
 }
