@@ -5,6 +5,7 @@
 
 mod around;
 mod backup;
+mod codes;
 mod data;
 mod demo;
 mod desk;
@@ -29,6 +30,7 @@ pub use around::{
     TextRow, TextVersionView, TextsView, TicketView, VerificationProof,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
+pub use codes::{CodeRow, CodeRule, CodeWhy, CodesView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
@@ -39,7 +41,7 @@ pub use devices::{
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};
-pub use pad::{PadDocument, PadParagraph, PadSection, PadView};
+pub use pad::{FingerView, PadDocument, PadParagraph, PadSection, PadView};
 pub use people::{
     AgeView, ArchiveRow, DueLine, Found, GuardianView, HistoryRow, HolderView, RecipientRow, RecipientView, Revealed,
 };

@@ -307,4 +307,8 @@ payloads! {
     TextApproved = "text.approved" v 1, Stub;
     /// The picture of a paper consent was kept.
     ConsentPictured = "consent.pictured" v 1, Stub;
+    /// A consent was given with a fingerprint.
+    ConsentFingerprinted = "consent.fingerprinted" v 1, Stub;
+    /// A device of a desk was added, changed or taken away.
+    DeviceConfigured = "device.configured" v 1, Stub;
 }
