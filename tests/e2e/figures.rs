@@ -47,6 +47,10 @@ mod linux {
     /// After this long a colour will not come any more.
     const PATIENCE: Duration = Duration::from_secs(20);
 
+    /// Answers once the page has painted twice and has nothing to do.
+    const IDLE: &str = "const done = arguments[0];
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(null), 30)));";
+
     type Colour = [u8; 3];
 
     pub fn run() -> Outcome<()> {
@@ -65,7 +69,10 @@ mod linux {
         let desk = clinic.open()?;
         at_the_needle(&clinic, &desk)?;
         memory(&desk)?;
-        scan_to_pixels(&mut clinic, &desk)
+        scan_to_pixels(&mut clinic, &desk).inspect_err(|_| {
+            let said = desk.run("return document.querySelector('[data-testid=\"verdict\"]')?.innerText", &[]);
+            eprintln!("the verdict on the screen: {said:?}");
+        })
     }
 
     /// A routine visit from the card to the record, as often as a clinic has before noon on a slow day.
@@ -113,6 +120,13 @@ mod linux {
     fn at_the_needle(clinic: &Clinic, desk: &Desk) -> Outcome<()> {
         desk.wait_for("login-user")?;
         steps::sign_in(desk, "manager")?;
+        // In a clinic that stands already they may sit there from the last time.
+        desk.click("nav-visit")?;
+        let read = "const e = document.querySelector('.waiting'); return e && !e.querySelector('.loading')";
+        desk.wait_until("the list of who waits", read, &[])?;
+        if desk.count("ready-visit")? > 0 {
+            return steps::call_in(desk, "王小明");
+        }
         desk.click("nav-registration")?;
         let card = clinic.lay_card("420106199203042028", "王丽");
         desk.wait_for_text("found-holder", "王丽")?;
@@ -133,8 +147,10 @@ mod linux {
         for (code, colour) in [(&codes[0], "red"), (&codes[1], "green")] {
             clinic.scanner.send(&steps::line(code));
             let reason = if colour == "red" { "verdict.lot_expired" } else { "" };
-            if colour == "green" {
-                steps::verdict(desk, "red", "verdict.verification_missing")?;
+            let settled = "const e = shown('verdict')[0];
+                return e && (e.dataset.code === arguments[0] || e.dataset.code === 'verdict.verification_missing')";
+            desk.wait_until("a verdict", settled, &[reason.into()])?;
+            if colour == "green" && desk.attribute("verdict", "data-verdict")?.as_deref() == Some("red") {
                 steps::vials_on_pad(desk)?;
                 steps::sign_vials(desk)?;
             }
@@ -148,16 +164,23 @@ mod linux {
         if (x, y) != (x2, y2) || red == green {
             return Err(Trouble::Unexpected(format!("the marker moved or did not change: {seen:?}")));
         }
-        let mut times = vec![];
+        let watch = "new MutationObserver(() => { window.__known = Date.now(); })
+            .observe(document.querySelector('[data-testid=\"verdict\"]'), { attributes: true });";
+        desk.run(watch, &[])?;
+        let (mut times, mut known) = (vec![], vec![]);
         for n in 0..SCANS {
             let (code, colour) = if n % 2 == 0 { (&codes[0], red) } else { (&codes[1], green) };
             let line = steps::line(code);
-            let began = Instant::now();
+            let (sent, began) = (SystemTime::now(), Instant::now());
             clinic.scanner.send(&line);
             screen.wait(x, y, |seen| seen == colour)?;
             times.push(began.elapsed());
+            known.push(stamp(desk, "__known")?.duration_since(sent).unwrap_or_default());
+            // What the page does after it has shown a verdict is not the next one's time.
+            desk.run_until_answered(IDLE, &[])?;
         }
         print("scan → verdict's colour on the screen", &mut times);
+        print("  of it until the page has it, before it paints", &mut known);
 
         let mut floor = vec![];
         for n in 0..SCANS {
@@ -167,14 +190,18 @@ mod linux {
                 setTimeout(() => { window.__set = Date.now(); e.style.backgroundColor = `rgb(${r}, ${g}, ${b})`; }, 60);";
             desk.run(script, &[serde_json::json!(colour)])?;
             screen.wait(x, y, |seen| seen == colour)?;
-            let now = SystemTime::now()
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .map_err(|error| Trouble::Unexpected(error.to_string()))?;
-            let set = desk.run("return window.__set", &[])?.as_u64().unwrap_or_default();
-            floor.push(now.saturating_sub(Duration::from_millis(set)));
+            let now = SystemTime::now();
+            floor.push(now.duration_since(stamp(desk, "__set")?).unwrap_or_default());
         }
         print("  floor: the page sets the colour itself", &mut floor);
         Ok(())
+    }
+
+    /// When the page noted this down.
+    fn stamp(desk: &Desk, name: &str) -> Outcome<SystemTime> {
+        let noted = desk.run(&format!("return window.{name}"), &[])?.as_u64();
+        let noted = noted.ok_or_else(|| Trouble::Unexpected(format!("the page did not note {name}")))?;
+        Ok(SystemTime::UNIX_EPOCH + Duration::from_millis(noted))
     }
 
     /// The middle of the verdict's marker on the screen.
