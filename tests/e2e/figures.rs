@@ -155,6 +155,8 @@ mod linux {
                 steps::sign_vials(desk)?;
             }
             steps::verdict(desk, colour, reason)?;
+            // The first verdict wakes the loudspeaker: the screen may keep the one before for a while.
+            desk.run_until_answered(IDLE, &[])?;
             let (x, y) = marker(desk)?;
             seen.push((x, y, screen.steady(x, y)?));
         }
