@@ -3,10 +3,10 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::around::ChoiceView;
 use super::needle::PadVerification;
 use super::note::Note;
 use super::people::AgeView;
+use super::texts::ChoiceView;
 
 /// What the pad shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use specta::Type;
 
-use super::around::{
-    AppointmentView, ChoiceView, ConsentSummary, ExposuresView, FamilyRow, QuestionView, ReasonsView, TicketView,
-};
+use super::around::{AppointmentView, ExposuresView, FamilyRow, TicketView};
 use super::needle::{CheckView, FailureKindView, FailureView, VerificationView, VerifiedView};
 use super::note::Note;
 use super::people::{GuardianView, RecipientRow};
+use super::proof::ConsentSummary;
+use super::texts::{ChoiceView, QuestionView, ReasonsView};
 
 /// Today's list.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
