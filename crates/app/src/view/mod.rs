@@ -63,6 +63,6 @@ pub use stock::{LotRow, ProductView, ReceiptUnit, ReceiptView, StockView};
 pub use sync::{DeliveryRow, SyncView};
 pub use texts::{ChoiceView, QuestionView, ReasonsView, TextFieldView, TextRow, TextVersionView, TextsView};
 pub use visit::{
-    AuthorisationView, ConsentView, LineView, ObservationRow, ObservationView, PrecheckView, ReasonView, ScanView,
-    TodayRow, TodayView, VerdictView, VisitView,
+    AuthorisationView, ConsentView, LineView, ObservationRow, ObservationView, OfferView, PrecheckView, ReasonView,
+    ScanView, TodayRow, TodayView, VerdictView, VisitView,
 };

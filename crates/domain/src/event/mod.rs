@@ -307,4 +307,6 @@ payloads! {
     TextApproved = "text.approved" v 1, Stub;
     /// The picture of a paper consent was kept.
     ConsentPictured = "consent.pictured" v 1, Stub;
+    /// The family chose among the products of a vaccine.
+    ProductChosen = "visit.product_chosen" v 1, Stub;
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 44;
+pub const MANY: u8 = 45;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -270,6 +270,13 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
             recipient,
             picture: format!("{b}").repeat(64),
             binding: "2".repeat(64),
+        }
+        .into(),
+        43 => ProductChosen {
+            visit: id("visit", a),
+            recipient,
+            line: id("line", a * 10 + b),
+            product: ["HEPB-1", "HEPB-2", "HEPB-1"][b as usize].into(),
         }
         .into(),
         _ => match b {
