@@ -377,7 +377,12 @@ impl App {
     }
 
     /// The products of a vaccine that lie in the refrigerator: free ones first, of these the one that expires first.
-    pub(crate) fn on_hand(&self, r: &Reader<'_>, ctx: &Ctx, vaccine: &str) -> Result<Vec<&Product>, StoreError> {
+    pub(crate) fn on_hand<'a>(
+        &'a self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        vaccine: &'a str,
+    ) -> Result<Vec<&'a Product>, StoreError> {
         let mut found: Vec<(bool, Date, &str, &Product)> = vec![];
         for product in self.rules().catalogue.of_vaccine(vaccine) {
             let lots = r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= ctx.today());

@@ -37,7 +37,11 @@ impl App {
             let mut choices = vec![];
             for (line, offer) in facts.visit.lines.iter().zip(&offers) {
                 let open = is_open(line) && line.state != LineState::Authorised;
-                choices.push(if open { self.choices(r, ctx, &line.vaccine, offer.as_deref())? } else { vec![] });
+                choices.push(if open {
+                    self.product_choices(r, ctx, &line.vaccine, offer.as_deref())?
+                } else {
+                    vec![]
+                });
             }
             let asked_by = facts.precheck.as_ref().map(|precheck| r.staff(precheck.asked_by)).transpose()?.flatten();
             Ok(Some((facts, siblings, observation, (needle, around), (offers, choices), asked_by)))
@@ -94,7 +98,7 @@ impl App {
     }
 
     /// The products of a vaccine to choose from; none where there is only one.
-    fn choices(
+    fn product_choices(
         &self,
         r: &Reader<'_>,
         ctx: &Ctx,
