@@ -9,6 +9,8 @@ step "every number of every edition of the schedule is held by a case" \
     cargo test --package schedule --locked --test every_number -- --nocapture
 step "the schedule's two readings agree, and every forecast is judged valid when taken: 100,000 runs each" \
     env PROPTEST_CASES=100000 cargo test --package schedule --locked --test oracle --test properties
+say "every parser of what comes from outside"
+scripts/fuzz.sh
 if command -v cargo-mutants >/dev/null; then
     # A changed engine must be caught by the crate's own tests; few random runs do, the cases carry the proof. Reports what was not caught.
     step "changes of the schedule engine that no test catches" \

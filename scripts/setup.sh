@@ -16,8 +16,10 @@ for purpose in "$@"; do
         apt_packages+=(build-essential pkg-config libwebkit2gtk-4.1-dev libssl-dev libpcsclite-dev)
         ;;
     test)
-        # A screen without a monitor, the window's driver, Chinese type, a card reader without hardware, places for backups (WebDAV, SFTP).
-        apt_packages+=(xvfb webkit2gtk-driver fonts-noto-cjk imagemagick pcscd vsmartcard-vpcd rclone openssh-client)
+        # A screen without a monitor, the window's driver, Chinese type, a card reader without hardware, places for backups (WebDAV, SFTP),
+        # a signature pad the kernel shows, a scanner that types.
+        apt_packages+=(xvfb webkit2gtk-driver fonts-noto-cjk imagemagick pcscd vsmartcard-vpcd rclone openssh-client
+            umockdev xdotool)
         cargo_tools+=("cargo-nextest $nextest_version")
         ;;
     check) cargo_tools+=("cargo-deny $deny_version") ;;

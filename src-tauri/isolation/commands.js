@@ -121,6 +121,8 @@ window.__COMMANDS = [
   "device_test",
   "device_frames",
   "port_listen",
+  "codes_view",
+  "codes_import",
   "picture_scan",
   "demo_view",
   "demo_place_card",
@@ -132,7 +134,9 @@ window.__COMMANDS = [
   "pad_view",
   "pad_sign",
   "pad_refuse_all",
+  "pad_clear",
   "desk_pad_view",
   "desk_pad_sign",
-  "desk_pad_refuse_all"
+  "desk_pad_refuse_all",
+  "desk_pad_clear"
 ];

@@ -66,14 +66,30 @@ fn clinic(dir: &Path) -> (App, String) {
     };
     app.visit_consent_show(&consent).unwrap();
     let digest = app.pad_view().unwrap().document.unwrap().digest;
-    app.pad_sign(&PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] }).unwrap();
+    app.pad_sign(&PadSignInput {
+        digest,
+        strokes: quick_strokes(),
+        width: 900,
+        height: 300,
+        refused: vec![],
+        capture: None,
+    })
+    .unwrap();
     app.visit_focus(Some(&view.visit)).unwrap();
     // The family confirms the vial once; each scan of it is judged against that.
     app.visit_scan(&view.visit, &code("good", "HEPB-D1")).unwrap();
     let show = VerifyShowInput { draft: draft(), visit: view.visit.clone(), relation: None, signer: None };
     app.visit_verify_show(&show).unwrap();
     let digest = app.pad_view().unwrap().verification.unwrap().digest;
-    app.pad_sign(&PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] }).unwrap();
+    app.pad_sign(&PadSignInput {
+        digest,
+        strokes: quick_strokes(),
+        width: 900,
+        height: 300,
+        refused: vec![],
+        capture: None,
+    })
+    .unwrap();
     app.visit_scan_clear(&view.visit).unwrap();
     (app, child.recipient)
 }

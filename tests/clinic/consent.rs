@@ -80,7 +80,8 @@ fn a_grandparent_signs_with_an_authority_note_and_a_child_never_signs() {
     assert_eq!(view.consent.on.as_deref(), Some("desk"), "the desk's screen is turned round");
     assert!(!clinic.pad_came_forward(), "and no other window covers it");
     let digest = clinic.app.pad_view().unwrap().document.unwrap().digest;
-    let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+    let input =
+        PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![], capture: None };
     assert_eq!(clinic.app.pad_sign(&input).unwrap().trouble, None);
     let visit = visit.look();
     let signed = &visit.view.consent.signed[0];
@@ -103,6 +104,7 @@ fn each_line_is_accepted_or_refused_with_a_reason_and_a_refused_one_may_be_consi
             reason: reason.to_owned(),
             note: note.map(str::to_owned),
         }],
+        capture: None,
     };
     let trouble = clinic.app.pad_sign(&refuse("because", None)).unwrap().trouble;
     assert_eq!(trouble.unwrap().code, "reason.unknown", "said on the pad, and nothing is lost");

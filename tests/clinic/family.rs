@@ -43,7 +43,8 @@ fn sign(clinic: &Clinic, view: &VisitView, relation: &str, signer: &str) -> Visi
     };
     clinic.app.visit_consent_show(&input).unwrap();
     let digest = clinic.app.pad_view().unwrap().document.unwrap().digest;
-    let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+    let input =
+        PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![], capture: None };
     assert_eq!(clinic.app.pad_sign(&input).unwrap().trouble, None);
     clinic.app.visit_view(&view.visit).unwrap()
 }

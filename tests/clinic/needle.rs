@@ -264,6 +264,7 @@ fn a_signature_is_bound_to_document_person_and_visit() {
         width: 900,
         height: 300,
         refused: vec![],
+        capture: None,
     };
     let pad = clinic.app.pad_sign(&input).unwrap();
     assert_eq!(
@@ -278,7 +279,8 @@ fn a_dot_is_no_signature_and_the_document_stays_on_the_pad() {
     let clinic = Clinic::open();
     let visit = clinic.visit("王小明").precheck_all_no();
     let digest = visit.show_consent().unwrap();
-    let input = app::input::PadSignInput { digest, strokes: vec![], width: 900, height: 300, refused: vec![] };
+    let input =
+        app::input::PadSignInput { digest, strokes: vec![], width: 900, height: 300, refused: vec![], capture: None };
     let pad = clinic.app.pad_sign(&input).unwrap();
     assert_eq!(pad.trouble.map(|note| note.code).as_deref(), Some("consent.signature_too_small"));
     assert!(pad.document.is_some());
@@ -336,10 +338,10 @@ fn a_vaccine_without_a_programme_rule_is_added_consented_and_amber_never_red() {
 fn the_demonstration_panel_signs_what_lies_on_the_pad() {
     let clinic = Clinic::open();
     let visit = clinic.visit("王小明").precheck_all_no();
-    clinic.app.demo_sign().unwrap();
+    clinic.app.demo_sign(None).unwrap();
     assert_eq!(visit.view.consent.state, "none", "nothing lay on the pad");
     visit.show_consent().unwrap();
-    clinic.app.demo_sign().unwrap();
+    clinic.app.demo_sign(None).unwrap();
     assert_eq!(visit.look().line("HepB").state, "accepted");
 }
 

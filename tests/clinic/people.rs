@@ -2,7 +2,7 @@
 
 use app::input::people::SearchInput;
 use app::input::{CardIs, GuardianInput, PastDoseInput, RegisterInput};
-use app::view::{Found, HolderView};
+use app::view::{DeskNotice, Found, HolderView};
 use testkit::Clinic;
 
 pub(crate) fn form(clinic: &Clinic) -> RegisterInput {
@@ -74,6 +74,54 @@ fn a_newborn_without_papers_is_registered_through_the_fathers_card() {
     };
     assert_eq!(children[0].name, "张小雪");
     clinic.assert_sound();
+}
+
+/// Lays a card that no demonstration has: whom the desk found.
+fn lay(clinic: &Clinic, card: &devices::CardHolder) -> Found {
+    let read = devices::CardNotice::Read { reader: "reader".to_owned(), holder: Box::new(card.clone()) };
+    clinic.app.device_notice(devices::Notice::Card(read));
+    clinic.notice(|notice| match notice {
+        DeskNotice::Found { found } => Some(found.clone()),
+        DeskNotice::CardTrouble { note } => panic!("{note:?}"),
+        _ => None,
+    })
+}
+
+#[test]
+fn foreigners_and_people_from_hong_kong_are_registered_by_the_cards_they_have_c_017_c_018() {
+    use devices::{CardHolder, CardKind, Sex};
+    for (number, kind, sex, birth, document) in [
+        ("CAN110099020805", CardKind::Foreigner2017, Some(Sex::Male), "1999-02-08", "foreigner_residence"),
+        ("911124198108030024", CardKind::Foreigner2023, None, "1981-08-03", "foreigner_residence"),
+        ("810000198001010014", CardKind::HkMacaoTaiwan, None, "1980-01-01", "hmt_residence"),
+        ("11010519491231002X", CardKind::ResidentId, None, "1949-12-31", "resident_id"),
+    ] {
+        let clinic = Clinic::open();
+        let on_reader = CardHolder { kind, sex, birth: Some(birth.to_owned()), ..CardHolder::new(number, "约翰") };
+        let card = holder(lay(&clinic, &on_reader));
+        assert_eq!(card.birth, birth, "{number}");
+        let input = RegisterInput {
+            card: Some(card.token.clone()),
+            card_is: Some(CardIs::Own),
+            name: String::new(),
+            sex: "unknown".to_owned(),
+            birth: String::new(),
+            guardian: None,
+            weight_g: None,
+            mother_hbsag: None,
+            history: vec![],
+            ..form(&clinic)
+        };
+        let view = clinic.app.recipient_register(&input).unwrap();
+        assert_eq!((view.person.name.as_str(), view.person.birth.as_str()), ("约翰", birth));
+        assert_eq!(view.person.sex, if card.sex == "female" { "female" } else { "male" }, "{number}");
+        let detail = clinic.app.recipient_detail(&view.person.recipient).unwrap();
+        let text = format!("{detail:?}");
+        assert!(text.contains(document), "{number}: {text}");
+        let Found::People { own, .. } = lay(&clinic, &on_reader) else { panic!("{number} finds people") };
+        assert_eq!(own[0].recipient, view.person.recipient, "the same card finds the person now");
+        clinic.assert_sound();
+    }
 }
 
 #[test]

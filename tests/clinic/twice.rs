@@ -71,7 +71,7 @@ impl Windows {
             7 => app.visit_scan_clear(&self.visit).map(drop),
             8 => app.visit_focus(None),
             9 => app.visit_focus(Some(&self.visit)),
-            10 => app.demo_sign().map(drop),
+            10 => app.demo_sign(None).map(drop),
             11 => {
                 self.clinic.clock.pass(50);
                 Ok(())

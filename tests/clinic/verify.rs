@@ -63,7 +63,7 @@ fn a_vial_the_family_has_not_confirmed_is_one_step_from_green_c_033() {
     let visit = visit.look();
     assert_eq!(visit.view.verification.state, "on_pad");
 
-    let mut input = PadSignInput { digest, strokes: vec![], width: 900, height: 300, refused: vec![] };
+    let mut input = PadSignInput { digest, strokes: vec![], width: 900, height: 300, refused: vec![], capture: None };
     let pad = clinic.app.pad_sign(&input).unwrap();
     assert_eq!(pad.trouble.map(|note| note.code).as_deref(), Some("consent.signature_too_small"));
     input.strokes = quick_strokes();
@@ -110,11 +110,12 @@ fn a_vial_scanned_while_the_page_lies_on_the_pad_joins_it_and_the_old_page_is_ne
     let visit = visit.scan_only(&flu);
     let page = clinic.app.pad_view().unwrap().verification.unwrap();
     assert_eq!(page.vials.len(), 2);
-    let input = PadSignInput { digest: old, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+    let input =
+        PadSignInput { digest: old, strokes: quick_strokes(), width: 900, height: 300, refused: vec![], capture: None };
     let pad = clinic.app.pad_sign(&input).unwrap();
     assert_eq!(pad.trouble.map(|note| note.code).as_deref(), Some("consent.document_changed"));
     assert_eq!(visit.look().view.verification.waiting.len(), 2, "nothing was confirmed");
-    clinic.app.demo_sign().unwrap();
+    clinic.app.demo_sign(None).unwrap();
     assert!(clinic.visit("王小明").view.vials.iter().all(|vial| vial.verified));
 }
 
@@ -179,7 +180,14 @@ fn a_consent_shown_takes_the_page_off_the_pad_and_the_other_way_round() {
     let other = clinic.visit("陈小雨").precheck_all_no();
     other.show_consent().unwrap();
     assert_eq!(clinic.app.pad_view().unwrap().kind, "consent");
-    let input = PadSignInput { digest: page, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+    let input = PadSignInput {
+        digest: page,
+        strokes: quick_strokes(),
+        width: 900,
+        height: 300,
+        refused: vec![],
+        capture: None,
+    };
     let pad = clinic.app.pad_sign(&input).unwrap();
     assert_eq!(pad.trouble.map(|note| note.code).as_deref(), Some("consent.document_changed"));
     visit.show_vials().unwrap();
@@ -194,7 +202,7 @@ fn the_confirmation_is_bound_to_page_person_and_visit_and_proves_it_later() {
     let clinic = Clinic::open();
     let visit = clinic.at_the_needle("王小明").scan_only(&hepb(1));
     visit.show_vials().unwrap();
-    clinic.app.demo_sign().unwrap();
+    clinic.app.demo_sign(None).unwrap();
     let clinic = clinic.restart();
     clinic.login("zhuren");
     let visit = clinic.visit("王小明");

@@ -115,6 +115,6 @@ fn sign(app: &App, view: &VisitView) -> Answer<()> {
     let digest = app.pad_view()?.document.expect("a document lies on the pad").digest;
     let point = |n: i32| PointInput { x: 400 + n * 180, y: 900 + (n % 4) * 260, t: n.unsigned_abs() * 40, p: 500 };
     let strokes = vec![StrokeInput { pointer: "pen".to_owned(), points: (0..16).map(point).collect() }];
-    app.pad_sign(&PadSignInput { digest, strokes, width: 900, height: 300, refused: vec![] })?;
+    app.pad_sign(&PadSignInput { digest, strokes, width: 900, height: 300, refused: vec![], capture: None })?;
     Ok(())
 }

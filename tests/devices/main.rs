@@ -2,8 +2,10 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod capture;
 mod card;
 mod document;
+mod hid;
 mod program;
 mod sam;
 mod scanner;

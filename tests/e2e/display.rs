@@ -46,4 +46,27 @@ impl Display {
             .map_err(Trouble::io("starting import"))?;
         if ended.success() { Ok(()) } else { Err(Trouble::Unexpected(format!("import ended with {ended}"))) }
     }
+
+    /// Types into a window by real X key events, as a scanner on the keyboard's plug does: quickly, one after the other.
+    pub fn types(&self, window: &str, typed: &[Typed<'_>]) -> Outcome<()> {
+        let mut command = Command::new("xdotool");
+        command.env("DISPLAY", &self.name).args(["search", "--onlyvisible", "--name", window, "windowfocus"]);
+        for each in typed {
+            match each {
+                Typed::Text(text) => command.args(["type", "--delay", "3", "--args", "1", text]),
+                Typed::Key(key) => command.args(["key", "--delay", "3", key]),
+            };
+        }
+        let ended = command.status().map_err(Trouble::io("starting xdotool (scripts/setup.sh test)"))?;
+        if ended.success() { Ok(()) } else { Err(Trouble::Unexpected(format!("xdotool ended with {ended}"))) }
+    }
+}
+
+/// What a hand or a scanner types.
+#[derive(Debug, Clone, Copy)]
+pub enum Typed<'a> {
+    /// Characters.
+    Text(&'a str),
+    /// A key by the name X has for it, with what is held: `Return`, `ctrl+bracketright`.
+    Key(&'a str),
 }

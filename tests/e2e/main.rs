@@ -69,6 +69,17 @@ fn shows_a_childs_plan_and_the_editions_behind_it() {
     }
 }
 
+#[test]
+fn shows_what_lies_on_the_counter_and_takes_a_scan_typed_by_real_keys() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counter");
+    let mut transcript = Transcript::begin(&folder).expect("a transcript");
+    let played = story::counter(&mut transcript);
+    transcript.end().expect("the end of the transcript");
+    if let Err(trouble) = played {
+        panic!("a step of the transcript above failed: {trouble}");
+    }
+}
+
 /// What the page of the current window is answered when it calls a command directly, as a hostile script would.
 fn answered(desk: &Desk, command: &str) -> String {
     let script = "const [command, done] = arguments;

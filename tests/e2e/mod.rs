@@ -15,7 +15,7 @@ mod trouble;
 
 pub use child::{Child, program};
 pub use desk::{Desk, Launch, Stroke, Window};
-pub use display::Display;
+pub use display::{Display, Typed};
 pub use driver::{Driver, Session};
 pub use stage::{Province, ran, told};
 pub use transcript::Transcript;

@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a rig that does not work fails its test")]
 
 mod document;
+mod kernel_pad;
 mod local_service;
 mod pcscd;
 mod pty_sam;
@@ -13,6 +14,7 @@ mod pty_scanner;
 mod virtual_card;
 
 pub use document::{Document, payload};
+pub use kernel_pad::KernelPad;
 pub use local_service::LocalService;
 pub use pcscd::Pcscd;
 pub use pty_sam::{Faults, PtySam};

@@ -112,7 +112,8 @@ impl Hands {
         let answer = self.clinic.app.visit_verify_show(&VerifyShowInput { draft, visit, relation, signer });
         self.answered(act, answer);
         let digest = self.clinic.app.pad_view().unwrap().verification.map(|page| page.digest).unwrap_or_default();
-        let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+        let input =
+            PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![], capture: None };
         let answer = self.clinic.app.pad_sign(&input);
         self.answered(act, answer);
     }
@@ -170,6 +171,7 @@ impl Hands {
                     width: 900,
                     height: 300,
                     refused: refused.into_iter().collect(),
+                    capture: None,
                 };
                 let answer = self.clinic.app.pad_sign(&input);
                 self.answered(act, answer);

@@ -1,6 +1,6 @@
 //! Texts from scanners and keyboards, held against the tables of this program: for every screen, and as JSON for programs outside.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use domain::Refusal;
 use domain::gs1::GS;
@@ -13,36 +13,68 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::founding::ZONE;
-use crate::{Answer, AppError};
+use crate::{Answer, App, AppError, lock};
 
+/// The tables of a program without a clinic.
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::built_in);
 
-/// What a text is. Blanks in a label keyed with its brackets are layout.
-pub(crate) fn seen(text: &str, today: Date) -> Recognised {
-    let keyed = text.trim_start().starts_with('(') && !text.contains(GS);
-    if keyed && text.contains(char::is_whitespace) {
-        let label: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        return recognise(&label, &TABLES, today);
+/// The setting that names the data package in force: its value is the digest of the blob that holds it.
+pub(crate) const PACKAGE: &str = "codes.package";
+
+impl App {
+    /// The tables in force at this clinic.
+    pub(crate) fn tables(&self) -> Arc<Tables> {
+        lock(&self.inner.tables).clone()
     }
-    recognise(text, &TABLES, today)
-}
 
-/// The package unit a text names.
-///
-/// # Errors
-/// What it is instead, or what is wrong with it.
-pub(crate) fn unit(text: &str, today: Date) -> Result<TraceCode, Refusal> {
-    seen(text, today).unit().cloned()
-}
+    /// Puts the tables of the clinic's data package in force, or those that come with the program.
+    pub(crate) fn take_up_tables(&self) -> Answer<()> {
+        let package = self.read(|r| match r.setting(PACKAGE)? {
+            Some(digest) => r.blob(&digest),
+            None => Ok(None),
+        })?;
+        let text = package.as_ref().and_then(|blob| std::str::from_utf8(&blob.bytes).ok());
+        let tables = match text.map(|text| TABLES.with(text)) {
+            Some(Ok(tables)) => tables,
+            Some(Err(refusal)) => {
+                // From a newer desk, maybe: codes of before must go on being read.
+                tracing::error!(?refusal, "the clinic's code tables cannot be read");
+                TABLES.clone()
+            }
+            None => TABLES.clone(),
+        };
+        *lock(&self.inner.tables) = Arc::new(tables);
+        Ok(())
+    }
 
-/// Whether a unit's code is one by its own content or by a registered prefix, not by its length alone.
-pub(crate) fn is_certain(seen: &Recognised) -> bool {
-    match &seen.content {
-        Content::Unit(TraceCode { product: ProductKey::Segment(_), text, .. }) => {
-            TABLES.trace.of(text).is_some_and(Rule::is_registered)
+    /// What a text is. Blanks in a label keyed with its brackets are layout.
+    pub(crate) fn seen(&self, text: &str, today: Date) -> Recognised {
+        let tables = self.tables();
+        let keyed = text.trim_start().starts_with('(') && !text.contains(GS);
+        if keyed && text.contains(char::is_whitespace) {
+            let label: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            return recognise(&label, &tables, today);
         }
-        Content::Unit(_) => true,
-        _ => false,
+        recognise(text, &tables, today)
+    }
+
+    /// The package unit a text names.
+    ///
+    /// # Errors
+    /// What it is instead, or what is wrong with it.
+    pub(crate) fn unit(&self, text: &str, today: Date) -> Result<TraceCode, Refusal> {
+        self.seen(text, today).unit().cloned()
+    }
+
+    /// Whether a unit's code is one by its own content or by a registered prefix, not by its length alone.
+    pub(crate) fn is_certain(&self, seen: &Recognised) -> bool {
+        match &seen.content {
+            Content::Unit(TraceCode { product: ProductKey::Segment(_), text, .. }) => {
+                self.tables().trace.of(text).is_some_and(Rule::is_registered)
+            }
+            Content::Unit(_) => true,
+            _ => false,
+        }
     }
 }
 

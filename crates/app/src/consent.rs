@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::consent::{self, Document, Section, Signing, Strokes};
-use domain::event::NewBlob;
+use domain::event::v1::ConsentFingerprinted;
 use domain::event::v2::{ConsentSigned, LineDecision, Signer};
+use domain::event::{NewBlob, NewEvent};
 use domain::permission::Command;
 use domain::precheck::{Effect, weight};
 use domain::{Ctx, Refusal, visit_reasons};
@@ -13,11 +14,12 @@ use serde_json::json;
 use store::{Decided, LineState, Reader, StoreError};
 use uuid::Uuid;
 
+use crate::capture::Finger;
 use crate::desk::OnPad;
 use crate::input::{ConsentInput, PaperConsentInput, RefusedLineInput};
 use crate::view::VisitView;
 use crate::visit_facts::{Facts, event, is_open};
-use crate::{Answer, App, AppError, decided, people, texts};
+use crate::{Answer, App, AppError, decided, ids, people, texts};
 
 /// Media type of a consent document.
 const DOCUMENT: &str = "application/vnd.vaxdesk.consent+json";
@@ -30,6 +32,8 @@ pub(crate) enum Way {
     Pad(Strokes),
     /// Signed on a paper form.
     Paper { number: String, on: Date },
+    /// With a finger on a reader, in place of a signature.
+    Finger(Finger),
     /// Every vaccine refused on the pad; a refusal needs no signature.
     Refusal,
 }
@@ -231,7 +235,7 @@ impl App {
     pub(crate) fn sign(&self, ctx: &Ctx, signed: &OnPad, way: &Way, refused: &BTreeMap<String, String>) -> Answer<()> {
         let strokes = match way {
             Way::Pad(strokes) => Some(canonical(strokes)?),
-            Way::Paper { .. } | Way::Refusal => None,
+            Way::Paper { .. } | Way::Finger(_) | Way::Refusal => None,
         };
         let strokes_digest = strokes.as_deref().map(|bytes| seal::sm3::digest(bytes).to_string());
         let subject = (signed.recipient.to_string(), signed.visit.to_string());
@@ -254,7 +258,7 @@ impl App {
         });
         let (paper_number, paper_on) = match way {
             Way::Paper { number, on } => (Some(number.clone()), Some(on.to_string())),
-            Way::Pad(_) | Way::Refusal => (None, None),
+            Way::Pad(_) | Way::Finger(_) | Way::Refusal => (None, None),
         };
         let body = ConsentSigned {
             consent: signed.consent,
@@ -267,6 +271,7 @@ impl App {
             way: match way {
                 Way::Pad(_) => signed.way,
                 Way::Paper { .. } => "paper",
+                Way::Finger(_) => "fingerprint",
                 Way::Refusal => "refusal",
             }
             .to_owned(),
@@ -287,7 +292,11 @@ impl App {
         if let (Some(digest), Some(bytes)) = (strokes_digest, strokes) {
             blobs.push(NewBlob { digest, media: STROKES.to_owned(), bytes });
         }
-        let event = event(ctx, signed.consent, signed.recipient, body);
+        let mut events = vec![event(ctx, signed.consent, signed.recipient, body)];
+        if let Way::Finger(finger) = way {
+            blobs.push(finger.picture.clone());
+            events.push(fingerprinted(ctx, signed, finger));
+        }
         self.transact(ctx, |r| {
             if r.event(signed.consent)?.is_some() {
                 return Ok(Ok(decided(vec![])));
@@ -295,7 +304,7 @@ impl App {
             if self.document_is_stale(r, ctx, signed)? {
                 return Ok(Err(Refusal::new("consent.document_changed")));
             }
-            Ok(Ok(Decided { events: vec![event], blobs, value: () }))
+            Ok(Ok(Decided { events, blobs, value: () }))
         })
     }
 
@@ -330,6 +339,22 @@ impl App {
 fn canonical(value: &impl serde::Serialize) -> Answer<Vec<u8>> {
     let value = serde_json::to_value(json!(value)).map_err(|error| AppError::data("the consent document", error))?;
     seal::canonical::to_vec(&value).map_err(|error| AppError::data("the consent document", error))
+}
+
+/// The finger a consent was given with, bound to its document, person and visit.
+fn fingerprinted(ctx: &Ctx, signed: &OnPad, finger: &Finger) -> NewEvent {
+    let (recipient, visit) = (signed.recipient.to_string(), signed.visit.to_string());
+    let text = consent::picture_binding(&signed.digest, &finger.picture.digest, &recipient, &visit);
+    let body = ConsentFingerprinted {
+        consent: signed.consent,
+        visit: signed.visit,
+        recipient: signed.recipient,
+        picture: finger.picture.digest.clone(),
+        binding: seal::sm3::digest(text.as_bytes()).to_string(),
+        reader: finger.reader.clone(),
+        simulated: finger.simulated,
+    };
+    NewEvent { causation: Some(signed.consent), ..event(ctx, ids::new_id(), signed.recipient, body) }
 }
 
 /// The refused lines as they are kept: each with its reason of the list.

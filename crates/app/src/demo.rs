@@ -1,6 +1,7 @@
 //! The demonstration panel: cards to place, codes to scan, a clock to set, a cable to pull. Exists only in demonstration databases.
 
 use devices::CardHolder;
+use devices::pad::{Ink, InkStroke};
 use domain::permission::Command;
 
 use crate::input::{PadSignInput, PointInput, StrokeInput};
@@ -57,16 +58,33 @@ impl App {
         self.demo_view()
     }
 
-    /// Signs what lies on the pad with a drawn wave, as a parent without a second screen would like to.
-    pub fn demo_sign(&self) -> Answer<DemoView> {
+    /// Signs what lies on the pad with a drawn wave, as a parent without a second screen would like to. With `signature_pad` the wave is
+    /// written on the simulated pad, with `fingerprint` a finger is put on the simulated reader; the page then waits for its key.
+    pub fn demo_sign(&self, on: Option<&str>) -> Answer<DemoView> {
         self.permit(Command::DemoSign)?;
+        match on {
+            Some("signature_pad") => {
+                self.with_simulator(|simulator| {
+                    simulator.write(&wave());
+                });
+                return self.demo_view();
+            }
+            Some("fingerprint") => {
+                self.with_simulator(|simulator| {
+                    simulator.put_finger();
+                });
+                return self.demo_view();
+            }
+            _ => {}
+        }
         let pad = self.pad_view()?;
         if let Some(digest) = pad.document.map(|document| document.digest).or(pad.verification.map(|page| page.digest))
         {
             let point =
                 |n: i32| PointInput { x: 400 + n * 180, y: 900 + (n % 4) * 260, t: n.unsigned_abs() * 40, p: 500 };
             let stroke = StrokeInput { pointer: "mouse".to_owned(), points: (0..16).map(point).collect() };
-            let input = PadSignInput { digest, strokes: vec![stroke], width: 900, height: 300, refused: vec![] };
+            let input =
+                PadSignInput { digest, strokes: vec![stroke], width: 900, height: 300, refused: vec![], capture: None };
             self.pad_sign(&input)?;
         }
         self.demo_view()
@@ -91,4 +109,11 @@ impl App {
         self.inner.wake.notify_one();
         self.demo_view()
     }
+}
+
+/// A wave for the simulated pad.
+fn wave() -> Ink {
+    let point = |n: i64| [600 + n * 400, 1800 + (n % 4) * 500, n * 40, 500];
+    let stroke = InkStroke { pointer: "pen".to_owned(), points: (0..16).map(point).collect() };
+    Ink { width: 800, height: 480, strokes: vec![stroke] }
 }

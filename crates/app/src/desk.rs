@@ -1,11 +1,14 @@
 //! What lies on the desk right now. Lost without harm when the program ends: nothing here is the record.
 
-use domain::consent::Document;
+use domain::consent::{self, Strokes};
+use domain::event::v1::Document;
 use domain::trace_code::TraceCode;
-use domain::{Actor, identity::IdNumber};
+use domain::{Actor, identity::Sex};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::Received;
+use crate::capture::Finger;
 use crate::devices_page::DeviceTest;
 use crate::session::{Approvals, Remembered, Session};
 use crate::verify::VialsOnPad;
@@ -42,6 +45,10 @@ pub(crate) struct DeskState {
     pub pad_vials: Option<VialsOnPad>,
     /// The visit whose family said on the pad that a vial is not right.
     pub vials_doubted: Option<Uuid>,
+    /// What was written on a pad that is no screen, under the page on the pad.
+    pub ink: Option<Strokes>,
+    /// The fingerprint left under it.
+    pub finger: Option<Finger>,
     /// Why the last signature was not taken.
     pub pad_trouble: Option<Note>,
     /// The delivery being received.
@@ -66,7 +73,10 @@ pub(crate) struct Scan {
 pub(crate) struct CardReading {
     pub token: Uuid,
     pub name: String,
-    pub number: IdNumber,
+    /// The document it is, with its number.
+    pub document: Document,
+    pub birth: Date,
+    pub sex: Sex,
 }
 
 /// A consent waiting for its signature.
@@ -75,7 +85,7 @@ pub(crate) struct OnPad {
     pub consent: Uuid,
     pub visit: Uuid,
     pub recipient: Uuid,
-    pub document: Document,
+    pub document: consent::Document,
     /// The bytes the digest names.
     pub bytes: Vec<u8>,
     pub digest: String,

@@ -3,17 +3,19 @@
 use std::time::Instant;
 
 use devices::{CardHolder, CardNotice, CardTrouble, DeviceState, Devices, Health, Scan, wedge};
-use domain::identity::IdNumber;
+use domain::event::v1::Document;
+use domain::identity::{DocumentKind, Identity, Sex};
 use domain::permission::Command;
 use domain::recognise::Content;
 use domain::search::Query;
 use domain::{Ctx, Refusal, mask};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, codes, ids, lock, people, pictures, session, ticket};
+use crate::{Answer, App, AppError, Notice, capture, ids, lock, people, pictures, session, ticket};
 
 /// The devices of this desk; machine-local, so a file and not an event.
 pub(crate) const SETTINGS: &str = "devices.toml";
@@ -82,8 +84,8 @@ impl App {
         let scans = pictures::of_page(picture)?;
         let today = ctx.today();
         let (units, others): (Vec<_>, Vec<_>) =
-            scans.into_iter().partition(|scan| codes::unit(&pictures::text(scan), today).is_ok());
-        let known = |scan: &Scan| codes::seen(&pictures::text(scan), today).is_known();
+            scans.into_iter().partition(|scan| self.unit(&pictures::text(scan), today).is_ok());
+        let known = |scan: &Scan| self.seen(&pictures::text(scan), today).is_known();
         let chosen = if units.is_empty() {
             let at = others.iter().position(known).unwrap_or(0);
             others.into_iter().nth(at).into_iter().collect()
@@ -109,7 +111,15 @@ impl App {
             }
             devices::Notice::Card(CardNotice::Removed { .. }) => self.card_removed(),
             devices::Notice::Scan(scan) => self.scanned(&scan, Instant::now()),
-            devices::Notice::Health(_) => self.tell_status(),
+            devices::Notice::Ink { ink, .. } => self.ink_came(&ink),
+            devices::Notice::Finger { device, finger } => self.finger_came(&device, &finger),
+            devices::Notice::Health(health) => {
+                self.tell_status();
+                // The page says with what else one can sign.
+                if capture::is_capture(health.device) {
+                    self.tell_captured();
+                }
+            }
         }
     }
 
@@ -119,11 +129,10 @@ impl App {
             Ok(ctx) => ctx,
             Err(error) => return self.tell_refused(&error),
         };
-        let number = match IdNumber::parse(&holder.id_number) {
-            Ok(number) => number,
+        let reading = match reading(holder, ctx.today()) {
+            Ok(reading) => reading,
             Err(refusal) => return self.tell(Notice::Desk(DeskNotice::CardTrouble { note: people::note(&refusal) })),
         };
-        let reading = CardReading { token: ids::new_id(), name: holder.name.clone(), number };
         match self.holder_of_card(&ctx, &reading) {
             Ok(found) => {
                 self.desk().card = Some(reading);
@@ -136,7 +145,7 @@ impl App {
 
     fn holder_of_card(&self, ctx: &Ctx, card: &CardReading) -> Answer<Found> {
         let (own, children) = self.read(|r| {
-            Ok((r.recipients_by_number(&card.number.text)?, r.children_of_guardian_number(&card.number.text)?))
+            Ok((r.recipients_by_number(&card.document.number)?, r.children_of_guardian_number(&card.document.number)?))
         })?;
         let focused = self.desk().focus;
         if let Some(visit) = focused {
@@ -146,7 +155,7 @@ impl App {
                 None => Ok(None),
             })?;
             // Not by the list of children, which ends somewhere.
-            let of_guardian = |child| self.read(|r| r.has_guardian_with_number(child, &card.number.text));
+            let of_guardian = |child| self.read(|r| r.has_guardian_with_number(child, &card.document.number));
             let known = own.iter().any(|person| Some(person.recipient) == recipient)
                 || recipient.map(of_guardian).transpose()? == Some(true);
             self.desk().wrong_person = !known;
@@ -159,9 +168,9 @@ impl App {
             holder: Some(HolderView {
                 token: card.token.to_string(),
                 name: card.name.clone(),
-                sex: card.number.sex.code().to_owned(),
-                birth: card.number.birth.to_string(),
-                number: mask::number(&card.number.text),
+                sex: card.sex.code().to_owned(),
+                birth: card.birth.to_string(),
+                number: mask::number(&card.document.number),
             }),
             own: own
                 .iter()
@@ -188,7 +197,7 @@ impl App {
     /// delivery left open, else it is looked up.
     fn scanned(&self, scan: &Scan, received: Instant) {
         // A vial's code is a vial's code, whoever enrolled what as a badge: it must never change who is at the desk.
-        if codes::unit(&scan.text, self.ctx(session::nobody()).today()).is_err() && self.badge_scanned(&scan.text) {
+        if self.unit(&scan.text, self.ctx(session::nobody()).today()).is_err() && self.badge_scanned(&scan.text) {
             return;
         }
         let (receipt, receiving, focused) = {
@@ -209,10 +218,16 @@ impl App {
             };
             found.map(|found| DeskNotice::Found { found })
         };
+        // Somebody's ticket, certificate or number: no code of a vaccine that failed.
+        let of_other = !matches!(
+            &notice,
+            Err(_) | Ok(DeskNotice::Stock { .. } | DeskNotice::Found { found: Found::Unknown { .. } })
+        );
         match notice {
             Ok(notice) => self.tell(Notice::Desk(notice)),
             Err(error) => self.tell_refused(&error),
         }
+        self.count_code(&text, of_other);
     }
 
     /// A code while a visit is open: a vial, or a certificate or booklet, which says whose visit this is and never leads elsewhere.
@@ -260,13 +275,13 @@ impl App {
         if let Some(found) = self.ticket_found(&ctx, domain::gs1::symbology(text).1)? {
             return Ok(found);
         }
-        let seen = codes::seen(text, ctx.today());
+        let seen = self.seen(text, ctx.today());
         let unit = match seen.content {
             Content::Unit(ref code) => Some(Found::Vial { code: code.text.clone() }),
             _ => None,
         };
         // Twenty digits of a prefix nobody registered may as well be an archive code.
-        if let Some(vial) = unit.clone().filter(|_| codes::is_certain(&seen)) {
+        if let Some(vial) = unit.clone().filter(|_| self.is_certain(&seen)) {
             return Ok(vial);
         }
         let text = domain::gs1::symbology(text).1;
@@ -334,6 +349,27 @@ impl App {
         self.desk().pad_present = present;
         self.tell_status();
     }
+}
+
+/// The person on a card. What the number does not carry (the one of a foreigner's card of 2017: sex, century of birth) the chip says.
+fn reading(holder: &CardHolder, today: Date) -> Result<CardReading, Refusal> {
+    let identity = Identity::of_person(&holder.id_number, today)?;
+    let on_chip = holder.birth.as_deref().and_then(|birth| birth.parse().ok());
+    let birth = match identity.kind {
+        DocumentKind::Foreigner2017 => on_chip.or(identity.birth),
+        _ => identity.birth.or(on_chip),
+    };
+    let sex = identity.sex.or(holder.sex.map(|sex| match sex {
+        devices::Sex::Male => Sex::Male,
+        devices::Sex::Female => Sex::Female,
+    }));
+    Ok(CardReading {
+        token: ids::new_id(),
+        name: holder.name.clone(),
+        birth: birth.ok_or_else(|| Refusal::new("identity.bad_form").with("length", holder.id_number.len()))?,
+        sex: sex.unwrap_or(Sex::Unknown),
+        document: Document { kind: identity.kind.document().to_owned(), number: identity.text },
+    })
 }
 
 fn device(health: &Health) -> DeviceView {

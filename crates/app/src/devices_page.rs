@@ -3,22 +3,23 @@
 use std::fs;
 use std::time::Duration;
 
+use devices::pad::{Fingerprint, Ink};
 use devices::scanner::ports::{self, Heard};
-use devices::scanner::profile::{ScannerProfile, WedgeEnd, WedgeProfile};
 use devices::scanner::setup::{self, Chinese, Separator};
 use devices::scanner::symbols::Symbol;
-use devices::{CardNotice, CardSettings, Configured, DeviceState, Devices, Health, Scan, ScannerSettings, Settings};
+use devices::{CardNotice, DeviceState, Devices, Health, Scan};
 use domain::permission::Command;
 use domain::{Ctx, Refusal, mask};
 use jiff::Timestamp;
 
+use crate::device_edits::rows;
 use crate::device_notices::SETTINGS;
 use crate::input::DeviceEdit;
 use crate::view::{
     DeskNotice, DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, Note, PortRow,
     SymbolView, TestLine,
 };
-use crate::{Answer, App, AppError, Notice, lock, session};
+use crate::{Answer, App, AppError, Notice, decided, lock, session};
 
 /// Codes of what a test shows, for the check that the UI has words for each.
 pub(crate) const TEST_CODES: &[&str] = &[
@@ -28,6 +29,9 @@ pub(crate) const TEST_CODES: &[&str] = &[
     "device_test.chinese_read",
     "device_test.code_read",
     "device_test.code_unreadable",
+    "device_test.finger_read",
+    "device_test.finger_simulated",
+    "device_test.ink_read",
     "device_test.no_symbology",
     "device_test.plain_read",
     "device_test.prefix",
@@ -47,7 +51,8 @@ const MOST_LINES: usize = 60;
 #[derive(Default)]
 pub(crate) struct DeviceTest {
     id: String,
-    is_reader: bool,
+    /// `card_reader`, `scanner`, `signature_pad`, `fingerprint`.
+    device: String,
     scanned: Vec<Symbol>,
     lines: Vec<TestLine>,
 }
@@ -70,9 +75,7 @@ impl App {
             Some(health) => self.with_health(row, health),
             None => row,
         };
-        let readers = settings.readers.iter().map(reader_row);
-        let scanners = settings.scanners.iter().map(scanner_row);
-        let devices = readers.chain(scanners).map(row).chain(settings.wedges.iter().map(wedge_row)).collect();
+        let devices = rows(&settings).into_iter().map(row).collect();
         let ports = ports::list().unwrap_or_else(|error| {
             tracing::warn!(%error, "the machine gives no list of ports");
             vec![]
@@ -92,11 +95,17 @@ impl App {
 
     /// Keeps which devices this desk has and starts them anew.
     pub fn devices_save(&self, edits: &[DeviceEdit]) -> Answer<DevicesView> {
-        self.permit(Command::DevicesSave)?;
-        let settings = self.edited(&self.device_settings()?, edits)?;
+        let ctx = self.permit(Command::DevicesSave)?;
+        let before = self.device_settings()?;
+        let settings = self.edited(&before, edits)?;
         let text = toml::to_string(&settings).map_err(|error| AppError::data(SETTINGS, error))?;
         let path = self.inner.dir.join(SETTINGS);
         let fresh = self.inner.dir.join("devices.toml.new");
+        let changes = self.device_changes(&ctx, &before, &settings);
+        if !changes.is_empty() {
+            // Before the file: a change nobody can be asked about is worse than one that was noted and did not happen.
+            self.transact(&ctx, |_| Ok(Ok(decided(changes))))?;
+        }
         // The old file stays whole until the new one is.
         fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)).map_err(AppError::file(SETTINGS))?;
         self.end_devices();
@@ -110,12 +119,9 @@ impl App {
         self.permit(Command::DeviceTest)?;
         let settings = self.device_settings()?;
         let test = id.map(|id| {
-            let is_reader = settings.readers.iter().any(|reader| reader.id == id);
-            let is_known = is_reader
-                || settings.scanners.iter().any(|scanner| scanner.id == id)
-                || settings.wedges.iter().any(|wedge| wedge.id == id);
-            let test = DeviceTest { id: id.to_owned(), is_reader, ..DeviceTest::default() };
-            is_known.then_some(test).ok_or(Refusal::new("device.unknown"))
+            let row = rows(&settings).into_iter().find(|row| row.id == id);
+            row.map(|row| DeviceTest { id: row.id, device: row.device, ..DeviceTest::default() })
+                .ok_or(Refusal::new("device.unknown"))
         });
         self.desk().device_test = test.transpose()?;
         self.devices_view_now()
@@ -171,84 +177,16 @@ impl App {
         drop(running);
     }
 
-    fn edited(&self, old: &Settings, edits: &[DeviceEdit]) -> Answer<Settings> {
-        let mut settings = Settings { readers: vec![], scanners: vec![], wedges: vec![] };
-        for edit in edits {
-            let (id, place) = (edit.id.trim().to_owned(), edit.place.trim().to_owned());
-            let address = edit.address.trim().to_owned();
-            let line = || if address.is_empty() { Err(Refusal::new("device.no_address")) } else { Ok(address.clone()) };
-            let profile = || ScannerProfile {
-                prefix: edit.prefix.clone(),
-                suffix: edit.suffix.clone(),
-                separator: edit.separator.clone(),
-            };
-            match edit.kind.as_str() {
-                "pcsc" => {
-                    let how = match old.readers.iter().find(|reader| reader.id == id).map(|reader| &reader.how) {
-                        // The profile of the module inside is changed in the file only.
-                        Some(CardSettings::Pcsc { id_record, .. }) => CardSettings::Pcsc {
-                            reader: Some(address.clone()).filter(|address| !address.is_empty()),
-                            id_record: id_record.clone(),
-                        },
-                        _ => CardSettings::pcsc(Some(address.as_str()).filter(|address| !address.is_empty())),
-                    };
-                    settings.readers.push(Configured { id, place, how });
-                }
-                "sam" => {
-                    let how = match edit.baud {
-                        Some(baud) => CardSettings::Sam { port: line()?, baud },
-                        None => CardSettings::sam(line()?),
-                    };
-                    settings.readers.push(Configured { id, place, how });
-                }
-                "service" => {
-                    let kept = old.readers.iter().find(|reader| reader.id == id).map(|reader| reader.how.clone());
-                    let how = kept.filter(|how| matches!(how, CardSettings::Service { .. }));
-                    let how = how.ok_or(Refusal::new("device.service_in_file"))?;
-                    settings.readers.push(Configured { id, place, how });
-                }
-                "serial" => {
-                    let silence_ms = match old.scanners.iter().find(|scanner| scanner.id == id).map(|s| &s.how) {
-                        Some(ScannerSettings::Serial { silence_ms, .. }) => Some(*silence_ms),
-                        _ => None,
-                    };
-                    let mut how = ScannerSettings::serial(line()?);
-                    if let ScannerSettings::Serial { baud, silence_ms: silence, profile: around, .. } = &mut how {
-                        *baud = edit.baud.unwrap_or(*baud);
-                        *silence = silence_ms.unwrap_or(*silence);
-                        *around = profile();
-                    }
-                    settings.scanners.push(Configured { id, place, how });
-                }
-                "wedge" => {
-                    let kept = old.wedges.iter().find(|wedge| wedge.id == id).cloned().unwrap_or_default();
-                    settings.wedges.push(WedgeProfile {
-                        id,
-                        place,
-                        prefix: edit.prefix.clone(),
-                        suffix: edit.suffix.clone(),
-                        separator: edit.separator.clone(),
-                        end: if edit.end == "tab" { WedgeEnd::Tab } else { WedgeEnd::Enter },
-                        ..kept
-                    });
-                }
-                "simulated" if self.inner.clinic.demo && edit.device == "scanner" => {
-                    settings.scanners.push(Configured { id, place, how: ScannerSettings::Simulated });
-                }
-                "simulated" if self.inner.clinic.demo => {
-                    settings.readers.push(Configured { id, place, how: CardSettings::Simulated });
-                }
-                _ => return Err(Refusal::new("device.kind_unknown").into()),
-            }
-        }
-        settings.check().map_err(|_| Refusal::new("device.same_name"))?;
-        Ok(settings)
-    }
-
     /// Takes what a device under test said; `true` when it was taken and is nobody else's.
     pub(crate) fn tested(&self, notice: &devices::Notice) -> bool {
         let taken = match notice {
-            devices::Notice::Card(card) => self.test_lines(|test| test.is_reader.then(|| of_card(card))),
+            devices::Notice::Card(card) => {
+                self.test_lines(|test| (test.device == "card_reader").then(|| of_card(card)))
+            }
+            devices::Notice::Ink { device, ink } => self.test_lines(|test| (test.id == *device).then(|| of_ink(ink))),
+            devices::Notice::Finger { device, finger } => {
+                self.test_lines(|test| (test.id == *device).then(|| of_finger(finger)))
+            }
             devices::Notice::Scan(scan) => self.test_scan(scan),
             devices::Notice::Health(_) => false,
         };
@@ -265,7 +203,7 @@ impl App {
     /// As [`App::tested`], of a scanner.
     pub(crate) fn test_scan(&self, scan: &Scan) -> bool {
         self.test_lines(|test| {
-            (!test.is_reader && test.id == scan.device).then(|| {
+            (test.id == scan.device).then(|| {
                 let finding = setup::judge(scan);
                 if let Some(finding) = &finding
                     && !test.scanned.contains(&finding.symbol)
@@ -357,8 +295,25 @@ fn of_scan(scan: &Scan, finding: Option<setup::Finding>) -> Vec<(bool, Note)> {
     lines
 }
 
+/// How much was written, never what.
+fn of_ink(ink: &Ink) -> Vec<(bool, Note)> {
+    let points: usize = ink.strokes.iter().map(|stroke| stroke.points.len()).sum();
+    let strongest = ink.strokes.iter().flat_map(|stroke| &stroke.points).map(|point| point[3]).max().unwrap_or(0);
+    let params = [
+        ("strokes", ink.strokes.len().to_string()),
+        ("points", points.to_string()),
+        ("pressure", (strongest / 10).to_string()),
+    ];
+    vec![(true, note("device_test.ink_read", &params))]
+}
+
+fn of_finger(finger: &Fingerprint) -> Vec<(bool, Note)> {
+    let code = if finger.simulated { "device_test.finger_simulated" } else { "device_test.finger_read" };
+    vec![(true, note(code, &[("width", finger.width.to_string()), ("height", finger.height.to_string())]))]
+}
+
 /// Control characters as `<09>`, so that a person sees them.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { format!("<{:02X}>", u32::from(c)) } else { c.to_string() }).collect()
 }
 
@@ -375,63 +330,6 @@ fn test_view(test: &DeviceTest) -> DeviceTestView {
             scanned: test.scanned.contains(&symbol),
         }
     };
-    let symbols = if test.is_reader { vec![] } else { Symbol::ALL.map(symbol).to_vec() };
-    DeviceTestView { id: test.id.clone(), symbols, lines: test.lines.clone() }
-}
-
-fn row(id: &str, place: &str, device: &str, kind: &str, address: &str) -> DeviceRow {
-    DeviceRow {
-        id: id.to_owned(),
-        device: device.to_owned(),
-        kind: kind.to_owned(),
-        place: place.to_owned(),
-        address: address.to_owned(),
-        baud: None,
-        prefix: String::new(),
-        suffix: String::new(),
-        separator: String::new(),
-        end: String::new(),
-        name: String::new(),
-        state: "absent".to_owned(),
-        trouble: None,
-        since: None,
-    }
-}
-
-fn reader_row(reader: &Configured<CardSettings>) -> DeviceRow {
-    let row = |kind, address: &str| row(&reader.id, &reader.place, "card_reader", kind, address);
-    match &reader.how {
-        CardSettings::Off => row("off", ""),
-        CardSettings::Pcsc { reader, .. } => row("pcsc", reader.as_deref().unwrap_or_default()),
-        CardSettings::Sam { port, baud } => DeviceRow { baud: Some(*baud), ..row("sam", port) },
-        CardSettings::Service { profile } => row("service", &profile.url),
-        CardSettings::Simulated => row("simulated", ""),
-    }
-}
-
-fn scanner_row(scanner: &Configured<ScannerSettings>) -> DeviceRow {
-    let row = |kind, address: &str| row(&scanner.id, &scanner.place, "scanner", kind, address);
-    match &scanner.how {
-        ScannerSettings::Off => row("off", ""),
-        ScannerSettings::Serial { port, baud, profile, .. } => DeviceRow {
-            baud: Some(*baud),
-            prefix: profile.prefix.clone(),
-            suffix: profile.suffix.clone(),
-            separator: profile.separator.clone(),
-            ..row("serial", port)
-        },
-        ScannerSettings::Simulated => row("simulated", ""),
-    }
-}
-
-fn wedge_row(wedge: &WedgeProfile) -> DeviceRow {
-    DeviceRow {
-        prefix: wedge.prefix.clone(),
-        suffix: wedge.suffix.clone(),
-        separator: wedge.separator.clone(),
-        end: if wedge.end == WedgeEnd::Tab { "tab" } else { "enter" }.to_owned(),
-        // It types like a keyboard: nothing tells whether it is plugged in.
-        state: "ready".to_owned(),
-        ..row(&wedge.id, &wedge.place, "scanner", "wedge", "")
-    }
+    let symbols = if test.device == "scanner" { Symbol::ALL.map(symbol).to_vec() } else { vec![] };
+    DeviceTestView { id: test.id.clone(), device: test.device.clone(), symbols, lines: test.lines.clone() }
 }

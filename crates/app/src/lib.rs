@@ -29,10 +29,13 @@ mod anchor;
 mod appointment;
 mod archive;
 mod audit;
+mod capture;
+mod code_counts;
 mod consent;
 mod day;
 mod delivery;
 mod desk;
+mod device_edits;
 mod device_notices;
 mod devices_page;
 mod due;
@@ -125,6 +128,10 @@ pub(crate) struct Inner {
     devices: Mutex<Option<devices::Devices>>,
     /// The scanners that type, by their profiles.
     wedges: Mutex<Vec<devices::scanner::profile::WedgeProfile>>,
+    /// What codes are held against.
+    tables: Mutex<Arc<domain::recognise::Tables>>,
+    /// Codes counted and not yet written down.
+    tally: Mutex<code_counts::Tally>,
     pub link: Mutex<delivery::Link>,
     pub wake: tokio::sync::Notify,
     listener: Mutex<Option<Listener>>,
@@ -179,6 +186,8 @@ impl App {
             backup: backup::Work::default(),
             devices: Mutex::default(),
             wedges: Mutex::default(),
+            tables: Mutex::new(Arc::new(domain::recognise::Tables::built_in())),
+            tally: Mutex::default(),
             link: Mutex::default(),
             wake: tokio::sync::Notify::new(),
             listener: Mutex::default(),
@@ -190,6 +199,7 @@ impl App {
                 inner.wake.notify_one();
             }
         });
+        app.take_up_tables()?;
         app.resume_imports()?;
         Ok(app)
     }
@@ -205,6 +215,7 @@ impl App {
         let seen_by = match &notice {
             Notice::Desk(DeskNotice::Visit { .. }) => Some(Command::VisitView),
             Notice::Desk(DeskNotice::Found { .. }) => Some(Command::RecipientView),
+            Notice::Desk(DeskNotice::Pad { .. }) => Some(Command::DeskPadView),
             _ => None,
         };
         if seen_by.is_some_and(|command| !self.may_be_seen(command)) {
@@ -262,6 +273,9 @@ impl App {
     pub fn close(&self) {
         // First: a copy holds the database open for as long as it takes.
         self.end_backups();
+        if let Err(error) = self.keep_counts() {
+            tracing::error!(%error, "the last counts of codes could not be kept");
+        }
         if let Err(error) = self.remember_clock() {
             tracing::error!(%error, "the clocks' last reading could not be kept; the log still tells");
         }

@@ -15,8 +15,13 @@ impl App {
     /// What the pad shows.
     pub fn pad_view(&self) -> Answer<PadView> {
         let ctx = self.permit(Command::PadView)?;
+        let (ink, finger) = self.captured();
+        let captures = self.captures_ready();
         let desk = self.desk();
         Ok(PadView {
+            ink,
+            finger,
+            captures,
             clinic: self.clinic_name()?,
             demo: self.inner.clinic.demo,
             kind: match (&desk.pad, &desk.pad_vials) {
@@ -37,18 +42,38 @@ impl App {
     /// Takes the signature of the document on the pad.
     pub fn pad_sign(&self, input: &PadSignInput) -> Answer<PadView> {
         self.permit(Command::PadSign)?;
-        let strokes =
-            Strokes { width: input.width, height: input.height, strokes: input.strokes.iter().map(stroke).collect() };
-        if let Some(answer) = self.settle_vials(&input.digest, Some(strokes.clone())) {
+        let way = match input.capture.as_deref() {
+            None => Way::Pad(Strokes {
+                width: input.width,
+                height: input.height,
+                strokes: input.strokes.iter().map(stroke).collect(),
+            }),
+            Some("ink") => {
+                let ink = self.desk().ink.clone();
+                Way::Pad(ink.unwrap_or(Strokes { width: 0, height: 0, strokes: vec![] }))
+            }
+            Some(_) => {
+                let finger = self.desk().finger.clone();
+                match finger {
+                    Some(finger) => Way::Finger(finger),
+                    None => return self.pad_refuses(&Refusal::new("consent.finger_gone")),
+                }
+            }
+        };
+        if let Way::Pad(strokes) = &way
+            && let Some(answer) = self.settle_vials(&input.digest, Some(strokes.clone()))
+        {
             return answer;
         }
         match refused_lines(&input.refused) {
-            Ok(refused) => self.settle_pad(&input.digest, &Way::Pad(strokes), &refused),
-            Err(refusal) => {
-                self.desk().pad_trouble = Some(people::note(&refusal));
-                self.pad_view()
-            }
+            Ok(refused) => self.settle_pad(&input.digest, &way, &refused),
+            Err(refusal) => self.pad_refuses(&refusal),
         }
+    }
+
+    fn pad_refuses(&self, refusal: &Refusal) -> Answer<PadView> {
+        self.desk().pad_trouble = Some(people::note(refusal));
+        self.pad_view()
     }
 
     /// Every vaccine refused; nothing is signed, and the refusal is kept with its reason.
@@ -93,7 +118,7 @@ impl App {
         let ctx = self.ctx(pad.informer.clone());
         let checked = match way {
             Way::Pad(strokes) => strokes.check(),
-            Way::Paper { .. } | Way::Refusal => Ok(()),
+            Way::Paper { .. } | Way::Finger(_) | Way::Refusal => Ok(()),
         };
         let right_document = if digest == pad.digest { Ok(()) } else { Err(Refusal::new("consent.document_changed")) };
         let outcome =
@@ -116,6 +141,7 @@ impl App {
 
     /// Tells the pad window that its document changed.
     pub(crate) fn tell_pad(&self) {
+        self.fresh_sheet();
         match self.pad_view() {
             Ok(view) => {
                 let turned = self.desk().pad.as_ref().is_some_and(|pad| pad.way == "desk");

@@ -236,7 +236,8 @@ fn signed(entry: Option<EventProof>) -> &'static str {
     }
 }
 
-fn drawn(strokes: Strokes) -> StrokesView {
+/// Strokes as a page draws them.
+pub(crate) fn drawn(strokes: Strokes) -> StrokesView {
     let number = |value: i64| i32::try_from(value).unwrap_or(0);
     let point = |point: &[i64; 4]| StrokePoint { x: number(point[0]), y: number(point[1]), p: number(point[3]) };
     StrokesView {

@@ -7,7 +7,7 @@ use domain::event::v1::{
     Document, Guardian, HistoryRecorded, Newborn, PastDose, PersonalDataRevealed, RecipientRegistered,
 };
 use domain::event::{NewEvent, Subject};
-use domain::identity::{IdNumber, Sex};
+use domain::identity::{IdNumber, Identity, Sex};
 use domain::permission::Command;
 use domain::profile::{Alert, Fields, Parts, Situation};
 use domain::search::{Conditions, Query};
@@ -129,13 +129,13 @@ impl App {
 
     /// Asks the province for archives under a number: the card's, or one that was typed.
     pub async fn archive_query(&self, card: Option<&str>, number: Option<&str>) -> Answer<Vec<ArchiveRow>> {
-        self.permit(Command::ArchiveQuery)?;
+        let ctx = self.permit(Command::ArchiveQuery)?;
         let number = match (self.card_of(card)?, number) {
-            (Some(card), _) => card.number,
-            (None, number) => IdNumber::parse(number.unwrap_or_default())?,
+            (Some(card), _) => card.document.number,
+            (None, number) => Identity::of_person(number.unwrap_or_default(), ctx.today())?.text,
         };
         let province = self.province().ok_or_else(|| Refusal::new("archive.offline"))?;
-        let found = province.query_by_id_number(&number.text).await.map_err(|error| {
+        let found = province.query_by_id_number(&number).await.map_err(|error| {
             tracing::warn!(%error, "the archive query was not answered");
             Refusal::new("archive.offline")
         })?;
@@ -225,23 +225,23 @@ impl Registration {
         let own = card.filter(|_| input.card_is == Some(CardIs::Own));
         let guardian_card = card.filter(|_| input.card_is == Some(CardIs::Guardian));
         let document = match (own, &input.document_number) {
-            (Some(card), _) => Some(resident_id(&card.number)),
+            (Some(card), _) => Some(card.document.clone()),
             (None, Some(number)) if !number.trim().is_empty() => Some(of_kind(input.document_kind.as_deref(), number)?),
             (None, _) => None,
         };
         if let Some(card) = own {
             differs(&input.name, &card.name, "name")?;
-            differs(&input.birth, &card.number.birth.to_string(), "birth")?;
-            differs(input.document_number.as_deref().unwrap_or_default(), &card.number.text, "number")?;
+            differs(&input.birth, &card.birth.to_string(), "birth")?;
+            differs(input.document_number.as_deref().unwrap_or_default(), &card.document.number, "number")?;
             let sex = Some(input.sex.as_str()).filter(|sex| *sex != Sex::Unknown.code()).unwrap_or_default();
-            differs(sex, card.number.sex.code(), "sex")?;
+            differs(sex, card.sex.code(), "sex")?;
         }
         let name = own.map_or(input.name.trim(), |card| card.name.as_str()).to_owned();
         if name.is_empty() {
             return Err(Refusal::new("recipient.name_missing"));
         }
         let birth = match own {
-            Some(card) => card.number.birth,
+            Some(card) => card.birth,
             None => {
                 input.birth.trim().parse().map_err(|_| Refusal::new("identity.bad_date").with("text", &input.birth))?
             }
@@ -257,7 +257,7 @@ impl Registration {
             return Err(Refusal::new("recipient.guardian_missing"));
         }
         let history = input.history.iter().map(|dose| past_dose(ctx, birth, dose)).collect::<Result<_, _>>()?;
-        let sex = own.map_or_else(|| Sex::from_code(&input.sex).unwrap_or(Sex::Unknown), |card| card.number.sex);
+        let sex = own.map_or_else(|| Sex::from_code(&input.sex).unwrap_or(Sex::Unknown), |card| card.sex);
         let origin = match (own, guardian_card, &input.archive_code) {
             (_, _, Some(_)) => "province",
             (Some(_), _, _) => "card",
@@ -366,14 +366,14 @@ fn differs(typed: &str, on_card: &str, field: &str) -> Result<(), Refusal> {
 fn check_guardian(input: &GuardianInput, card: Option<&CardReading>) -> Result<Guardian, Refusal> {
     if let Some(card) = card {
         differs(input.name.as_deref().unwrap_or_default(), &card.name, "guardian")?;
-        differs(input.number.as_deref().unwrap_or_default(), &card.number.text, "number")?;
+        differs(input.number.as_deref().unwrap_or_default(), &card.document.number, "number")?;
     }
     let name = card.map(|card| card.name.clone()).or_else(|| input.name.clone()).unwrap_or_default();
     if name.trim().is_empty() {
         return Err(Refusal::new("recipient.guardian_missing"));
     }
     let document = match (card, filled(&input.number)) {
-        (Some(card), _) => Some(resident_id(&card.number)),
+        (Some(card), _) => Some(card.document.clone()),
         (None, Some(number)) => Some(of_kind(input.document_kind.as_deref(), &number)?),
         (None, None) => None,
     };

@@ -77,7 +77,9 @@ impl App {
     /// One unit of the delivery, keyed by hand.
     pub fn stock_receipt_scan(&self, code: &str) -> Answer<StockView> {
         let ctx = self.permit(Command::StockReceiptScan)?;
-        self.receive_unit(&ctx, code)?;
+        let received = self.receive_unit(&ctx, code);
+        self.count_code(code, false);
+        received?;
         self.stock_view_of(&ctx)
     }
 
@@ -98,7 +100,7 @@ impl App {
     }
 
     fn receive_unit(&self, ctx: &Ctx, text: &str) -> Answer<()> {
-        let code = crate::codes::unit(text, ctx.today())?;
+        let code = self.unit(text, ctx.today())?;
         let (known, last) = {
             let desk = self.desk();
             let Some(receipt) = &desk.receipt else { return Err(Refusal::new("stock.delivery_empty").into()) };

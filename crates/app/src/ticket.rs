@@ -70,7 +70,7 @@ impl App {
             return Ok(r.survivor_of(visit.recipient)? == recipient);
         }
         let card = self.desk().card.clone().filter(|card| card.token.to_string() == shown);
-        let number = card.map_or_else(|| shown.to_owned(), |card| card.number.text);
+        let number = card.map_or_else(|| shown.to_owned(), |card| card.document.number);
         if let Some(holder) = r.recipient_of_archive_code(&number)? {
             return Ok(r.survivor_of(holder)? == recipient);
         }

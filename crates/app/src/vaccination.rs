@@ -68,14 +68,18 @@ impl App {
         let loose = self.desk().loose.take().filter(|(read, _)| read == code);
         match loose {
             Some((_, received)) => self.scan_vial(visit, code, false, received),
-            None => self.scan_vial(visit, code, true, Instant::now()),
+            None => {
+                let view = self.scan_vial(visit, code, true, Instant::now());
+                self.count_code(code, false);
+                view
+            }
         }
     }
 
     /// A vial was scanned for a visit. Vials for other lines stay on the desk beside it.
     pub(crate) fn scan_vial(&self, visit: Uuid, text: &str, keyed: bool, received: Instant) -> Answer<VisitView> {
         let ctx = self.permit(Command::VisitScan)?;
-        let code = crate::codes::unit(text, ctx.today())?;
+        let code = self.unit(text, ctx.today())?;
         self.clock_doubtful(&ctx)?;
         {
             let mut desk = self.desk();

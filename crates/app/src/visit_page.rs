@@ -129,7 +129,8 @@ impl App {
         let Some(card) = &desk.card else { return desk.certificate == Some(facts.visit.visit) };
         let own = facts.person.documents.iter().map(|document| &document.number);
         let guardians = facts.person.guardians.iter().filter_map(|guardian| guardian.document_number.as_ref());
-        own.chain(guardians).any(|number| *number == card.number.text) || desk.certificate == Some(facts.visit.visit)
+        own.chain(guardians).any(|number| *number == card.document.number)
+            || desk.certificate == Some(facts.visit.visit)
     }
 
     fn line_view(

@@ -2,6 +2,7 @@
 
 use crate::aim;
 use crate::holder::CardHolder;
+use crate::pad::{Fingerprint, Ink};
 use serde::Serialize;
 use std::fmt;
 
@@ -13,6 +14,20 @@ pub enum Notice {
     Card(CardNotice),
     /// A code was scanned.
     Scan(Scan),
+    /// The pen was lifted from a pad: all that was written on it since the sheet was turned.
+    Ink {
+        /// The pad, by its name in the settings.
+        device: String,
+        /// The signature so far.
+        ink: Ink,
+    },
+    /// A finger was read.
+    Finger {
+        /// The reader, by its name in the settings.
+        device: String,
+        /// Its picture.
+        finger: Fingerprint,
+    },
     /// The state of a device changed.
     Health(Health),
 }
@@ -212,8 +227,10 @@ pub enum DeviceKind {
     CardReader,
     /// Code scanner.
     Scanner,
-    /// Signing surface; its state is reported by the pad window.
+    /// The window on the second screen one signs in; its state is reported by that window.
     Pad,
+    /// A pad that is no screen.
+    SignaturePad,
     /// Fingerprint reader.
     Fingerprint,
     /// Printer of slips and labels.
@@ -229,6 +246,7 @@ impl DeviceKind {
             DeviceKind::CardReader => "card_reader",
             DeviceKind::Scanner => "scanner",
             DeviceKind::Pad => "pad",
+            DeviceKind::SignaturePad => "signature_pad",
             DeviceKind::Fingerprint => "fingerprint",
             DeviceKind::Printer => "printer",
             DeviceKind::Sound => "sound",

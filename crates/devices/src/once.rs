@@ -49,7 +49,7 @@ pub fn read_card(how: CardSettings, limit: Duration) -> Result<(String, Box<Card
                     DeviceState::Faulty { code } => NotRead::Faulty(code),
                 };
             }
-            Ok(Notice::Card(_) | Notice::Scan(_)) => {}
+            Ok(Notice::Card(_) | Notice::Scan(_) | Notice::Ink { .. } | Notice::Finger { .. }) => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break Err(last),
         }
     };

@@ -18,6 +18,8 @@ pub struct Settings {
     pub scanners: Vec<Configured<ScannerSettings>>,
     /// Scanners that type.
     pub wedges: Vec<WedgeProfile>,
+    /// What takes a signature or a fingerprint and is no screen.
+    pub captures: Vec<Configured<CaptureSettings>>,
 }
 
 /// A device with the name the desk knows it by.
@@ -47,6 +49,8 @@ struct Stored {
     scanners: Vec<Configured<ScannerSettings>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     wedges: Vec<WedgeProfile>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    captures: Vec<Configured<CaptureSettings>>,
 }
 
 /// Why a settings file makes no sense as a whole.
@@ -79,7 +83,7 @@ impl TryFrom<Stored> for Settings {
             Some(ScannerSettings::Off) | None => stored.scanners,
             Some(scanner) => vec![Configured::new(SCANNER, scanner)],
         };
-        let settings = Settings { readers, scanners, wedges: stored.wedges };
+        let settings = Settings { readers, scanners, wedges: stored.wedges, captures: stored.captures };
         settings.check()?;
         Ok(settings)
     }
@@ -93,6 +97,7 @@ impl From<Settings> for Stored {
             readers: Some(settings.readers),
             scanners: settings.scanners,
             wedges: settings.wedges,
+            captures: settings.captures,
         }
     }
 }
@@ -101,6 +106,10 @@ impl From<Settings> for Stored {
 pub(crate) const CARD: &str = "card";
 /// Name of the scanner of a desk that has one.
 pub(crate) const SCANNER: &str = "scanner";
+/// Name of the demonstration's signature pad.
+const SIGNATURE: &str = "signature";
+/// Name of the demonstration's fingerprint reader.
+const FINGERPRINT: &str = "fingerprint";
 
 impl<T> Configured<T> {
     /// A device of this name.
@@ -120,18 +129,23 @@ impl Settings {
     pub fn of(card: CardSettings, scanner: ScannerSettings) -> Settings {
         let readers = if card == CardSettings::Off { vec![] } else { vec![Configured::new(CARD, card)] };
         let scanners = if scanner == ScannerSettings::Off { vec![] } else { vec![Configured::new(SCANNER, scanner)] };
-        Settings { readers, scanners, wedges: vec![] }
+        Settings { readers, scanners, wedges: vec![], captures: vec![] }
     }
 
     /// Everything simulated: the demo.
     pub fn simulated() -> Settings {
-        Settings::of(CardSettings::Simulated, ScannerSettings::Simulated)
+        let captures = vec![
+            Configured::new(SIGNATURE, CaptureSettings::SimulatedPad),
+            Configured::new(FINGERPRINT, CaptureSettings::SimulatedFingerprint),
+        ];
+        Settings { captures, ..Settings::of(CardSettings::Simulated, ScannerSettings::Simulated) }
     }
 
     /// Whether any device is simulated, which only a demonstration may have.
     pub fn is_simulated(&self) -> bool {
         self.readers.iter().any(|r| r.how == CardSettings::Simulated)
             || self.scanners.iter().any(|s| s.how == ScannerSettings::Simulated)
+            || self.captures.iter().any(|c| c.how.is_simulated())
     }
 
     /// Whether every device has a name of its own.
@@ -141,7 +155,8 @@ impl Settings {
     pub fn check(&self) -> Result<(), SettingsError> {
         let readers = self.readers.iter().map(|r| &r.id);
         let mut seen = BTreeSet::new();
-        for id in readers.chain(self.scanners.iter().map(|s| &s.id)).chain(self.wedges.iter().map(|w| &w.id)) {
+        let others = self.scanners.iter().map(|s| &s.id).chain(self.wedges.iter().map(|w| &w.id));
+        for id in readers.chain(others).chain(self.captures.iter().map(|c| &c.id)) {
             if id.trim().is_empty() {
                 return Err(SettingsError::NoId);
             }
@@ -240,6 +255,25 @@ impl ScannerSettings {
     }
 }
 
+/// What takes something from a person's hand. Signing on a screen needs none of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CaptureSettings {
+    /// A signature pad on USB, the first that is plugged in ([`crate::pad::HidPad`]).
+    HidPad,
+    /// A simulated signature pad, operated through [`crate::Simulator`].
+    SimulatedPad,
+    /// A simulated fingerprint reader, operated through [`crate::Simulator`].
+    SimulatedFingerprint,
+}
+
+impl CaptureSettings {
+    /// Whether it is simulated.
+    pub fn is_simulated(self) -> bool {
+        matches!(self, CaptureSettings::SimulatedPad | CaptureSettings::SimulatedFingerprint)
+    }
+}
+
 fn default_baud() -> u32 {
     9600
 }
@@ -298,6 +332,7 @@ mod tests {
                 profile: ScannerProfile { prefix: "S1".into(), suffix: "\t".into(), separator: "~".into() },
             },
         ));
+        more.captures.push(Configured { place: "接种台".into(), ..Configured::new("stu", CaptureSettings::HidPad) });
         more.wedges.push(WedgeProfile { id: "gun".into(), separator: "~".into(), ..WedgeProfile::default() });
         for settings in
             [Settings::default(), Settings::simulated(), Settings::of(CardSettings::Off, ScannerSettings::Off), more]
@@ -314,6 +349,7 @@ mod tests {
             "[scanner]\nkind = \"serial\"\nport = \"COM3\"\nbuad = 115200\n",
             "[[scanners]]\nid = \"a\"\nkind = \"serial\"\nport = \"COM3\"\nbuad = 115200\n",
             "[scaner]\nkind = \"off\"\n",
+            "[[captures]]\nid = \"a\"\nkind = \"hid_pda\"\n",
             "[[scanners]]\nkind = \"serial\"\nport = \"COM3\"\n",
             "[[scanners]]\nid = \" \"\nkind = \"serial\"\nport = \"COM3\"\n",
         ] {

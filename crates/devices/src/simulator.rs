@@ -4,17 +4,24 @@ use crate::frames::{self, Direction};
 use crate::framing::Framer;
 use crate::holder::CardHolder;
 use crate::notice::{CardNotice, CardTrouble, DeviceState, ScanSource};
+use crate::pad::stu::Capability;
+use crate::pad::{Ink, Sheet, SimulatedFingerprint, SimulatedPad, reports};
 use crate::port::{Device, Sink};
 use crate::settings::default_silence_ms;
 use crate::stop::Stop;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+/// Units of the simulated pad: those of a common one.
+const PAD: Capability = Capability { tablet: (10_800, 6480), pressure: 1023, screen: (800, 480), rate: 200 };
+
 /// Operates the simulated devices of a [`crate::Devices`]. Each method says whether its device is simulated.
 #[derive(Clone, Default)]
 pub struct Simulator {
     cards: Option<Sender<CardMove>>,
     scans: Option<Sender<ScanMove>>,
+    pen: Option<Sender<Vec<Vec<u8>>>>,
+    finger: Option<Sender<()>>,
 }
 
 enum CardMove {
@@ -55,6 +62,22 @@ impl Simulator {
         self.scans.as_ref().is_some_and(|scans| scans.send(ScanMove::Bytes(bytes.to_vec())).is_ok())
     }
 
+    /// Writes on the simulated signature pad: the same reports, through the same parser as those of a real one.
+    pub fn write(&self, ink: &Ink) -> bool {
+        // Nothing written would pull the plug.
+        !ink.strokes.is_empty() && self.pen.as_ref().is_some_and(|pen| pen.send(reports(ink, &PAD)).is_ok())
+    }
+
+    /// Pulls the signature pad's plug; it is plugged in again at once.
+    pub fn pull_pad(&self) -> bool {
+        self.pen.as_ref().is_some_and(|pen| pen.send(vec![]).is_ok())
+    }
+
+    /// Puts a finger on the simulated fingerprint reader.
+    pub fn put_finger(&self) -> bool {
+        self.finger.as_ref().is_some_and(|finger| finger.send(()).is_ok())
+    }
+
     fn card(&self, card_move: CardMove) -> bool {
         self.cards.as_ref().is_some_and(|cards| cards.send(card_move).is_ok())
     }
@@ -63,6 +86,18 @@ impl Simulator {
         let (hand, moves) = mpsc::channel();
         self.cards = Some(hand.clone());
         SimulatedReader { moves, hand, card_present: false }
+    }
+
+    pub(crate) fn pad(&mut self, sheet: &Sheet) -> SimulatedPad {
+        let (pad, pen) = SimulatedPad::new(PAD, sheet);
+        self.pen = Some(pen);
+        pad
+    }
+
+    pub(crate) fn fingerprint(&mut self) -> SimulatedFingerprint {
+        let (reader, finger) = SimulatedFingerprint::new();
+        self.finger = Some(finger);
+        reader
     }
 
     pub(crate) fn scanner(&mut self) -> SimulatedScanner {

@@ -5,9 +5,10 @@ use crate::card::pcsc::PcscReader;
 use crate::card::sam::reader::SamReader;
 use crate::frames::KeptFrame;
 use crate::notice::{DeviceEvent, DeviceKind, DeviceState, Health, Notice, TroubleCode};
+use crate::pad::{Attached, HidPad, Sheet};
 use crate::port::{Board, Device, Sink};
 use crate::scanner::serial::SerialScanner;
-use crate::settings::{CardSettings, Configured, ScannerSettings, Settings};
+use crate::settings::{CaptureSettings, CardSettings, Configured, ScannerSettings, Settings};
 use crate::simulator::Simulator;
 use crate::stop::Stop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,13 +27,21 @@ pub struct Devices {
     stop: Stop,
     threads: Vec<JoinHandle<()>>,
     simulator: Option<Simulator>,
+    /// What lies under the pen of every pad.
+    sheet: Sheet,
 }
 
 impl Devices {
     /// Starts every configured device on a thread of its own. `sink` receives the notices on those threads.
     pub fn start(settings: &Settings, sink: impl Fn(Notice) + Send + Sync + 'static) -> Devices {
         let mut simulator = None;
-        let mut devices = Devices { board: Board::new(sink), stop: Stop::new(), threads: Vec::new(), simulator: None };
+        let mut devices = Devices {
+            board: Board::new(sink),
+            stop: Stop::new(),
+            threads: Vec::new(),
+            simulator: None,
+            sheet: Sheet::new(),
+        };
         for Configured { id, how, .. } in &settings.readers {
             let device: Box<dyn Device> = match how {
                 CardSettings::Off => continue,
@@ -55,8 +64,25 @@ impl Devices {
             };
             devices.attach(id, DeviceKind::Scanner, device);
         }
+        for Configured { id, how, .. } in &settings.captures {
+            let device = match how {
+                CaptureSettings::HidPad => Attached::new(HidPad::new(devices.sheet.clone())),
+                CaptureSettings::SimulatedPad => {
+                    Attached::new(simulator.get_or_insert_with(Simulator::default).pad(&devices.sheet))
+                }
+                CaptureSettings::SimulatedFingerprint => {
+                    Attached::new(simulator.get_or_insert_with(Simulator::default).fingerprint())
+                }
+            };
+            devices.attach(id, device.kind(), Box::new(device));
+        }
         devices.simulator = simulator;
         devices
+    }
+
+    /// Takes away what was written on the pads: whoever signs begins anew.
+    pub fn turn_sheet(&self) {
+        self.sheet.turn();
     }
 
     /// Starts one more device on a thread of its own: it runs, is taken up again when it returns or fails, and ends with the others.

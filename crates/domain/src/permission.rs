@@ -224,6 +224,8 @@ commands! {
     DeviceTest = "device_test", Desk, SignedIn;
     DeviceFrames = "device_frames", Desk, Roles(ADMIN);
     PortListen = "port_listen", Desk, Roles(ADMIN);
+    CodesView = "codes_view", Desk, SignedIn;
+    CodesImport = "codes_import", Desk, Roles(ADMIN);
     PictureScan = "picture_scan", Desk, SignedIn;
     DemoView = "demo_view", Desk, DemoOnly;
     DemoPlaceCard = "demo_place_card", Desk, DemoOnly;
@@ -235,9 +237,11 @@ commands! {
     PadView = "pad_view", Pad, Anyone;
     PadSign = "pad_sign", Pad, Anyone;
     PadRefuseAll = "pad_refuse_all", Pad, Anyone;
+    PadClear = "pad_clear", Pad, Anyone;
     DeskPadView = "desk_pad_view", Desk, Roles(FRONT);
     DeskPadSign = "desk_pad_sign", Desk, Roles(FRONT);
     DeskPadRefuseAll = "desk_pad_refuse_all", Desk, Roles(FRONT);
+    DeskPadClear = "desk_pad_clear", Desk, Roles(FRONT);
 }
 
 impl Command {

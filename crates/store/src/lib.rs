@@ -42,7 +42,7 @@ pub use log::{
     AcceptReport, Anchor, EventProof, EventRow, Finding, Head, Header, HeaderSubject, LogReport, RemoteEvent,
     Signatures, Stamp, Verdict,
 };
-pub use operating::{BackupDrill, BackupKept, BackupTarget};
+pub use operating::{BackupDrill, BackupKept, BackupTarget, CodeCount};
 pub use operating::{Credential, DeliveryRow, DeliveryState, DeliverySummary, Outcome, Outgoing, Settlement};
 pub use query::{AppointmentRow, ExposureRow, TextApprovalRow, TextVersionRow, TicketRow};
 pub use query::{

@@ -85,8 +85,14 @@ impl<'a> Visit<'a> {
             reason: "declined".to_owned(),
             note: None,
         });
-        let input =
-            PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: refused.collect() };
+        let input = PadSignInput {
+            digest,
+            strokes: quick_strokes(),
+            width: 900,
+            height: 300,
+            refused: refused.collect(),
+            capture: None,
+        };
         let pad = self.clinic.app.pad_sign(&input).expect("the pad takes the signature");
         assert_eq!(pad.trouble, None, "the signature is accepted");
     }
@@ -118,7 +124,8 @@ impl<'a> Visit<'a> {
     #[must_use]
     pub fn verify(self) -> Visit<'a> {
         let digest = self.show_vials().expect("the vials are shown");
-        let input = PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![] };
+        let input =
+            PadSignInput { digest, strokes: quick_strokes(), width: 900, height: 300, refused: vec![], capture: None };
         let pad = self.clinic.app.pad_sign(&input).expect("the pad takes the signature");
         assert_eq!(pad.trouble, None, "the signature is accepted");
         self.look()

@@ -32,8 +32,8 @@ pub async fn demo_scan(shell: State<'_, Shell>, code: String) -> Answer<DemoView
 
 #[tauri::command]
 #[specta::specta]
-pub async fn demo_sign(shell: State<'_, Shell>) -> Answer<DemoView> {
-    run(&shell, move |app| app.demo_sign()).await
+pub async fn demo_sign(shell: State<'_, Shell>, on: Option<String>) -> Answer<DemoView> {
+    run(&shell, move |app| app.demo_sign(on.as_deref())).await
 }
 
 #[tauri::command]

@@ -2,7 +2,7 @@
 //! all devices.
 
 use app::input::{DeviceEdit, KeyInput};
-use app::view::{DevicesView, FrameRow, ListenView};
+use app::view::{CodesView, DevicesView, FrameRow, ListenView};
 use tauri::State;
 
 use super::{Answer, run};
@@ -48,4 +48,16 @@ pub async fn port_listen(shell: State<'_, Shell>, port: String) -> Answer<Listen
 #[specta::specta]
 pub async fn picture_scan(shell: State<'_, Shell>, picture: String) -> Answer<u32> {
     run(&shell, move |app| app.picture_scan(&picture)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn codes_view(shell: State<'_, Shell>) -> Answer<CodesView> {
+    run(&shell, move |app| app.codes_view()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn codes_import(shell: State<'_, Shell>, data: String) -> Answer<CodesView> {
+    run(&shell, move |app| app.codes_import(&data)).await
 }

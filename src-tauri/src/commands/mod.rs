@@ -171,6 +171,8 @@ pub fn builder() -> Builder<Wry> {
             devices::device_frames,
             devices::port_listen,
             devices::picture_scan,
+            devices::codes_view,
+            devices::codes_import,
             demo::demo_view,
             demo::demo_place_card,
             demo::demo_lift_card,
@@ -181,9 +183,11 @@ pub fn builder() -> Builder<Wry> {
             pad::pad_view,
             pad::pad_sign,
             pad::pad_refuse_all,
+            pad::pad_clear,
             pad::desk_pad_view,
             pad::desk_pad_sign,
             pad::desk_pad_refuse_all,
+            pad::desk_pad_clear,
         ])
         .typ::<DeskNotice>()
         .typ::<PadNotice>()

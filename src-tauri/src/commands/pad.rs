@@ -42,3 +42,15 @@ pub async fn desk_pad_sign(shell: State<'_, Shell>, input: PadSignInput) -> Answ
 pub async fn desk_pad_refuse_all(shell: State<'_, Shell>, digest: String, reason: String) -> Answer<PadView> {
     run(&shell, move |app| app.desk_pad_refuse_all(&digest, &reason)).await
 }
+
+#[tauri::command]
+#[specta::specta]
+pub async fn pad_clear(shell: State<'_, Shell>) -> Answer<PadView> {
+    run(&shell, move |app| app.pad_clear()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn desk_pad_clear(shell: State<'_, Shell>) -> Answer<PadView> {
+    run(&shell, move |app| app.desk_pad_clear()).await
+}

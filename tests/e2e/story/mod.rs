@@ -1,6 +1,7 @@
 //! The stories played at the window, told in the words of the clinic. The tests and `make demo` play the same ones.
 
 mod clinic;
+mod counter;
 mod keys;
 mod looks;
 mod office;
@@ -9,6 +10,7 @@ mod routine;
 pub mod steps;
 
 pub use clinic::Clinic;
+pub use counter::counter;
 pub use keys::keys;
 pub use looks::looks;
 pub use office::office;

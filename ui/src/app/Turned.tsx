@@ -16,6 +16,7 @@ const ofDesk: Wires = {
   view: () => call(commands.deskPadView()),
   sign: (input) => call(commands.deskPadSign(input)),
   refuseAll: (digest, reason) => call(commands.deskPadRefuseAll(digest, reason)),
+  clear: () => call(commands.deskPadClear()),
 };
 
 /** The desk's screen turned round to the family. Back comes only who has a badge, a PIN or a password. */

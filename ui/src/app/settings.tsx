@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { AuditPage } from "@/features/audit/AuditPage";
 import { BackupPage } from "@/features/backup/BackupPage";
+import { CodesPage } from "@/features/devices/CodesPage";
 import { DevicesPage } from "@/features/devices/DevicesPage";
 import { ExportPart } from "@/features/files/ExportPart";
 import { ImportPart } from "@/features/files/ImportPart";
@@ -40,6 +41,7 @@ export function SettingsRoute() {
     { name: "staff", needs: "staff_view", content: <StaffList /> },
     { name: "values", needs: "setting_change", content: <Values /> },
     { name: "devices", needs: "devices_save", content: <DevicesPage /> },
+    { name: "codes", needs: "codes_view", content: <CodesPage /> },
     { name: "texts", needs: "texts_view", content: <TextsPage /> },
     { name: "schedules", needs: "schedules_view", content: <SchedulesPage /> },
     { name: "backup", needs: "backup_view", content: <BackupPage /> },

@@ -126,19 +126,23 @@ export const commands = {
 	deviceFrames: (device: string) => typedError<FrameRow[], CommandError>(__TAURI_INVOKE("device_frames", { device })),
 	portListen: (port: string) => typedError<ListenView, CommandError>(__TAURI_INVOKE("port_listen", { port })),
 	pictureScan: (picture: string) => typedError<number, CommandError>(__TAURI_INVOKE("picture_scan", { picture })),
+	codesView: () => typedError<CodesView, CommandError>(__TAURI_INVOKE("codes_view")),
+	codesImport: (data: string) => typedError<CodesView, CommandError>(__TAURI_INVOKE("codes_import", { data })),
 	demoView: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_view")),
 	demoPlaceCard: (id: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_place_card", { id })),
 	demoLiftCard: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_lift_card")),
 	demoScan: (code: string) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_scan", { code })),
-	demoSign: () => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_sign")),
+	demoSign: (on: string | null) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_sign", { on })),
 	demoClock: (minutes: number) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_clock", { minutes })),
 	demoCable: (plugged: boolean) => typedError<DemoView, CommandError>(__TAURI_INVOKE("demo_cable", { plugged })),
 	padView: () => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_view")),
 	padSign: (input: PadSignInput) => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_sign", { input })),
 	padRefuseAll: (digest: string, reason: string) => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_refuse_all", { digest, reason })),
+	padClear: () => typedError<PadView, CommandError>(__TAURI_INVOKE("pad_clear")),
 	deskPadView: () => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_view")),
 	deskPadSign: (input: PadSignInput) => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_sign", { input })),
 	deskPadRefuseAll: (digest: string, reason: string) => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_refuse_all", { digest, reason })),
+	deskPadClear: () => typedError<PadView, CommandError>(__TAURI_INVOKE("desk_pad_clear")),
 };
 
 /* Types */
@@ -510,6 +514,62 @@ export type ClinicView = {
 	today: string,
 	/**  The moment now, with offset. */
 	now: string,
+};
+
+/**  Codes of a holder's product. */
+export type CodeRow = {
+	/**  Marketing authorisation holder 上市许可持有人; empty when the codes do not tell. */
+	holder: string,
+	/**  Product name; empty when the codes do not tell. */
+	product: string,
+	/**  Vaccine abbreviation; empty likewise. */
+	vaccine: string,
+	/**  How many were read. */
+	read: number,
+	/**  How many were not, or were read and are not registered. */
+	failed: number,
+	/**  Why, with how often; the most frequent first. */
+	why: CodeWhy[],
+	/**  The last failure, civil time with offset; empty when there was none. */
+	last_at: string,
+	/**  What it looked like: a vaccine's code as it came, of anything else only its shape. */
+	sample: string,
+};
+
+/**  A form of trace codes. */
+export type CodeRule = {
+	/**  First characters; empty for codes nobody registered. */
+	prefix: string,
+	/**  Whose prefix it is, when it is one holder's. */
+	holder: string,
+	/**  Characters of a code. */
+	length: number,
+	/**  Allowed characters, as ranges. */
+	alphabet: string,
+};
+
+/**  How often something was wrong. */
+export type CodeWhy = {
+	/**  `separator_lost`, `not_registered`, or why a code is not readable. */
+	why: string,
+	/**  How often. */
+	count: number,
+};
+
+/**  The codes of this desk. */
+export type CodesView = {
+	/**  First day counted. */
+	since: string,
+	/**  By holder and product; those with most failures first. */
+	rows: CodeRow[],
+	/**  Forms of trace codes in force; the longest prefix decides. */
+	rules: CodeRule[],
+	/**  Kinds of credentials whose form is known, by national name. */
+	credentials: string[],
+	/**  A data package is in force beside what comes with the program. */
+	package: boolean,
+	/**  Where the forms come from: the package's own word when there is one. */
+	source: string,
 };
 
 /**  One column. */
@@ -911,6 +971,10 @@ view: SetupView } |
 { kind: "devices"; 
 /**  The whole view. */
 view: DevicesView } | 
+/**  Something was left on a pad or a fingerprint reader: for a screen that is turned round to the family. */
+{ kind: "pad"; 
+/**  The whole view. */
+view: PadView } | 
 /**  A scan could not be used; params name the reason. */
 { kind: "refused"; 
 /**  Why. */
@@ -934,7 +998,7 @@ export type DeskView = {
 export type DeviceEdit = {
 	/**  Its name in the settings. */
 	id: string,
-	/**  `pcsc`, `sam`, `service`, `serial`, `wedge`, `simulated`. */
+	/**  `pcsc`, `sam`, `service`, `serial`, `wedge`, `hid_pad`, `simulated`. */
 	kind: string,
 	/**  Where it stands and who uses it. */
 	place: string,
@@ -950,7 +1014,7 @@ export type DeviceEdit = {
 	separator: string,
 	/**  Last key of a typing scanner. */
 	end: string,
-	/**  `card_reader`, `scanner`; tells two simulated devices apart. */
+	/**  `card_reader`, `scanner`, `signature_pad`, `fingerprint`; tells simulated devices apart. */
 	device: string,
 };
 
@@ -970,9 +1034,9 @@ export type DeviceEventRow = {
 export type DeviceRow = {
 	/**  Its name in the settings. */
 	id: string,
-	/**  `card_reader`, `scanner`. */
+	/**  `card_reader`, `scanner`, `signature_pad`, `fingerprint`. */
 	device: string,
-	/**  `pcsc`, `sam`, `service`, `serial`, `wedge`, `simulated`. */
+	/**  `pcsc`, `sam`, `service`, `serial`, `wedge`, `hid_pad`, `simulated`. */
 	kind: string,
 	/**  Where it stands and who uses it. */
 	place: string,
@@ -1002,7 +1066,9 @@ export type DeviceRow = {
 export type DeviceTestView = {
 	/**  The device's name in the settings. */
 	id: string,
-	/**  Symbols to scan with a scanner; none for a reader. */
+	/**  What it is: `card_reader`, `scanner`, `signature_pad`, `fingerprint`. */
+	device: string,
+	/**  Symbols to scan with a scanner; none for others. */
 	symbols: SymbolView[],
 	/**  What was said, oldest first. */
 	lines: TestLine[],
@@ -1407,6 +1473,14 @@ export type FileView = {
 	path: string,
 	/**  How many rows. */
 	rows: number,
+};
+
+/**  A fingerprint to look at. */
+export type FingerView = {
+	/**  A data URL. */
+	picture: string,
+	/**  It is invented: the page says so. */
+	simulated: boolean,
 };
 
 /**  What came of a card, a scan or a search. */
@@ -1929,6 +2003,8 @@ export type PadSignInput = {
 	height: number,
 	/**  Lines the parent refuses, with a reason code each. */
 	refused: RefusedLineInput[],
+	/**  `ink` (written on a pad of its own), `finger` (left on a reader): as the program holds it, whatever `strokes` says. Absent: as drawn. */
+	capture: string | null,
 };
 
 /**  The page on the pad on which the family confirms the vials. The full name is shown, the number masked; phone numbers are not on it. */
@@ -1994,6 +2070,12 @@ export type PadView = {
 	verification: PadVerification | null,
 	/**  Why the last signature was not taken. */
 	trouble: Note | null,
+	/**  What was written on a pad that is no screen: `pad_sign` with capture `ink` takes it. */
+	ink: StrokesView | null,
+	/**  The finger on the reader: `pad_sign` with capture `finger` takes it. */
+	finger: FingerView | null,
+	/**  What else can be signed with just now: `signature_pad`, `fingerprint`. */
+	captures: string[],
 };
 
 /**  `visit_paid`: the receipt of a paid vaccine. */

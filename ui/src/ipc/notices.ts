@@ -95,6 +95,10 @@ export function takeNotice(
     case "setup":
       keep(client, keys.setup, notice.view);
       return;
+    case "pad":
+      // Only while the screen is the family's does the desk's window show their page.
+      if (turned.get() !== null) keep(client, keys.pad, notice.view);
+      return;
   }
 }
 

@@ -38,6 +38,7 @@ export const keys = {
   setup: ["setup"] as const,
   settings: ["settings"] as const,
   devices: ["devices"] as const,
+  codes: ["codes"] as const,
   deviceFrames: (id: string) => ["device-frames", id] as const,
   staff: ["staff"] as const,
   audit: (input: AuditInput) => ["audit", input] as const,

@@ -45,6 +45,7 @@ export const underTest: DevicesView = {
   ...devices,
   test: {
     id: "scanner",
+    device: "scanner",
     symbols: ["plain", "separated", "chinese"].map((symbol) => ({
       symbol,
       content: "81000010000000000019",

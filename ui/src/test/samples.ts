@@ -57,6 +57,9 @@ export const EVERY_COMMAND = [
   "desk_pad_view",
   "desk_pad_sign",
   "desk_pad_refuse_all",
+  "desk_pad_clear",
+  "codes_view",
+  "codes_import",
   "visit_scan",
   "visit_scan_clear",
   "visit_vial_open",
@@ -903,6 +906,9 @@ export const demo: DemoView = {
 };
 
 export const pad: PadView = {
+  ink: null,
+  finger: null,
+  captures: [],
   clinic: clinic.name,
   demo: true,
   kind: "consent",

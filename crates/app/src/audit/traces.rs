@@ -49,7 +49,8 @@ fn trace(command: Command) -> Trace {
         C::VisitPrecheck => Leaves(&["precheck.answered"]),
         C::VisitLinePropose => Leaves(&["visit.line_proposed"]),
         C::VisitDefer => Leaves(&["visit.line_deferred"]),
-        C::PadSign | C::DeskPadSign => Leaves(&["consent.signed", "visit.vials_verified"]),
+        C::PadSign | C::DeskPadSign => Leaves(&["consent.signed", "visit.vials_verified", "consent.fingerprinted"]),
+        C::PadClear | C::DeskPadClear => Passing,
         C::VisitConsentPaper | C::PadRefuseAll | C::DeskPadRefuseAll => Leaves(&["consent.signed"]),
         C::VisitVialOpen => Leaves(&["vial.opened"]),
         C::VisitAuthorise => Leaves(&["visit.line_authorised"]),
@@ -79,7 +80,7 @@ fn trace(command: Command) -> Trace {
         C::StaffUnlock => Leaves(&["staff.unlocked"]),
         C::StaffBadge => Leaves(&["staff.secret_set"]),
         C::StaffReview => Leaves(&["staff.reviewed"]),
-        C::SettingChange => Leaves(&["setting.changed"]),
+        C::SettingChange | C::CodesImport => Leaves(&["setting.changed"]),
         C::ClinicSave => Leaves(&["clinic.described"]),
         C::BackupNow => Leaves(&["backup.made"]),
         C::BackupDrill => Leaves(&["backup.drilled"]),
@@ -99,9 +100,11 @@ fn trace(command: Command) -> Trace {
         | C::DeskPadView
         | C::ImportView
         | C::DevicesView
+        | C::CodesView
         | C::DeviceFrames => Shows,
         // Machine-local: which plug is which is no part of the clinic's record, and another desk has other plugs.
-        C::DevicesSave | C::DeviceTest | C::PortListen => Passing,
+        C::DeviceTest | C::PortListen => Passing,
+        C::DevicesSave => Leaves(&["device.configured"]),
         C::SetupRestoreList => Shows,
         C::DraftId | C::DraftSave | C::DraftLoad | C::DraftDrop | C::SessionTouch | C::VisitFocus => Passing,
         // What they bring about is recorded by the commands that use it: a vial on the desk, a document on the pad, units in a delivery.

@@ -8,7 +8,7 @@ use specta::Type;
 pub struct DeviceEdit {
     /// Its name in the settings.
     pub id: String,
-    /// `pcsc`, `sam`, `service`, `serial`, `wedge`, `simulated`.
+    /// `pcsc`, `sam`, `service`, `serial`, `wedge`, `hid_pad`, `simulated`.
     pub kind: String,
     /// Where it stands and who uses it.
     pub place: String,
@@ -24,6 +24,6 @@ pub struct DeviceEdit {
     pub separator: String,
     /// Last key of a typing scanner.
     pub end: String,
-    /// `card_reader`, `scanner`; tells two simulated devices apart.
+    /// `card_reader`, `scanner`, `signature_pad`, `fingerprint`; tells simulated devices apart.
     pub device: String,
 }

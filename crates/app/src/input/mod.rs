@@ -209,6 +209,8 @@ pub struct PadSignInput {
     pub height: u32,
     /// Lines the parent refuses, with a reason code each.
     pub refused: Vec<RefusedLineInput>,
+    /// `ink` (written on a pad of its own), `finger` (left on a reader): as the program holds it, whatever `strokes` says. Absent: as drawn.
+    pub capture: Option<String>,
 }
 
 /// One stroke, pen down to pen up.

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Proven;
 use super::about;
 use crate::view::DeskNotice;
-use crate::{Answer, App, AppError, Notice, codes, decided};
+use crate::{Answer, App, AppError, Notice, decided};
 use domain::event::v1::StaffSignInFailed;
 
 /// The vault's entry with the key that seals badges.
@@ -74,7 +74,7 @@ impl App {
     pub(crate) fn new_badge(&self, ctx: &Ctx, staff: Uuid, scanned: &str) -> Answer<String> {
         let code = code(scanned)?;
         // Another thing's code in the scanner would take the desk over.
-        if codes::unit(code, ctx.today()).is_ok() || IdNumber::parse(code).is_ok() {
+        if self.unit(code, ctx.today()).is_ok() || IdNumber::parse(code).is_ok() {
             return Err(Refusal::new("badge.not_a_badge").into());
         }
         if self.badge_holder(code)?.is_some_and(|holder| holder.staff != staff) {

@@ -108,6 +108,8 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::ClockConfirm => app.clock_confirm(None).map(drop),
         C::DevicesView => app.devices_view().map(drop),
         C::DevicesSave => app.devices_save(&[]).map(drop),
+        C::CodesView => app.codes_view().map(drop),
+        C::CodesImport => app.codes_import("").map(drop),
         C::DeviceTest => app.device_test(None).map(drop),
         C::DeviceFrames => app.device_frames(id).map(drop),
         C::PortListen => app.port_listen("").map(drop),
@@ -223,7 +225,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::DemoPlaceCard => app.demo_place_card("").map(drop),
         C::DemoLiftCard => app.demo_lift_card().map(drop),
         C::DemoScan => app.demo_scan("").map(drop),
-        C::DemoSign => app.demo_sign().map(drop),
+        C::DemoSign => app.demo_sign(None).map(drop),
         C::DemoClock => app.demo_clock(0).map(drop),
         C::DemoCable => app.demo_cable(true).map(drop),
         C::PadView => app.pad_view().map(drop),
@@ -235,6 +237,8 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::DeskPadSign => app
             .desk_pad_sign(&input(json!({"digest": "", "strokes": point, "width": 0, "height": 0, "refused": []})))
             .map(drop),
+        C::PadClear => app.pad_clear().map(drop),
+        C::DeskPadClear => app.desk_pad_clear().map(drop),
         C::DeskPadRefuseAll => app.desk_pad_refuse_all("", "").map(drop),
     }
 }
@@ -281,6 +285,7 @@ fn expected(command: Command, role: Role, desk: Desk, demo: bool) -> bool {
             | Command::PadView
             | Command::PadSign
             | Command::PadRefuseAll
+            | Command::PadClear
     );
     by_role
         && match desk {

@@ -25,9 +25,9 @@ pub struct DevicesView {
 pub struct DeviceRow {
     /// Its name in the settings.
     pub id: String,
-    /// `card_reader`, `scanner`.
+    /// `card_reader`, `scanner`, `signature_pad`, `fingerprint`.
     pub device: String,
-    /// `pcsc`, `sam`, `service`, `serial`, `wedge`, `simulated`.
+    /// `pcsc`, `sam`, `service`, `serial`, `wedge`, `hid_pad`, `simulated`.
     pub kind: String,
     /// Where it stands and who uses it.
     pub place: String,
@@ -91,7 +91,9 @@ pub struct FrameRow {
 pub struct DeviceTestView {
     /// The device's name in the settings.
     pub id: String,
-    /// Symbols to scan with a scanner; none for a reader.
+    /// What it is: `card_reader`, `scanner`, `signature_pad`, `fingerprint`.
+    pub device: String,
+    /// Symbols to scan with a scanner; none for others.
     pub symbols: Vec<SymbolView>,
     /// What was said, oldest first.
     pub lines: Vec<TestLine>,

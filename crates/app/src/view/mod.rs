@@ -5,6 +5,7 @@
 
 mod around;
 mod backup;
+mod codes;
 mod data;
 mod day;
 mod demo;
@@ -30,6 +31,7 @@ pub use around::{
     TicketView,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
+pub use codes::{CodeRow, CodeRule, CodeWhy, CodesView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
 pub use day::{DayAppointment, DayDeviation, DayLine, DayView, SlipAdvice, SlipDose, SlipLine, SlipView};
 pub use demo::{DemoCard, DemoCode, DemoView};
@@ -41,7 +43,7 @@ pub use devices::{
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};
-pub use pad::{PadDocument, PadParagraph, PadSection, PadView};
+pub use pad::{FingerView, PadDocument, PadParagraph, PadSection, PadView};
 pub use people::{
     AgeView, ArchiveRow, DueLine, Found, GuardianView, HistoryRow, HolderView, RecipientRow, RecipientView, Revealed,
 };

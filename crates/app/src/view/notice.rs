@@ -72,6 +72,11 @@ pub enum DeskNotice {
         /// The whole view.
         view: Box<DevicesView>,
     },
+    /// Something was left on a pad or a fingerprint reader: for a screen that is turned round to the family.
+    Pad {
+        /// The whole view.
+        view: Box<PadView>,
+    },
     /// A scan could not be used; params name the reason.
     Refused {
         /// Why.

@@ -6,6 +6,7 @@ use specta::Type;
 use super::needle::PadVerification;
 use super::note::Note;
 use super::people::AgeView;
+use super::proof::StrokesView;
 use super::texts::ChoiceView;
 
 /// What the pad shows.
@@ -24,6 +25,21 @@ pub struct PadView {
     pub verification: Option<Box<PadVerification>>,
     /// Why the last signature was not taken.
     pub trouble: Option<Note>,
+    /// What was written on a pad that is no screen: `pad_sign` with capture `ink` takes it.
+    pub ink: Option<StrokesView>,
+    /// The finger on the reader: `pad_sign` with capture `finger` takes it.
+    pub finger: Option<FingerView>,
+    /// What else can be signed with just now: `signature_pad`, `fingerprint`.
+    pub captures: Vec<String>,
+}
+
+/// A fingerprint to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct FingerView {
+    /// A data URL.
+    pub picture: String,
+    /// It is invented: the page says so.
+    pub simulated: bool,
 }
 
 /// The document on the pad: the full name is shown (a parent must be able to notice the wrong twin), ID and phone are masked.

@@ -1,8 +1,11 @@
 //! Fingerprints, the second kind of capture. There is no real reader behind this: the norm of the clinic asks for one where a guardian cannot
 //! write, and which reader that will be is open. The simulated one draws a pattern of its own, never a person's.
 
+use std::io::Cursor;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
+
+use serde::Serialize;
 
 use super::{CaptureDevice, CaptureKind, CaptureNotice};
 use crate::notice::DeviceState;
@@ -12,7 +15,7 @@ use crate::stop::Stop;
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// A picture of a finger, 8 bits a pixel, dark ridges on light ground.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Fingerprint {
     /// Pixels in a row.
     pub width: u32,
@@ -22,7 +25,8 @@ pub struct Fingerprint {
     pub dots_per_inch: u16,
     /// Whether the picture is invented.
     pub simulated: bool,
-    /// Row after row.
+    /// Row after row; never written into text.
+    #[serde(skip)]
     pub pixels: Vec<u8>,
 }
 
@@ -31,6 +35,16 @@ impl std::fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Fingerprint { width, height, dots_per_inch, simulated, .. } = self;
         write!(f, "Fingerprint {{ {width} × {height}, {dots_per_inch} dpi, simulated: {simulated} }}")
+    }
+}
+
+impl Fingerprint {
+    /// The picture as PNG; `None` when its rows are not as many as it says.
+    pub fn to_png(&self) -> Option<Vec<u8>> {
+        let picture = image::GrayImage::from_raw(self.width, self.height, self.pixels.clone())?;
+        let mut file = Cursor::new(vec![]);
+        picture.write_to(&mut file, image::ImageFormat::Png).ok()?;
+        Some(file.into_inner())
     }
 }
 

@@ -6,7 +6,7 @@ use hidapi::{DeviceInfo, HidApi, HidDevice, HidError};
 
 use super::ink::Inkwell;
 use super::stu::{self, Capability};
-use super::{CaptureDevice, CaptureKind, CaptureNotice};
+use super::{CaptureDevice, CaptureKind, CaptureNotice, Sheet};
 use crate::notice::{DeviceState, TroubleCode};
 use crate::stop::Stop;
 
@@ -19,12 +19,13 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub struct HidPad {
     told: Option<(String, DeviceState)>,
+    sheet: Sheet,
 }
 
 impl HidPad {
-    /// Looks for nothing yet.
-    pub fn new() -> HidPad {
-        HidPad::default()
+    /// Looks for nothing yet. What is written is taken away when `sheet` is turned.
+    pub fn new(sheet: Sheet) -> HidPad {
+        HidPad { told: None, sheet }
     }
 
     fn tell(&mut self, out: &mut dyn FnMut(CaptureNotice), name: &str, state: DeviceState) {
@@ -46,8 +47,13 @@ impl HidPad {
         let began = Instant::now();
         let mut well = Inkwell::new(units);
         let mut report = [0_u8; 64];
+        let mut sheet = self.sheet.seen();
         self.tell(out, name, DeviceState::Ready);
         while !stop.is_set() {
+            if sheet.turned() {
+                well.clear();
+                clear(pad);
+            }
             let length = match pad.read_timeout(&mut report, PATIENCE_MS) {
                 Ok(length) => length,
                 Err(error) => {
@@ -123,10 +129,15 @@ fn find(api: &mut HidApi) -> Result<Option<Found>, (String, HidError)> {
             Capability::STU_430
         }
     };
+    clear(&pad);
+    Ok(Some((name, pad, units)))
+}
+
+/// Has the pad forget what is drawn on its own screen.
+fn clear(pad: &HidDevice) {
     let mut clear = [0_u8; stu::FEATURE_LENGTH];
     clear[0] = stu::CLEAR;
     if let Err(error) = pad.send_feature_report(&clear) {
         tracing::info!(%error, "the signature pad does not clear its screen");
     }
-    Ok(Some((name, pad, units)))
 }

@@ -7,15 +7,19 @@
 //!
 //! A capture device runs on a thread of its own, as card readers and scanners do, and says what it has through [`CaptureNotice`]s.
 
+mod attached;
 mod fingerprint;
 mod hid;
 mod ink;
+mod sheet;
 mod simulated;
 pub mod stu;
 
+pub use attached::Attached;
 pub use fingerprint::{Fingerprint, SimulatedFingerprint};
 pub use hid::HidPad;
 pub use ink::{Ink, InkStroke, Inkwell};
+pub use sheet::{Sheet, SheetSeen};
 pub use simulated::{SimulatedPad, reports};
 
 use crate::notice::DeviceState;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::ink::{Ink, Inkwell};
 use super::stu::{self, Capability, PenSample};
-use super::{CaptureDevice, CaptureKind, CaptureNotice};
+use super::{CaptureDevice, CaptureKind, CaptureNotice, Sheet, SheetSeen};
 use crate::notice::DeviceState;
 use crate::stop::Stop;
 
@@ -15,17 +15,18 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// A signature pad that a test or a demonstration plays.
 pub struct SimulatedPad {
     units: Capability,
-    reports: Receiver<Vec<u8>>,
+    reports: Receiver<Vec<Vec<u8>>>,
+    sheet: SheetSeen,
 }
 
 impl SimulatedPad {
-    /// What it is called on the screen.
-    pub const NAME: &str = "STU (simulated)";
+    /// What it is called on the screen: nobody shall take it for a real one.
+    pub const NAME: &str = "模拟签字板 (simulated)";
 
-    /// A pad, and where its reports go in.
-    pub fn new(units: Capability) -> (SimulatedPad, Sender<Vec<u8>>) {
+    /// A pad on a sheet, and where its reports go in. No reports at all pull its plug: it is gone until more come.
+    pub fn new(units: Capability, sheet: &Sheet) -> (SimulatedPad, Sender<Vec<Vec<u8>>>) {
         let (play, reports) = channel();
-        (SimulatedPad { units, reports }, play)
+        (SimulatedPad { units, reports, sheet: sheet.seen() }, play)
     }
 }
 
@@ -43,10 +44,16 @@ impl CaptureDevice for SimulatedPad {
         out(CaptureNotice::State { name: Self::NAME.to_owned(), state: DeviceState::Ready });
         while !stop.is_set() {
             match self.reports.recv_timeout(PATIENCE) {
-                // Simulated pads tell the time themselves.
-                Ok(report) => {
-                    if stu::pen(&report).is_ok_and(|sample| well.take(&sample, 0)) {
-                        out(CaptureNotice::Signature(well.ink().clone()));
+                Ok(written) if written.is_empty() => break,
+                Ok(written) => {
+                    if self.sheet.turned() {
+                        well.clear();
+                    }
+                    for report in written {
+                        // Simulated pads tell the time themselves.
+                        if stu::pen(&report).is_ok_and(|sample| well.take(&sample, 0)) {
+                            out(CaptureNotice::Signature(well.ink().clone()));
+                        }
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}

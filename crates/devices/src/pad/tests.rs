@@ -104,12 +104,11 @@ fn what_is_written_on_a_simulated_pad_comes_out_stroke_by_stroke() {
     for (point, later) in ink.strokes[1].points.iter_mut().zip([300, 400]) {
         point[2] = later;
     }
-    let (pad, play) = SimulatedPad::new(STU_540);
+    let sheet = Sheet::new();
+    let (pad, play) = SimulatedPad::new(STU_540, &sheet);
     assert!(pad.is_simulated() && pad.kind() == CaptureKind::Signature);
     let (notices, stop, thread) = listen(pad);
-    for report in reports(&ink, &STU_540) {
-        play.send(report).unwrap();
-    }
+    play.send(reports(&ink, &STU_540)).unwrap();
     let signatures: Vec<Ink> = notices
         .iter()
         .filter_map(|notice| match notice {
@@ -120,6 +119,13 @@ fn what_is_written_on_a_simulated_pad_comes_out_stroke_by_stroke() {
         .collect();
     assert_eq!(signatures[0].strokes, ink.strokes[..1]);
     assert_eq!(signatures[1], ink);
+    sheet.turn();
+    play.send(reports(&Ink { strokes: vec![stroke(50)], ..ink.clone() }, &STU_540)).unwrap();
+    let next = notices.iter().find_map(|notice| match notice {
+        CaptureNotice::Signature(ink) => Some(ink.strokes.len()),
+        _ => None,
+    });
+    assert_eq!(next, Some(1), "a new sheet is empty");
     stop.set();
     thread.join().unwrap();
 }

@@ -307,6 +307,10 @@ payloads! {
     TextApproved = "text.approved" v 1, Stub;
     /// The picture of a paper consent was kept.
     ConsentPictured = "consent.pictured" v 1, Stub;
+    /// A consent was given with a fingerprint.
+    ConsentFingerprinted = "consent.fingerprinted" v 1, Stub;
+    /// A device of a desk was added, changed or taken away.
+    DeviceConfigured = "device.configured" v 1, Stub;
     /// The family chose among the products of a vaccine.
     ProductChosen = "visit.product_chosen" v 1, Stub;
 }

@@ -61,6 +61,20 @@ impl DocumentKind {
     }
 }
 
+impl DocumentKind {
+    const OTHER: &str = "other";
+
+    /// The kind of document in a person's archive (`data/document-kinds.toml`), for numbers that a check digit proves.
+    pub fn document(self) -> &'static str {
+        match self {
+            DocumentKind::ResidentId => "resident_id",
+            DocumentKind::HmtResidence => "hmt_residence",
+            DocumentKind::Foreigner2017 | DocumentKind::Foreigner2023 => "foreigner_residence",
+            _ => DocumentKind::OTHER,
+        }
+    }
+}
+
 /// A number and what it proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -105,6 +119,18 @@ impl Identity {
             }
             _ => None,
         }
+    }
+
+    /// Reads the number of a person's own identity document: a resident's, a residence permit's, a foreigner's of either form.
+    ///
+    /// # Errors
+    /// Those of [`Identity::read`]; `identity.bad_form` for a number of another kind.
+    pub fn of_person(given: &str, today: Date) -> Result<Identity, Refusal> {
+        let identity = Identity::read(given, today)?;
+        if !identity.sure || identity.kind.document() == DocumentKind::OTHER {
+            return Err(Refusal::new("identity.bad_form").with("length", identity.text.chars().count()));
+        }
+        Ok(identity)
     }
 
     fn of(kind: DocumentKind, text: &str) -> Identity {

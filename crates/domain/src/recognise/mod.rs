@@ -6,6 +6,7 @@
 mod credential;
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use crate::Refusal;
 use crate::gs1::{self, Carrier, Message, Split, Symbology};
@@ -28,6 +29,39 @@ impl Tables {
     pub fn built_in() -> Tables {
         Tables { trace: Rules::built_in().clone(), credentials: Credentials::built_in().clone() }
     }
+
+    /// These tables with the rows of a data package in front of them.
+    ///
+    /// # Errors
+    /// `codes.package_unreadable` with what is wrong: no TOML of this form, a rule that no code can follow, or nothing in it.
+    pub fn with(&self, package: &str) -> Result<Tables, Refusal> {
+        let bad = |why: String| Refusal::new("codes.package_unreadable").with("why", why);
+        let package: Package = toml::from_str(package).map_err(|error| bad(error.message().to_owned()))?;
+        let mut tables = self.clone();
+        if let Some(rules) = &package.trace {
+            if let Some(rule) = rules.rules.iter().find(|rule| !rule.is_sound()) {
+                return Err(bad(format!("rule {}", rule.prefix)));
+            }
+            tables.trace = self.trace.joined(rules);
+        }
+        if let Some(credentials) = &package.credentials {
+            tables.credentials = self.credentials.joined(credentials);
+        }
+        if tables == *self {
+            return Err(bad("[trace] [credentials]".to_owned()));
+        }
+        Ok(tables)
+    }
+}
+
+/// A data package: what a province or a holder adds to the tables.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Package {
+    /// Registered prefixes and how their codes look.
+    trace: Option<Rules>,
+    /// Kinds of credentials.
+    credentials: Option<Credentials>,
 }
 
 /// What a text is.

@@ -46,6 +46,9 @@ pub struct Address {
     pub parameters: Vec<String>,
 }
 
+/// No registered code is longer; a rule that says so is a mistake.
+const LONGEST: usize = 100;
+
 /// How a text fails a rule: its code for `why`, and the character from 0.
 pub type Misfit = (&'static str, usize);
 
@@ -93,6 +96,12 @@ impl Rule {
     /// Whether the prefix was registered by somebody.
     pub fn is_registered(&self) -> bool {
         !self.prefix.is_empty()
+    }
+
+    /// Whether there can be codes by this rule: the product segment is a part of them, and the prefix of it.
+    pub fn is_sound(&self) -> bool {
+        let prefix = self.prefix.chars().count();
+        !self.alphabet.is_empty() && prefix <= self.segment && self.segment < self.length && self.length <= LONGEST
     }
 
     /// Judges a text.

@@ -1,20 +1,28 @@
 //! Informed consents 知情同意, with the decision on each line. Document and strokes are blobs named by digest.
 
 use domain::event::Payload;
-use domain::event::v1::ConsentPictured;
+use domain::event::v1::{ConsentFingerprinted, ConsentPictured};
 use rusqlite::{Connection, params};
+use uuid::Uuid;
 
 use super::{Noun, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun =
-    Noun { name: "consent", version: 2, tables: &["consent", "consent_line", "consent_picture"], project };
+    Noun { name: "consent", version: 3, tables: &["consent", "consent_line", "consent_picture"], project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let body = match &event.payload {
         Payload::ConsentSigned(body) => body,
-        Payload::ConsentPictured(body) => return pictured(connection, event, body),
+        Payload::ConsentPictured(body) => {
+            let ConsentPictured { consent, visit, recipient, picture, binding } = body;
+            return pictured(connection, event, [consent, visit, recipient], picture, binding);
+        }
+        Payload::ConsentFingerprinted(body) => {
+            let ConsentFingerprinted { consent, visit, recipient, picture, binding, .. } = body;
+            return pictured(connection, event, [consent, visit, recipient], picture, binding);
+        }
         _ => return Ok(()),
     };
     const HOLDER: &str = "SELECT ord, event FROM consent WHERE consent = ?1";
@@ -63,19 +71,16 @@ fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Every picture stands; which one is shown is read.
-fn pictured(connection: &Connection, event: &LoggedEvent, body: &ConsentPictured) -> Result<(), StoreError> {
+/// Every picture stands, of a paper or of a finger; which one is shown is read.
+fn pictured(
+    connection: &Connection,
+    event: &LoggedEvent,
+    [consent, visit, recipient]: [&Uuid; 3],
+    picture: &str,
+    binding: &str,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO consent_picture VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute(params![
-            event.id,
-            body.consent,
-            body.visit,
-            body.recipient,
-            body.picture,
-            body.binding,
-            event.occurred_at,
-            event.ord,
-        ])?;
+        .execute(params![event.id, consent, visit, recipient, picture, binding, event.occurred_at, event.ord])?;
     Ok(())
 }

@@ -147,6 +147,7 @@ const OTHERS: &[&str] = &[
     "former_key",
     "import_progress",
     "import_mapping",
+    "code_count",
     "refinery_schema_history",
 ];
 

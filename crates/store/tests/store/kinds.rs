@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 45;
+pub const MANY: u8 = 47;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -272,7 +272,25 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
             binding: "2".repeat(64),
         }
         .into(),
-        43 => ProductChosen {
+        43 => ConsentFingerprinted {
+            consent: id("consent", a),
+            visit: id("visit", a),
+            recipient,
+            picture: format!("{b}").repeat(64),
+            binding: "2".repeat(64),
+            reader: "reader".into(),
+            simulated: true,
+        }
+        .into(),
+        44 => DeviceConfigured {
+            desk: "d-1".into(),
+            device: ["card", "scanner", "signature"][a as usize].into(),
+            change: ["added", "changed", "removed"][b as usize].into(),
+            before: (b > 0).then(|| "kind=serial".into()),
+            after: (b < 2).then(|| "kind=wedge".into()),
+        }
+        .into(),
+        45 => ProductChosen {
             visit: id("visit", a),
             recipient,
             line: id("line", a * 10 + b),

@@ -50,7 +50,7 @@ function Panel() {
   const keep = (view: DemoView) => client.setQueryData(keys.demo, view);
   const place = useCommand(async (id: string) => keep(await call(commands.demoPlaceCard(id))));
   const lift = useCommand(async () => keep(await call(commands.demoLiftCard())));
-  const sign = useCommand(async () => keep(await call(commands.demoSign())));
+  const sign = useCommand(async (on: string | null) => keep(await call(commands.demoSign(on))));
   const scan = useCommand(async (code: string) => keep(await call(commands.demoScan(code))));
   const clock = useCommand(async (minutes: number) => {
     keep(await call(commands.demoClock(minutes)));
@@ -129,11 +129,24 @@ function Panel() {
           size="small"
           htmlType="button"
           disabled={sign.pending}
-          onClick={() => void sign.send()}
+          onClick={() => void sign.send(null)}
           data-testid="demo-sign"
         >
           {t("sign")}
         </Button>
+        {data.simulated &&
+          (["signature_pad", "fingerprint"] as const).map((on) => (
+            <Button
+              key={on}
+              size="small"
+              htmlType="button"
+              disabled={sign.pending}
+              onClick={() => void sign.send(on)}
+              data-testid={`demo-${on}`}
+            >
+              {t(on)}
+            </Button>
+          ))}
         <Button
           size="small"
           htmlType="button"
@@ -159,7 +172,7 @@ function Panel() {
         </Button>
       </fieldset>
       <Failure
-        of={place.failure ?? lift.failure ?? scan.failure ?? clock.failure ?? cable.failure}
+        of={place.failure ?? sign.failure ?? lift.failure ?? scan.failure ?? clock.failure ?? cable.failure}
         testId="demo-failure"
       />
     </div>

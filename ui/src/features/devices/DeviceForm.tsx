@@ -1,7 +1,7 @@
 import { Button, Input } from "antd";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { hasPort, isScanner, KINDS, usualSpeed } from "@/features/devices/edit";
+import { hasAddress, hasPort, isScanner, KINDS, usualSpeed } from "@/features/devices/edit";
 import type { DeviceEdit, PortRow } from "@/ipc/bindings";
 import { Field } from "@/shared/Field";
 import { useWords } from "@/shared/words";
@@ -77,7 +77,7 @@ export function DeviceForm({
         )}
       </Field>
       {text("place", t("placeHint"))}
-      {now.kind !== "wedge" && (
+      {hasAddress(now.kind) && (
         <Field
           label={t("address")}
           required={hasPort(now.kind)}

@@ -6,12 +6,13 @@ import { timeOfDay } from "@/shared/format";
 import { NoteLine } from "@/shared/Notes";
 import { usePrint } from "@/shared/Printed";
 
+type Device = "card_reader" | "scanner" | "signature_pad" | "fingerprint";
 type SymbolName = "plain" | "separated" | "chinese";
 
 /** A live test: what the device says stands here and nowhere else. A scanner is held against three symbols. */
 export function DeviceTest({ test, onEnd }: { test: DeviceTestView; onEnd: () => void }) {
   const { t } = useTranslation("devices");
-  const isScanner = test.symbols.length > 0;
+  const isScanner = test.device === "scanner";
   const { print, sheet } = usePrint(<Sheet symbols={test.symbols} />);
   return (
     <section className="device-test" aria-label={t("testing", { id: test.id })} data-testid="device-test">
@@ -26,7 +27,7 @@ export function DeviceTest({ test, onEnd }: { test: DeviceTestView; onEnd: () =>
           {t("stopTest")}
         </Button>
       </div>
-      <p>{isScanner ? t("testScanner") : t("testReader")}</p>
+      <p>{t(`how.${test.device as Device}`)}</p>
       <div className="symbols">
         {test.symbols.map((symbol) => (
           <figure key={symbol.symbol} data-testid={`symbol-${symbol.symbol}`} data-scanned={symbol.scanned}>

@@ -7,6 +7,7 @@ import { DeviceTest } from "@/features/devices/DeviceTest";
 import { editOf, newDevice } from "@/features/devices/edit";
 import { Frames } from "@/features/devices/Frames";
 import { ListenPort } from "@/features/devices/ListenPort";
+import { PrinterAndSound } from "@/features/devices/PrinterAndSound";
 import { commands, type DeviceEdit, type DeviceRow, type DevicesView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
@@ -99,6 +100,7 @@ export function DevicesPage() {
         </Button>
       )}
       <ListenPort ports={data.ports} />
+      <PrinterAndSound />
       <Events view={data} />
     </div>
   );
@@ -112,7 +114,9 @@ function Row({ row }: { row: DeviceRow }) {
     ? note({ code: row.trouble })
     : row.kind === "wedge"
       ? t("next.wedge")
-      : t(`next.${row.state as "absent" | "ready" | "busy"}`);
+      : row.kind === "simulated" && row.state === "ready"
+        ? t("next.simulated")
+        : t(`next.${row.state as "absent" | "ready" | "busy"}`);
   return (
     <div className="device-row">
       <div>

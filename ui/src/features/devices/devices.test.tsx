@@ -1,8 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { CodesPage } from "@/features/devices/CodesPage";
 import { DevicesPage } from "@/features/devices/DevicesPage";
+import type { CodesView } from "@/ipc/bindings";
 import { takeNotice } from "@/ipc/notices";
+import { sound } from "@/shared/sound";
 import { devices, underTest } from "@/test/devices";
 import { program, refusal } from "@/test/program";
 import { expectAccessible, show } from "@/test/show";
@@ -70,4 +73,87 @@ it("finds a speed by listening and shows the last frames, which name no one", as
   expect((await screen.findByTestId("listened")).textContent).toContain("115200");
   await userEvent.click(screen.getByTestId("device-frames-scanner"));
   expect((await screen.findByTestId("device-frames")).textContent).toContain("<GS>");
+});
+
+it("plays every sound and prints a test page, and claims to know nothing of printer or loudspeaker", async () => {
+  program({ devices_view: () => devices });
+  vi.stubGlobal("AudioContext", class {});
+  const play = vi.spyOn(sound, "play").mockImplementation(() => {});
+  const print = vi.spyOn(window, "print").mockImplementation(() => {});
+  const { container } = show(<DevicesPage />);
+  expect((await screen.findByTestId("output-printer")).textContent).toContain("系统打印窗口");
+  await userEvent.click(screen.getByTestId("sound-red"));
+  expect(play).toHaveBeenCalledWith("red");
+  expect(screen.getByTestId("output-sound").textContent).toContain("听到了吗");
+  await userEvent.click(screen.getByTestId("printer-test"));
+  expect(print).toHaveBeenCalled();
+  expect(screen.getByTestId("test-page").textContent).toContain("10 厘米");
+  await expectAccessible(container);
+  vi.unstubAllGlobals();
+});
+
+it("says so where the machine makes no sound, and hinders nothing", async () => {
+  program({ devices_view: () => devices });
+  vi.stubGlobal("AudioContext", undefined);
+  show(<DevicesPage />);
+  expect((await screen.findByTestId("output-sound")).textContent).toContain("不影响工作");
+  expect(screen.getByTestId<HTMLButtonElement>("sound-green").disabled).toBe(true);
+  vi.unstubAllGlobals();
+});
+
+const codes: CodesView = {
+  since: "2026-08-23",
+  rows: [
+    {
+      holder: "",
+      product: "",
+      vaccine: "",
+      read: 0,
+      failed: 3,
+      why: [
+        { why: "unknown_form", count: 2 },
+        { why: "separator_lost", count: 1 },
+      ],
+      last_at: "2026-11-21T09:00:00+08:00",
+      sample: "AAA-999 (7)",
+    },
+    {
+      holder: "示例生物制品有限公司",
+      product: "重组乙型肝炎疫苗",
+      vaccine: "HepB",
+      read: 40,
+      failed: 0,
+      why: [],
+      last_at: "",
+      sample: "",
+    },
+  ],
+  rules: [{ prefix: "8", holder: "", length: 20, alphabet: "0-9A-Z" }],
+  credentials: ["电子健康码"],
+  package: false,
+  source: "NMPAB/T 1002-2019",
+};
+
+it("counts codes by holder, and takes a data package that is told why when it makes no sense", async () => {
+  let tries = 0;
+  const { of } = program({
+    codes_view: () => codes,
+    codes_import: () => {
+      tries += 1;
+      if (tries === 1) throw refusal("codes.package_unreadable", { why: "line 3" });
+      return { ...codes, package: true, source: "某省平台" };
+    },
+  });
+  const { container } = show(<CodesPage />);
+  const [worst, best] = await screen.findAllByTestId("code-row");
+  expect(worst?.textContent).toContain("不是疫苗追溯码 × 2");
+  expect(worst?.textContent).toContain("未知持有人");
+  expect(best?.textContent).toContain("40");
+  await expectAccessible(container);
+  const file = () => new File(["[trace]"], "codes.toml", { type: "application/toml" });
+  await userEvent.upload(screen.getByTestId("codes-file"), file());
+  expect((await screen.findByTestId("codes-failure")).textContent).toContain("line 3");
+  await userEvent.upload(screen.getByTestId("codes-file"), file());
+  expect(await screen.findByTestId("codes-built-in")).toBeTruthy();
+  expect(of("codes_import")[1]?.args).toEqual({ data: "[trace]" });
 });

@@ -2,13 +2,16 @@
 import type { DeviceEdit, DeviceRow } from "@/ipc/bindings";
 
 /** Kinds a person can add; a maker's service is described in a file. */
-export const KINDS = ["pcsc", "sam", "serial", "wedge"] as const;
+export const KINDS = ["pcsc", "sam", "serial", "wedge", "hid_pad"] as const;
 
 /** Kinds with a port of their own. */
 export const hasPort = (kind: string) => kind === "sam" || kind === "serial";
 
 /** Kinds that put something around their codes. */
 export const isScanner = (kind: string) => kind === "serial" || kind === "wedge";
+
+/** Kinds with something to write into the field of port or reader. */
+export const hasAddress = (kind: string) => ["pcsc", "sam", "serial", "service"].includes(kind);
 
 /** The usual speed of a kind. */
 export const usualSpeed = (kind: string) => (kind === "sam" ? 115_200 : 9600);

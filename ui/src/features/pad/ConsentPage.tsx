@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ReadAloud } from "@/features/pad/ReadAloud";
 import type { Signature } from "@/features/pad/SignatureField";
-import { SignFooter } from "@/features/pad/SignFooter";
+import { type Left, SignFooter } from "@/features/pad/SignFooter";
 import { useWires } from "@/features/pad/wires";
 import type { ChoiceView, PadDocument, PadSection, PadView } from "@/ipc/bindings";
 import { Choice } from "@/shared/Choice";
@@ -16,10 +16,15 @@ import { useWords } from "@/shared/words";
 export function ConsentPage({
   document,
   trouble,
+  left,
+  onLeft,
   onAnswered,
 }: {
   document: PadDocument;
   trouble: PadView["trouble"];
+  left: Left;
+  /** Something left on a device was taken away again. */
+  onLeft: (view: PadView) => void;
   onAnswered: (view: PadView) => void;
 }) {
   const { t } = useTranslation(["pad", "common"]);
@@ -122,6 +127,9 @@ export function ConsentPage({
         failure={sign.failure}
         open={undecided ? t("reasonOpen") : null}
         pending={pending}
+        left={left}
+        onLeft={onLeft}
+        withFinger
         onConfirm={(signature) => void sign.send(signature)}
       />
     </>

@@ -34,6 +34,8 @@ export function PadPage() {
           key={data.document.digest}
           document={data.document}
           trouble={data.trouble}
+          left={data}
+          onLeft={(next) => keep(client, keys.pad, next)}
           onAnswered={answered("thanks")}
         />
       ) : data.verification ? (
@@ -41,6 +43,8 @@ export function PadPage() {
           key={data.verification.digest}
           page={data.verification}
           trouble={data.trouble}
+          left={data}
+          onLeft={(next) => keep(client, keys.pad, next)}
           onConfirmed={answered("thanks")}
           onDoubted={answered("told")}
         />

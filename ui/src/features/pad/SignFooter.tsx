@@ -3,10 +3,15 @@ import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Signature, SignatureField, type SignatureHandle } from "@/features/pad/SignatureField";
 import { useMoreBelow } from "@/features/pad/useMoreBelow";
-import type { Note } from "@/ipc/bindings";
+import { useWires } from "@/features/pad/wires";
+import type { Note, PadView } from "@/ipc/bindings";
 import type { CommandFailure } from "@/ipc/call";
 import { Failure } from "@/shared/Failure";
+import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
+
+/** What the program holds of the devices beside the screen. */
+export type Left = Pick<PadView, "ink" | "finger" | "captures">;
 
 /** Where one signs, with whatever stops it beside the field, and the keys to clear and confirm. */
 export function SignFooter({
@@ -17,7 +22,10 @@ export function SignFooter({
   failure,
   open,
   pending,
+  left,
+  withFinger = false,
   onConfirm,
+  onLeft,
   children,
 }: {
   /** What is read above; a hint says when there is more of it below the edge. */
@@ -29,6 +37,12 @@ export function SignFooter({
   /** What must be answered first, in words. */
   open: string | null;
   pending: boolean;
+  /** What was left on a pad of its own or on a fingerprint reader. */
+  left: Left;
+  /** A finger counts as a signature here. */
+  withFinger?: boolean;
+  /** What lies there was taken away. */
+  onLeft: (view: PadView) => void;
   onConfirm: (signature: Signature) => void;
   /** Further keys. */
   children?: ReactNode;
@@ -38,6 +52,19 @@ export function SignFooter({
   const field = useRef<SignatureHandle>(null);
   const more = useMoreBelow(text);
   const [drawn, setDrawn] = useState(false);
+  const wires = useWires();
+  const away = useCommand(async () => onLeft(await wires.clear()));
+  const finger = withFinger ? left.finger : null;
+  const something = drawn || left.ink !== null || finger !== null;
+  const clear = () => {
+    field.current?.clear();
+    if (left.ink !== null || left.finger !== null) void away.send();
+  };
+  const confirm = () => {
+    const signature = field.current?.read();
+    // The last hand counts: a finger or a pad's pen comes after whatever was drawn here.
+    if (signature) onConfirm({ ...signature, capture: finger ? "finger" : left.ink ? "ink" : null });
+  };
   return (
     <footer className="pad-sign" data-more={more}>
       <div className="pad-sign-head">
@@ -52,7 +79,7 @@ export function SignFooter({
           )}
           {open !== null && <span className="pad-trouble">{open}</span>}
         </div>
-        <Failure of={failure} testId="pad-failure" />
+        <Failure of={failure ?? away.failure} testId="pad-failure" />
         {/* A hint, not a gate: the decisions may stand below the edge. */}
         {more && (
           <button
@@ -66,13 +93,22 @@ export function SignFooter({
         )}
       </div>
       <div className="pad-sign-body">
-        <SignatureField ref={field} empty={!drawn} onDrawn={setDrawn} />
+        <div className="pad-field">
+          <SignatureField ref={field} empty={!something} ink={left.ink} onDrawn={setDrawn} />
+          {finger && (
+            <figure className="pad-finger" data-testid="pad-finger" data-simulated={finger.simulated}>
+              <img src={finger.picture} alt={t("finger")} />
+              <figcaption>{finger.simulated ? t("fingerSimulated") : t("finger")}</figcaption>
+            </figure>
+          )}
+          {!something && <Beside captures={left.captures} withFinger={withFinger} />}
+        </div>
         <div className="pad-buttons">
           <button
             type="button"
             className="pad-button pad-button-quiet"
-            disabled={!drawn || pending}
-            onClick={() => field.current?.clear()}
+            disabled={!something || pending || away.pending}
+            onClick={clear}
             data-testid="pad-clear"
           >
             {t("clear")}
@@ -80,8 +116,8 @@ export function SignFooter({
           <button
             type="button"
             className="pad-button"
-            disabled={!drawn || open !== null || pending}
-            onClick={() => field.current && onConfirm(field.current.read())}
+            disabled={!something || open !== null || pending || away.pending}
+            onClick={confirm}
             data-testid="pad-confirm"
           >
             {t("confirm")}
@@ -90,5 +126,18 @@ export function SignFooter({
         </div>
       </div>
     </footer>
+  );
+}
+
+/** With what else one can sign just now. */
+function Beside({ captures, withFinger }: { captures: readonly string[]; withFinger: boolean }) {
+  const { t } = useTranslation("pad");
+  const pad = captures.includes("signature_pad");
+  const finger = withFinger && captures.includes("fingerprint");
+  if (!pad && !finger) return null;
+  return (
+    <p className="pad-beside" data-testid="pad-beside">
+      {pad && t("orPad")} {finger && t("orFinger")}
+    </p>
   );
 }

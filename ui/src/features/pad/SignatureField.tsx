@@ -1,24 +1,34 @@
 import { type PointerEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { extend, isPalm, type PointerSample, pointOf } from "@/features/pad/strokes";
-import type { StrokeInput } from "@/ipc/bindings";
+import { asDrawn, contained, extend, isPalm, type PointerSample, pointOf, type Size } from "@/features/pad/strokes";
+import type { StrokeInput, StrokesView } from "@/ipc/bindings";
 
-/** A signature as drawn, with the size of the field it was drawn in. */
-export type Signature = { strokes: StrokeInput[]; width: number; height: number };
+/** A signature as drawn, with the size of the field it was drawn in; or what was left on a device, which the program holds itself. */
+export type Signature = {
+  strokes: StrokeInput[];
+  width: number;
+  height: number;
+  capture: "ink" | "finger" | null;
+};
 
 /** What the page asks of the field. */
 export type SignatureHandle = { read: () => Signature; clear: () => void };
 
 type Active = { id: number; stroke: StrokeInput };
 
-/** Where one signs, with pen, finger or mouse. Points are kept as they come; the drawing is only their picture. */
+/**
+ * Where one signs, with pen, finger or mouse. Points are kept as they come; the drawing is only their picture, the same at any size. What
+ * is written on a pad of its own (`ink`) is shown here instead, and the field itself rests meanwhile.
+ */
 export function SignatureField({
   ref,
   empty,
+  ink = null,
   onDrawn,
 }: {
   ref: Ref<SignatureHandle>;
   empty: boolean;
+  ink?: StrokesView | null;
   onDrawn: (drawn: boolean) => void;
 }) {
   const { t } = useTranslation("pad");
@@ -27,6 +37,8 @@ export function SignatureField({
   const active = useRef<Active | null>(null);
   const start = useRef<number | null>(null);
   const penSeen = useRef(false);
+  /** The field's size when the drawing began: its points are counted in it, whatever becomes of the window. */
+  const size = useRef<Size | null>(null);
 
   const redraw = () => {
     const field = canvas.current;
@@ -37,7 +49,12 @@ export function SignatureField({
     field.width = Math.round(width * scale);
     field.height = Math.round(height * scale);
     pen.scale(scale, scale);
-    for (const stroke of strokes.current) draw(pen, stroke, 0);
+    place(pen, ink ?? size.current, { width, height });
+    if (ink) {
+      for (const points of ink.strokes) draw(pen, points, 0);
+    } else {
+      for (const stroke of strokes.current) draw(pen, stroke.points, 0);
+    }
   };
 
   useEffect(() => {
@@ -48,14 +65,16 @@ export function SignatureField({
 
   useImperativeHandle(ref, () => ({
     read: () => {
-      const box = canvas.current?.getBoundingClientRect();
-      return { strokes: strokes.current, width: Math.round(box?.width ?? 0), height: Math.round(box?.height ?? 0) };
+      const box = size.current ?? canvas.current?.getBoundingClientRect();
+      const [width, height] = [Math.round(box?.width ?? 0), Math.round(box?.height ?? 0)];
+      return { strokes: strokes.current, width, height, capture: null };
     },
     clear: () => {
       strokes.current = [];
       active.current = null;
       start.current = null;
       penSeen.current = false;
+      size.current = null;
       redraw();
       onDrawn(false);
     },
@@ -65,6 +84,8 @@ export function SignatureField({
     const field = event.currentTarget;
     const box = field.getBoundingClientRect();
     start.current ??= event.timeStamp;
+    size.current ??= { width: box.width, height: box.height };
+    const drawnIn = size.current;
     const from = start.current;
     // A pen is faster than the screen: the points in between come coalesced.
     const between = event.type === "pointermove" ? (event.nativeEvent.getCoalescedEvents?.() ?? []) : [];
@@ -72,14 +93,17 @@ export function SignatureField({
     const before = stroke.points.length;
     extend(
       stroke,
-      samples.map((sample) => pointOf(sample, box, from)),
+      samples.map((each) => {
+        const { sample, box: as } = asDrawn(each, drawnIn, box);
+        return pointOf(sample, as, from);
+      }),
     );
     const pen = field.getContext("2d");
-    if (pen) draw(pen, stroke, Math.max(0, before - 1));
+    if (pen) draw(pen, stroke.points, Math.max(0, before - 1));
   };
 
   const down = (event: PointerEvent<HTMLCanvasElement>) => {
-    if (event.button !== 0 || isPalm(event, penSeen.current)) return;
+    if (ink !== null || event.button !== 0 || isPalm(event, penSeen.current)) return;
     // A pen takes over from a hand that was there first.
     if (active.current !== null && event.pointerType !== "pen") return;
     if (event.pointerType === "pen") penSeen.current = true;
@@ -122,20 +146,32 @@ export function SignatureField({
   );
 }
 
-function draw(pen: CanvasRenderingContext2D, stroke: StrokeInput, from: number): void {
+/** Lays the measure of a drawing over the field. */
+function place(pen: CanvasRenderingContext2D, drawn: Size | null, field: Size): void {
+  if (drawn === null) return;
+  const { scale, left, top } = contained(drawn, field);
+  pen.translate(left, top);
+  pen.scale(scale, scale);
+}
+
+function draw(
+  pen: CanvasRenderingContext2D,
+  points: readonly { x: number; y: number; p: number }[],
+  from: number,
+): void {
   pen.lineCap = "round";
   pen.lineJoin = "round";
   pen.strokeStyle = "#10224a";
   pen.fillStyle = "#10224a";
-  const first = stroke.points[0];
-  if (first && stroke.points.length === 1) {
+  const first = points[0];
+  if (first && points.length === 1) {
     pen.beginPath();
     pen.arc(first.x / 10, first.y / 10, 1.6, 0, 2 * Math.PI);
     pen.fill();
   }
-  for (let at = Math.max(1, from + 1); at < stroke.points.length; at += 1) {
-    const one = stroke.points[at - 1];
-    const next = stroke.points[at];
+  for (let at = Math.max(1, from + 1); at < points.length; at += 1) {
+    const one = points[at - 1];
+    const next = points[at];
     if (!one || !next) continue;
     pen.lineWidth = 1.5 + (next.p / 1000) * 3;
     pen.beginPath();

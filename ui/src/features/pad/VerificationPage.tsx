@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ReadAloud } from "@/features/pad/ReadAloud";
 import type { Signature } from "@/features/pad/SignatureField";
-import { SignFooter } from "@/features/pad/SignFooter";
+import { type Left, SignFooter } from "@/features/pad/SignFooter";
 import { useWires } from "@/features/pad/wires";
 import type { PadVerification, PadView } from "@/ipc/bindings";
 import { ToldPerson } from "@/shared/Told";
@@ -16,11 +16,16 @@ const DOUBT = "other";
 export function VerificationPage({
   page,
   trouble,
+  left,
+  onLeft,
   onConfirmed,
   onDoubted,
 }: {
   page: PadVerification;
   trouble: PadView["trouble"];
+  left: Left;
+  /** Something left on a device was taken away again. */
+  onLeft: (view: PadView) => void;
   onConfirmed: (view: PadView) => void;
   onDoubted: (view: PadView) => void;
 }) {
@@ -85,6 +90,8 @@ export function VerificationPage({
         failure={confirm.failure ?? doubt.failure}
         open={null}
         pending={pending}
+        left={left}
+        onLeft={onLeft}
         onConfirm={(signature) => void confirm.send(signature)}
       >
         <button

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PadPage } from "@/features/pad/PadPage";
-import { extend, isPalm, pointOf } from "@/features/pad/strokes";
+import { asDrawn, contained, extend, isPalm, pointOf } from "@/features/pad/strokes";
 import type { PadSignInput, StrokeInput } from "@/ipc/bindings";
 import * as around from "@/test/around";
 import { type Call, program } from "@/test/program";
@@ -63,6 +63,84 @@ function sign() {
   fireEvent.pointerMove(canvas, { ...pointer, clientX: 60, clientY: 40 });
   fireEvent.pointerUp(canvas, { ...pointer, buttons: 0, pressure: 0, clientX: 60, clientY: 40 });
 }
+
+describe("a drawing", () => {
+  it("is shown whole and unbent in a field of any size, and goes on in its own measure", () => {
+    const drawn = { width: 600, height: 200 };
+    expect(contained(drawn, { width: 300, height: 200 })).toEqual({ scale: 0.5, left: 0, top: 50 });
+    expect(contained(drawn, { width: 1200, height: 200 })).toEqual({ scale: 1, left: 300, top: 0 });
+    expect(contained(drawn, { width: 0, height: 0 }).scale).toBe(1);
+    // The same place of the name before and after the window shrank to half.
+    const before = asDrawn(sample(), drawn, box);
+    const after = asDrawn(sample({ clientX: 100 + (150.26 - 100) / 2, clientY: 50 + 50 + (75.04 - 50) / 2 }), drawn, {
+      ...box,
+      width: 300,
+    });
+    expect(pointOf(after.sample, after.box, 1000)).toEqual(pointOf(before.sample, before.box, 1000));
+  });
+});
+
+const ink = {
+  width: 800,
+  height: 480,
+  strokes: [
+    [
+      { x: 10, y: 20, p: 500 },
+      { x: 300, y: 40, p: 900 },
+    ],
+  ],
+};
+
+describe("a pad of its own", () => {
+  it("signs with what was written there, and what is drawn on the screen meanwhile is none of it", async () => {
+    const { of } = program({
+      pad_view: () => ({ ...samples.pad, ink, captures: ["signature_pad"] }),
+      pad_sign: () => ({ ...samples.pad, document: null }),
+    });
+    const { container } = show(<PadPage />);
+    await screen.findByTestId("pad-canvas");
+    sign();
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect(sent(of("pad_sign"))).toMatchObject({ capture: "ink", strokes: [] }));
+  });
+
+  it("says that one may sign there, and begins anew when asked", async () => {
+    const { of } = program({
+      pad_view: () => ({ ...samples.pad, ink, captures: ["signature_pad"] }),
+      pad_clear: () => ({ ...samples.pad, captures: ["signature_pad", "fingerprint"] }),
+    });
+    show(<PadPage />);
+    await userEvent.click(await screen.findByTestId("pad-clear"));
+    expect(of("pad_clear")).toHaveLength(1);
+    expect((await screen.findByTestId("pad-beside")).textContent).toContain("指纹");
+    expect(screen.getByTestId<HTMLButtonElement>("pad-confirm").disabled).toBe(true);
+  });
+});
+
+describe("a finger", () => {
+  const finger = { picture: "data:image/png;base64,iVBORw0KGgo=", simulated: true };
+
+  it("counts as a signature of a consent, and says when it is none", async () => {
+    const { of } = program({
+      pad_view: () => ({ ...samples.pad, finger, captures: ["fingerprint"] }),
+      pad_sign: () => ({ ...samples.pad, document: null }),
+    });
+    const { container } = show(<PadPage />);
+    expect((await screen.findByTestId("pad-finger")).textContent).toContain("没有效力");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect(sent(of("pad_sign"))?.capture).toBe("finger"));
+  });
+
+  it("confirms no vials", async () => {
+    program({ pad_view: () => ({ ...around.verification, finger, captures: ["fingerprint"] }) });
+    show(<PadPage />);
+    await screen.findByTestId("pad-verification");
+    expect(screen.queryByTestId("pad-finger")).toBeNull();
+    expect(screen.queryByTestId("pad-beside")).toBeNull();
+  });
+});
 
 describe("the pad", () => {
   it("shows the full name large, the birthday, each vaccine's text, and whose signature is asked for", async () => {

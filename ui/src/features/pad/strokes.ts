@@ -30,6 +30,31 @@ export function pointOf(sample: PointerSample, box: FieldBox, start: number): Po
   };
 }
 
+/** A size in CSS pixels. */
+export type Size = { width: number; height: number };
+
+/** How a drawing of one size is shown whole in a field of another, unbent and in its middle: pixels of the field for one of the drawing. */
+export function contained(drawn: Size, field: Size): { scale: number; left: number; top: number } {
+  const known = drawn.width > 0 && drawn.height > 0 && field.width > 0 && field.height > 0;
+  const scale = known ? Math.min(field.width / drawn.width, field.height / drawn.height) : 1;
+  return { scale, left: (field.width - drawn.width * scale) / 2, top: (field.height - drawn.height * scale) / 2 };
+}
+
+/** The field as it was when the drawing began, seen from a field that was resized since: points go on in the same measure. */
+export function asDrawn(sample: PointerSample, drawn: Size, field: FieldBox): { sample: PointerSample; box: FieldBox } {
+  const { scale, left, top } = contained(drawn, field);
+  return {
+    sample: {
+      clientX: (sample.clientX - field.left - left) / scale,
+      clientY: (sample.clientY - field.top - top) / scale,
+      pressure: sample.pressure,
+      buttons: sample.buttons,
+      timeStamp: sample.timeStamp,
+    },
+    box: { left: 0, top: 0, ...drawn },
+  };
+}
+
 /** Adds points to a stroke, leaving out those that say nothing new; time never runs backwards. */
 export function extend(stroke: StrokeInput, points: readonly PointInput[]): void {
   for (const point of points) {

@@ -7,6 +7,8 @@ export type Wires = {
   view: () => Promise<PadView>;
   sign: (input: PadSignInput) => Promise<PadView>;
   refuseAll: (digest: string, reason: string) => Promise<PadView>;
+  /** Takes away what was left on a pad of its own or on a fingerprint reader. */
+  clear: () => Promise<PadView>;
 };
 
 /** The parent's window. */
@@ -14,6 +16,7 @@ const ofPad: Wires = {
   view: () => call(commands.padView()),
   sign: (input) => call(commands.padSign(input)),
   refuseAll: (digest, reason) => call(commands.padRefuseAll(digest, reason)),
+  clear: () => call(commands.padClear()),
 };
 
 /** Which wires a page uses. */

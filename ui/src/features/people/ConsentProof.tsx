@@ -57,7 +57,13 @@ function Shown({ proof }: { proof: Proof }) {
           <Fact name={t("authority")} value={proof.authority} />
         </dl>
         <h3>{t("signature")}</h3>
-        {proof.strokes ? <Strokes of={proof.strokes} /> : <p className="soft">{t("noStrokes")}</p>}
+        {proof.strokes ? (
+          <Strokes of={proof.strokes} />
+        ) : proof.way === "fingerprint" && proof.picture ? (
+          <img className="proof-finger" src={proof.picture} alt={t("finger")} data-testid="proof-finger" />
+        ) : (
+          <p className="soft">{t("noStrokes")}</p>
+        )}
         {proof.way === "paper" && <PaperPicture proof={proof} />}
         <h3>{t("fingerprints")}</h3>
         <dl className="proof-digests">

@@ -4,7 +4,18 @@ import "./settings.css";
 
 /** One part of the settings. */
 export type SettingsPart = {
-  name: "own" | "clinic" | "staff" | "values" | "devices" | "texts" | "schedules" | "backup" | "audit" | "files";
+  name:
+    | "own"
+    | "clinic"
+    | "staff"
+    | "values"
+    | "devices"
+    | "codes"
+    | "texts"
+    | "schedules"
+    | "backup"
+    | "audit"
+    | "files";
   /** The command one must be allowed to use. */
   needs: string;
   content: ReactNode;

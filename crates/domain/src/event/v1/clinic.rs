@@ -37,6 +37,23 @@ pub struct SettingChanged {
     pub after: Text,
 }
 
+/// `device.configured`: a device of a desk was added, changed or taken away. The settings themselves are that desk's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceConfigured {
+    /// The desk, by its device number in the log.
+    pub desk: Text,
+    /// The device's name in the desk's settings.
+    pub device: Text,
+    /// `added`, `changed`, `removed`.
+    pub change: Text,
+    /// What it was, as `name=value` pairs; absent when added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Text>,
+    /// What it is; absent when removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Text>,
+}
+
 /// `clinic.recovery_key_replaced`: made, or made anew after use (event-log.md 14). The key itself is written nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryKeyReplaced {

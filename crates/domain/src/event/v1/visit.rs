@@ -357,6 +357,25 @@ pub struct ConsentPictured {
     pub binding: Text,
 }
 
+/// `consent.fingerprinted`: the fingerprint a consent was given with in place of a signature (C-034).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentFingerprinted {
+    /// The consent.
+    pub consent: Uuid,
+    /// Its visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// SM3 of the finger's picture; the picture is a blob of that name.
+    pub picture: Text,
+    /// SM3 that binds the consent's document, the picture, recipient and visit together (`consent::picture_binding`).
+    pub binding: Text,
+    /// What the reader calls itself.
+    pub reader: Text,
+    /// Whether the picture is invented: in a demonstration only.
+    pub simulated: bool,
+}
+
 /// `visit.line_paid`: a paid vaccine's receipt (C-008).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinePaid {

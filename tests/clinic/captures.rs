@@ -1,0 +1,170 @@
+//! What lies beside the screen: a signature pad of its own, a fingerprint reader; and who changed which device.
+
+use app::input::staff::AuditInput;
+use app::input::{DeviceEdit, PadSignInput};
+use app::view::{DeskNotice, DeviceView, PadView};
+use testkit::Clinic;
+
+/// The page as soon as it shows what a device brought.
+fn page(clinic: &Clinic, wanted: impl Fn(&PadView) -> bool) -> PadView {
+    clinic.notice(|notice| match notice {
+        DeskNotice::Pad { view } if wanted(view) => Some((**view).clone()),
+        _ => None,
+    })
+}
+
+/// Waits until a device of the top bar is in this state.
+fn wait_for(clinic: &Clinic, device: &str, state: &str) -> DeviceView {
+    clinic.notice(|notice| match notice {
+        DeskNotice::Status { status } => {
+            status.devices.iter().find(|row| row.device == device && row.state == state).cloned()
+        }
+        _ => None,
+    })
+}
+
+/// A clinic whose simulated pad and reader are ready.
+fn with_devices() -> Clinic {
+    let clinic = Clinic::open();
+    clinic.plug_devices();
+    wait_for(&clinic, "signature_pad", "ready");
+    clinic
+}
+
+/// The page's key, with what a device brought.
+fn confirm(clinic: &Clinic, digest: &str, capture: &str) -> PadView {
+    let input = PadSignInput {
+        digest: digest.to_owned(),
+        strokes: vec![],
+        width: 900,
+        height: 300,
+        refused: vec![],
+        capture: Some(capture.to_owned()),
+    };
+    clinic.app.pad_sign(&input).unwrap()
+}
+
+#[test]
+fn what_is_written_on_a_pad_of_its_own_signs_the_consent_as_a_pointer_does_c_034() {
+    let clinic = with_devices();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    let digest = visit.show_consent().unwrap();
+    assert!(clinic.app.pad_view().unwrap().captures.contains(&"signature_pad".to_owned()), "the page says so");
+    clinic.app.demo_sign(Some("signature_pad")).unwrap();
+    let view = page(&clinic, |view| view.ink.is_some());
+    let ink = view.ink.unwrap();
+    assert_eq!((ink.width, ink.height, ink.strokes.len()), (800, 480, 1), "drawn as it was written");
+    assert_eq!(visit.look().view.consent.signed.len(), 0, "nothing is signed before the parent says so");
+
+    assert_eq!(confirm(&clinic, &digest, "ink").trouble, None);
+    let visit = clinic.visit("王小明");
+    let proof = clinic.app.consent_proof_view(&visit.view.consent.signed[0].consent).unwrap();
+    assert!(proof.holds, "{:?}", proof.checks);
+    assert_eq!((proof.way.as_str(), proof.strokes.map(|drawn| drawn.width)), ("pad", Some(800)));
+    assert_eq!(clinic.app.pad_view().unwrap().ink, None, "the next page finds a fresh sheet");
+    clinic.assert_sound();
+}
+
+#[test]
+fn what_is_written_while_nobody_is_asked_to_sign_is_nobodys_signature_c_034() {
+    let clinic = with_devices();
+    clinic.app.demo_sign(Some("signature_pad")).unwrap();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    let digest = visit.show_consent().unwrap();
+    clinic.app.demo_sign(Some("signature_pad")).unwrap();
+    let ink = page(&clinic, |view| view.ink.is_some()).ink.unwrap();
+    assert_eq!(ink.strokes.len(), 1, "only what was written under this page");
+    assert_eq!(clinic.app.pad_clear().unwrap().ink, None, "and it can be taken away");
+    assert_eq!(confirm(&clinic, &digest, "ink").trouble.unwrap().code, "consent.signature_too_small");
+}
+
+#[test]
+fn who_cannot_write_gives_the_consent_with_a_finger_and_the_proof_holds_it_c_034() {
+    let clinic = with_devices();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    let digest = visit.show_consent().unwrap();
+    assert_eq!(confirm(&clinic, &digest, "finger").trouble.unwrap().code, "consent.finger_gone");
+    clinic.app.demo_sign(Some("fingerprint")).unwrap();
+    let finger = page(&clinic, |view| view.finger.is_some()).finger.unwrap();
+    assert!(finger.simulated, "a demonstration's finger says that it is none");
+    assert!(finger.picture.starts_with("data:image/png;base64,"));
+
+    assert_eq!(confirm(&clinic, &digest, "finger").trouble, None);
+    let visit = clinic.visit("王小明");
+    assert_eq!(visit.line("HepB").state, "accepted");
+    let proof = clinic.app.consent_proof_view(&visit.view.consent.signed[0].consent).unwrap();
+    assert!(proof.holds, "{:?}", proof.checks);
+    assert!(proof.checks.iter().any(|check| check.check == "picture_binding" && check.result == "holds"));
+    assert_eq!((proof.way.as_str(), proof.strokes), ("fingerprint", None));
+    assert_eq!(proof.picture.as_deref(), Some(finger.picture.as_str()), "the very picture");
+    let rows = entries(&clinic, "consent.fingerprinted");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    clinic.assert_sound();
+}
+
+#[test]
+fn a_pad_is_tried_on_the_devices_page_and_nothing_of_it_reaches_a_consent() {
+    let clinic = with_devices();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    visit.show_consent().unwrap();
+    let view = clinic.app.device_test(Some("signature")).unwrap();
+    assert_eq!(view.test.map(|test| test.device).as_deref(), Some("signature_pad"));
+    clinic.app.demo_sign(Some("signature_pad")).unwrap();
+    let lines = clinic.notice(|notice| match notice {
+        DeskNotice::Devices { view } => view.test.clone().map(|test| test.lines).filter(|lines| !lines.is_empty()),
+        _ => None,
+    });
+    assert_eq!((lines[0].good, lines[0].note.code.as_str()), (true, "device_test.ink_read"));
+    assert_eq!(clinic.app.pad_view().unwrap().ink, None);
+    assert!(clinic.app.device_frames("signature").unwrap().iter().all(|frame| frame.shown.starts_with("1 strokes")));
+}
+
+fn entries(clinic: &Clinic, kind: &str) -> Vec<app::view::AuditRow> {
+    clinic.app.audit_view(&AuditInput { kind: kind.to_owned(), ..crate::audit::any() }).unwrap().rows
+}
+
+fn edit_of(row: &app::view::DeviceRow) -> DeviceEdit {
+    DeviceEdit {
+        id: row.id.clone(),
+        kind: row.kind.clone(),
+        place: row.place.clone(),
+        address: row.address.clone(),
+        baud: row.baud,
+        prefix: row.prefix.clone(),
+        suffix: row.suffix.clone(),
+        separator: row.separator.clone(),
+        end: row.end.clone(),
+        device: row.device.clone(),
+    }
+}
+
+#[test]
+fn who_adds_changes_or_takes_away_a_device_stands_in_the_audit_trail_c_148() {
+    let clinic = with_devices();
+    let mut edits: Vec<DeviceEdit> = clinic.app.devices_view().unwrap().devices.iter().map(edit_of).collect();
+    let kinds: Vec<&str> = edits.iter().map(|edit| edit.device.as_str()).collect();
+    assert_eq!(kinds, ["card_reader", "scanner", "signature_pad", "fingerprint"]);
+    clinic.app.devices_save(&edits).unwrap();
+    assert_eq!(entries(&clinic, "device.configured").len(), 0, "nothing changed");
+
+    edits.retain(|edit| edit.id != "fingerprint");
+    edits[1].place = "冷库".to_owned();
+    edits.push(DeviceEdit { id: "stu".to_owned(), kind: "hid_pad".to_owned(), ..DeviceEdit::default() });
+    let view = clinic.app.devices_save(&edits).unwrap();
+    let pad = view.devices.iter().find(|row| row.id == "stu").unwrap();
+    assert_eq!((pad.device.as_str(), pad.kind.as_str()), ("signature_pad", "hid_pad"));
+    let rows = entries(&clinic, "device.configured");
+    let said = |row: &app::view::AuditRow| {
+        let of = |code: &str| row.what.iter().find(|note| note.code == code).and_then(|note| note.params.get("value"));
+        let change = row.what.iter().find_map(|note| note.code.strip_prefix("audit.change."));
+        (of("audit.device").cloned().unwrap_or_default(), change.unwrap_or_default().to_owned())
+    };
+    let mut changes: Vec<_> = rows.iter().map(said).collect();
+    changes.sort();
+    let expected = [("fingerprint", "removed"), ("scanner", "changed"), ("stu", "added")];
+    assert_eq!(changes, expected.map(|(device, change)| (device.to_owned(), change.to_owned())));
+    assert!(rows.iter().all(|row| !row.by.is_empty() && row.module == "settings"), "{rows:?}");
+    let place = rows.iter().flat_map(|row| &row.what).find(|note| note.code == "audit.after");
+    assert!(place.is_some(), "before and after");
+    clinic.assert_sound();
+}
