@@ -28,6 +28,7 @@ window.__COMMANDS = [
   "visit_verify_show",
   "visit_verify_note",
   "visit_paid",
+  "visit_product",
   "visit_ticket",
   "visit_exposure",
   "visit_slip_view",

@@ -1,7 +1,7 @@
 //! At the needle: verdicts, authorising, recording.
 
 use app::view::{DeskNotice, Found};
-use testkit::{Clinic, code};
+use testkit::{Clinic, Visit, code};
 
 #[test]
 fn the_main_job_from_the_mothers_card_to_the_recorded_dose() {
@@ -343,4 +343,61 @@ fn the_demonstration_panel_signs_what_lies_on_the_pad() {
     visit.show_consent().unwrap();
     clinic.app.demo_sign(None).unwrap();
     assert_eq!(visit.look().line("HepB").state, "accepted");
+}
+
+#[test]
+fn the_family_chooses_among_the_products_of_a_vaccine_and_consents_to_that_one_c_008() {
+    let clinic = Clinic::open();
+    clinic.app.stock_receipt_begin("SD-9").unwrap();
+    let unit = |product: &str, code: &str| {
+        clinic.app.stock_receipt_scan(code).unwrap();
+        let unit = app::input::ReceiptUnitInput {
+            code: code.to_owned(),
+            product: product.to_owned(),
+            lot: format!("L-{product}"),
+            expiry: "2027-08-31".to_owned(),
+        };
+        clinic.app.stock_receipt_unit(&unit).unwrap();
+    };
+    let (four, three) = (code("delivery", "FLU-D1"), "81000510000000000001");
+    unit("FLU-D1", &four);
+    unit("FLU-D2", three);
+    clinic.app.stock_receipt_complete().unwrap();
+
+    let visit = clinic.visit("王小明");
+    assert!(visit.line("HepB").products.is_empty(), "there is one product: nothing to choose");
+    let propose = app::input::ProposeInput {
+        draft: clinic.app.draft_id().unwrap(),
+        visit: visit.view.visit.clone(),
+        vaccine: "InfV".to_owned(),
+    };
+    clinic.app.visit_line_propose(&propose).unwrap();
+    let visit = visit.look().precheck_all_no();
+    let offered: Vec<_> =
+        visit.line("InfV").products.iter().map(|offer| (offer.code.clone(), offer.price_fen, offer.chosen)).collect();
+    assert_eq!(offered, [("FLU-D1".to_owned(), Some(15_300), true), ("FLU-D2".to_owned(), Some(6_500), false)]);
+
+    let choose = |visit: &Visit<'_>, vaccine: &str, product: &str| {
+        clinic.app.visit_product(&app::input::ProductInput {
+            draft: clinic.app.draft_id().unwrap(),
+            visit: visit.view.visit.clone(),
+            line: visit.line(vaccine).line.clone(),
+            product: product.to_owned(),
+        })
+    };
+    assert_eq!(Clinic::refusal(choose(&visit, "InfV", "HEPB-D1")), "line.product_unknown");
+    choose(&visit, "InfV", "FLU-D2").unwrap();
+    let visit = visit.look();
+    assert_eq!((visit.line("InfV").price_fen, visit.line("InfV").unpaid), (Some(6_500), true));
+    let visit = visit.sign();
+    assert_eq!(visit.line("InfV").product.as_deref(), Some("三价流感病毒裂解疫苗"), "consented to under its name");
+
+    choose(&visit, "InfV", "FLU-D1").unwrap();
+    let visit = visit.look();
+    assert_eq!((visit.line("InfV").state.as_str(), visit.view.stage.as_str()), ("proposed", "consent"));
+    assert_eq!(visit.line("HepB").state, "accepted", "the other vaccine keeps its consent");
+    let visit = visit.sign().scan_only(three);
+    assert_eq!(visit.says(), ("red", Some("verdict.consent_other_product")), "what was consented to is given");
+    let visit = visit.pay("InfV", "SJ-2").scan(&code("good", "HEPB-D1")).authorise();
+    assert_eq!(Clinic::refusal(choose(&visit, "HepB", "HEPB-D1")), "line.not_open", "reserved for the needle already");
 }

@@ -203,7 +203,7 @@ fn decision_17_a_recorder_killed_at_random_loses_nothing_it_acknowledged_r1() {
     while tally.kills < kills {
         let here = PER_CLINIC.min(kills - tally.kills);
         // Enough people that nobody has to be asked for in vain.
-        let mut site = Site::found(3 * here as u64);
+        let mut site = Site::found(6 * here as u64);
         for life in 1..=here {
             site.life("record", &mut random, &mut tally);
             site.compare(&mut tally).unwrap();

@@ -68,15 +68,22 @@ fn record(dir: &Path, people: &str, from: usize, delivering: bool) {
     let people = listed(people);
     // No two lives deliver the same vial.
     let mut serial = SystemClock.now().as_microsecond().unsigned_abs() % 10_000_000_000_000;
+    let mut in_vain = 0;
     for recipient in people.iter().cycle().skip(from) {
         serial += 1;
+        in_vain += 1;
         match nurse::vaccinate(&app, recipient, serial, &mut tell) {
-            Ok(Some(given)) => println!("given {} {} {} {}", given.dose, given.visit, given.line, given.code),
+            Ok(Some(given)) => {
+                println!("given {} {} {} {}", given.dose, given.visit, given.line, given.code);
+                in_vain = 0;
+            }
             Ok(None) => {}
             // The rules' answer to a visit that was cut off before: the next person, please.
             Err(AppError::Refused(refusal)) => println!("refused {}", refusal.code),
             Err(error) => panic!("{error}"),
         }
+        // Who waits for a word would wait for ever.
+        assert!(in_vain < people.len(), "nothing is due for anybody any more: more people are needed");
     }
 }
 

@@ -372,17 +372,29 @@ impl App {
     pub(crate) fn offers(&self, r: &Reader<'_>, ctx: &Ctx, facts: &Facts) -> Result<Vec<Option<String>>, StoreError> {
         let mut offers = vec![];
         for line in &facts.visit.lines {
-            let mut best: Option<(bool, Date, String)> = None;
-            for product in self.rules().catalogue.of_vaccine(&line.vaccine) {
-                let on_hand =
-                    r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= ctx.today());
-                best = on_hand.map(|lot| (product.paid(), lot.expiry, product.code.clone())).chain(best).min();
-            }
+            let best = self.on_hand(r, ctx, &line.vaccine)?.first().map(|product| product.code.clone());
             let products = || self.rules().catalogue.of_vaccine(&line.vaccine);
             let first = || products().min_by_key(|product| product.paid()).map(|product| product.code.clone());
-            offers.push(line.product.clone().or(best.map(|(_, _, code)| code)).or_else(first));
+            offers.push(line.product.clone().or(best).or_else(first));
         }
         Ok(offers)
+    }
+
+    /// The products of a vaccine that lie in the refrigerator: free ones first, of these the one that expires first.
+    pub(crate) fn on_hand<'a>(
+        &'a self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        vaccine: &'a str,
+    ) -> Result<Vec<&'a Product>, StoreError> {
+        let mut found: Vec<(bool, Date, &str, &Product)> = vec![];
+        for product in self.rules().catalogue.of_vaccine(vaccine) {
+            let lots = r.lots_of(&product.code)?.into_iter().filter(|lot| lot.doses > 0 && lot.expiry >= ctx.today());
+            let first = lots.map(|lot| lot.expiry).min();
+            found.extend(first.map(|expiry| (product.paid(), expiry, product.code.as_str(), product)));
+        }
+        found.sort_by_key(|(paid, expiry, code, _)| (*paid, *expiry, *code));
+        Ok(found.into_iter().map(|(.., product)| product).collect())
     }
 }
 

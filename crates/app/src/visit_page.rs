@@ -1,5 +1,6 @@
 //! The page of a visit: everything its windows show, answered by every command of the visit.
 
+use domain::catalogue::Product;
 use domain::precheck::{Effect, Finding, Question};
 use domain::{Ctx, Refusal, visit_reasons};
 use store::{ConsentRow, LineRow, LineState, Reader, RecipientRow, StoreError};
@@ -9,7 +10,7 @@ use crate::pad::choices;
 use crate::settings::held;
 use crate::view::{
     AppointmentView, AuthorisationView, ConsentSummary, ConsentView, ExposuresView, FamilyRow, LineView, Note,
-    PrecheckView, QuestionView, ReasonsView, ScanView, TicketView, VerificationView, VisitView,
+    OfferView, PrecheckView, QuestionView, ReasonsView, ScanView, TicketView, VerificationView, VisitView,
 };
 use crate::visit_facts::{Facts, is_open, lapsed};
 use crate::{Answer, App, appointment, consent, fail, people, recipient, texts, ticket, vaccination, verify};
@@ -33,10 +34,19 @@ impl App {
             }
             let needle = Needle { scans, verification, own_checks, deviations };
             let offers = self.offers(r, ctx, &facts)?;
+            let mut choices = vec![];
+            for (line, offer) in facts.visit.lines.iter().zip(&offers) {
+                let open = is_open(line) && line.state != LineState::Authorised;
+                choices.push(if open {
+                    self.product_choices(r, ctx, &line.vaccine, offer.as_deref())?
+                } else {
+                    vec![]
+                });
+            }
             let asked_by = facts.precheck.as_ref().map(|precheck| r.staff(precheck.asked_by)).transpose()?.flatten();
-            Ok(Some((facts, siblings, observation, (needle, around), offers, asked_by)))
+            Ok(Some((facts, siblings, observation, (needle, around), (offers, choices), asked_by)))
         })?;
-        let (facts, siblings, observation, (needle, around), offers, asked_by) =
+        let (facts, siblings, observation, (needle, around), (offers, choices), asked_by) =
             loaded.ok_or_else(|| Refusal::new("visit.unknown"))?;
         let released = observation.as_ref().map(|row| row.released_at.is_some());
         let lines = facts
@@ -44,8 +54,12 @@ impl App {
             .lines
             .iter()
             .zip(offers)
+            .zip(choices)
             .zip(&needle.deviations)
-            .map(|((line, offer), deviations)| self.line_view(ctx, &facts, line, offer, &needle.scans, deviations))
+            .map(|(((line, offer), products), deviations)| {
+                let view = self.line_view(ctx, &facts, line, offer, &needle.scans, deviations);
+                LineView { products, ..view }
+            })
             .collect();
         Ok(VisitView {
             visit: visit.to_string(),
@@ -81,6 +95,28 @@ impl App {
         others.dedup();
         others.retain(|vaccine| !open(vaccine));
         others
+    }
+
+    /// The products of a vaccine to choose from; none where there is only one.
+    fn product_choices(
+        &self,
+        r: &Reader<'_>,
+        ctx: &Ctx,
+        vaccine: &str,
+        offer: Option<&str>,
+    ) -> Result<Vec<OfferView>, StoreError> {
+        let on_hand = self.on_hand(r, ctx, vaccine)?;
+        if on_hand.iter().all(|product| Some(product.code.as_str()) == offer) {
+            return Ok(vec![]);
+        }
+        let offers = on_hand.into_iter().map(|product| OfferView {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            holder: product.holder.clone(),
+            price_fen: fen(product).filter(|_| product.paid()),
+            chosen: Some(product.code.as_str()) == offer,
+        });
+        Ok(offers.collect())
     }
 
     fn desk_is_at(&self, visit: Uuid) -> bool {
@@ -134,7 +170,8 @@ impl App {
         LineView {
             checks: vaccination::checks(reasons.as_deref(), worst, self.identified(facts), &ticked),
             verified: verify::verified(facts, line.line),
-            price_fen: priced.and_then(|product| product.price_fen).and_then(|fen| i32::try_from(fen).ok()),
+            products: vec![],
+            price_fen: priced.and_then(fen),
             unpaid: priced.is_some() && paid.is_none() && is_open(line),
             receipt: paid.map(|paid| paid.receipt.clone()),
             failure: fail::view(line),
@@ -361,4 +398,9 @@ fn next_step(facts: &Facts, ctx: &Ctx) -> &'static str {
     } else {
         "done"
     }
+}
+
+/// What a product costs, in fen.
+fn fen(product: &Product) -> Option<i32> {
+    product.price_fen.and_then(|fen| i32::try_from(fen).ok())
 }

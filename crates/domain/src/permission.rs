@@ -131,6 +131,7 @@ commands! {
     VisitVerifyShow = "visit_verify_show", Desk, Roles(NEEDLE);
     VisitVerifyNote = "visit_verify_note", Desk, Roles(NEEDLE);
     VisitPaid = "visit_paid", Desk, Roles(FRONT);
+    VisitProduct = "visit_product", Desk, Roles(FRONT);
     VisitTicket = "visit_ticket", Desk, Roles(FRONT);
     VisitExposure = "visit_exposure", Desk, Roles(FRONT);
     VisitSlipView = "visit_slip_view", Desk, Roles(FRONT);

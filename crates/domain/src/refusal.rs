@@ -133,6 +133,7 @@ pub const CODES: &[&str] = &[
     "import.unreadable",
     "line.already_open",
     "line.no_product",
+    "line.product_unknown",
     "line.not_authorised",
     "line.not_open",
     "merge.doses_not_same",

@@ -51,8 +51,6 @@ const NOT_HELD: &[(&str, &[Change])] = &[
         ("when = { given = { mening_a = 1 } }", 1, 0),
         ("fewer = { hepa_l = 1 }, prefers", 1, 2),
         ("fewer = { hepa_l = 1 }, prefers", 1, 0),
-        ("hepa.closed.1.timely", 3, 2),
-        ("hepa.closed.1.timely", 3, 4),
         ("requires = { hepa_l = 1 }", 1, 2),
         ("or_requires = [{ hepa_i = 2 }]", 2, 1),
         ("or_requires = [{ hepa_i = 2 }]", 2, 3),

@@ -76,6 +76,7 @@ pub fn builder() -> Builder<Wry> {
             visit::visit_verify_show,
             visit::visit_verify_note,
             visit::visit_paid,
+            visit::visit_product,
             visit::clock_confirm,
             visit::visit_record,
             visit::vial_discard,

@@ -3,7 +3,7 @@
 use app::input::{
     AuthoriseInput, ConsentInput, DeferInput, PaperConsentInput, PrecheckInput, ProposeInput, RecordInput,
 };
-use app::input::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
+use app::input::{FailInput, PaidInput, ProductInput, VerifyNoteInput, VerifyShowInput};
 use app::view::{StatusView, VisitView};
 use tauri::State;
 
@@ -116,6 +116,12 @@ pub async fn visit_verify_show(shell: State<'_, Shell>, input: VerifyShowInput) 
 #[specta::specta]
 pub async fn visit_verify_note(shell: State<'_, Shell>, input: VerifyNoteInput) -> Answer<VisitView> {
     run(&shell, move |app| app.visit_verify_note(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn visit_product(shell: State<'_, Shell>, input: ProductInput) -> Answer<VisitView> {
+    run(&shell, move |app| app.visit_product(&input)).await
 }
 
 #[tauri::command]

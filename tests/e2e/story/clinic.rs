@@ -19,7 +19,9 @@ pub struct Clinic {
     /// The scanner at the end of a serial line.
     pub scanner: PtyScanner,
     reader: Pcscd,
-    folder: TempDir,
+    data: PathBuf,
+    /// What the stories leave lies here, until the clinic is dropped.
+    _folder: TempDir,
 }
 
 impl Clinic {
@@ -34,16 +36,31 @@ impl Clinic {
         Clinic::on(Display::of(width, height)?, people, doses)
     }
 
+    /// A clinic that was seeded before and is large: worked in where it lies, without a province.
+    pub fn standing_at(data: PathBuf) -> Outcome<Clinic> {
+        let folder = TempDir::new().map_err(Trouble::io("making a folder for the clinic"))?;
+        Clinic::around(Display::start()?, folder, data, |_, _| Ok(()))
+    }
+
     fn on(display: Display, people: u32, doses: u32) -> Outcome<Clinic> {
         let folder = TempDir::new().map_err(Trouble::io("making a folder for the clinic"))?;
-        // Points this process, and with it every program it starts, at the service.
-        let reader = Pcscd::ensure();
-        let scanner = PtyScanner::plugged();
-
         let data = folder.path().join("clinic");
         let (people, doses) = (people.to_string(), doses.to_string());
         let place = data.to_string_lossy();
         ran("vaxctl", &["--data", &place, "seed", "--people", &people, "--doses", &doses, "--seed", "1"])?;
+        let answer = folder.path().join("enrolment.json");
+        Clinic::around(display, folder, data, |data, province| enrol(data, province, &answer))
+    }
+
+    fn around(
+        display: Display,
+        folder: TempDir,
+        data: PathBuf,
+        enrol: impl FnOnce(&Path, &Province) -> Outcome<()>,
+    ) -> Outcome<Clinic> {
+        // Points this process, and with it every program it starts, at the service.
+        let reader = Pcscd::ensure();
+        let scanner = PtyScanner::plugged();
         let devices = format!(
             "[card]\nkind = \"pcsc\"\n\n[scanner]\nkind = \"serial\"\nport = \"{}\"\n",
             scanner.path().display()
@@ -51,13 +68,13 @@ impl Clinic {
         std::fs::write(data.join("devices.toml"), devices).map_err(Trouble::io("writing devices.toml"))?;
 
         let province = Province::found(&folder.path().join("province"))?;
-        enrol(&data, &province, &folder.path().join("enrolment.json"))?;
-        Ok(Clinic { display, province, scanner, reader, folder })
+        enrol(&data, &province)?;
+        Ok(Clinic { display, province, scanner, reader, data, _folder: folder })
     }
 
     /// The folder of the clinic's database.
     pub fn data(&self) -> PathBuf {
-        self.folder.path().join("clinic")
+        self.data.clone()
     }
 
     /// Opens the desk on this clinic.

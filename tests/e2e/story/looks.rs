@@ -29,6 +29,12 @@ const TROUBLE: &str = r#"
         if (style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 2 && !e.title) found.push(`cut: ${words}`);
         if (["BUTTON", "INPUT"].includes(e.tagName) && !scrolls(e)
             && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1)) found.push(`out of sight: ${words}`);
+        for (let p = e.parentElement; p && ["BUTTON", "INPUT"].includes(e.tagName); p = p.parentElement) {
+            if (getComputedStyle(p).overflowX === "visible") continue;
+            const room = p.getBoundingClientRect();
+            if (box.right > room.right + 1 || box.left < room.left - 1) found.push(`leaves its panel: ${words}`);
+            break;
+        }
         if (e.tagName === "BUTTON" && e.childElementCount <= 3) {
             const inner = e.firstElementChild?.getBoundingClientRect();
             if (inner && inner.width > box.width + 2) found.push(`wider than its key: ${words}`);

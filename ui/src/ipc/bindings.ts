@@ -31,6 +31,7 @@ export const commands = {
 	visitVerifyShow: (input: VerifyShowInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_verify_show", { input })),
 	visitVerifyNote: (input: VerifyNoteInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_verify_note", { input })),
 	visitPaid: (input: PaidInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_paid", { input })),
+	visitProduct: (input: ProductInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_product", { input })),
 	clockConfirm: (approval: string | null) => typedError<StatusView, CommandError>(__TAURI_INVOKE("clock_confirm", { approval })),
 	visitRecord: (input: RecordInput) => typedError<VisitView, CommandError>(__TAURI_INVOKE("visit_record", { input })),
 	vialDiscard: (code: string, reason: string) => typedError<StatusView, CommandError>(__TAURI_INVOKE("vial_discard", { code, reason })),
@@ -1786,6 +1787,8 @@ export type LineView = {
 	checks: CheckView[],
 	/**  The vial the family confirmed for this line, if any. */
 	verified: VerifiedView | null,
+	/**  What else the family may choose instead, this one among it (`visit_product`); empty without a choice, or when it is too late. */
+	products: OfferView[],
 	/**  Price in fen of the product consented to or offered; absent when free. */
 	price_fen: number | null,
 	/**  A paid vaccine without a receipt yet: `visit_paid`. */
@@ -1906,6 +1909,20 @@ export type ObservationView = {
 	minutes: number,
 	/**  Reasons for leaving early; `reaction` is the AEFI key. */
 	reasons: ChoiceView[],
+};
+
+/**  One of several products of a vaccine. */
+export type OfferView = {
+	/**  Product code. */
+	code: string,
+	/**  Its name. */
+	name: string,
+	/**  Marketing authorisation holder. */
+	holder: string,
+	/**  Price in fen; absent when free. */
+	price_fen: number | null,
+	/**  The one that would be given. */
+	chosen: boolean,
 };
 
 /**  The document on the pad: the full name is shown (a parent must be able to notice the wrong twin), ID and phone are masked. */
@@ -2355,6 +2372,18 @@ export type ProductChoice = {
 	price_fen: number | null,
 	/**  Doses on hand that have not expired. */
 	on_hand: number,
+};
+
+/**  `visit_product`: which of the products of its vaccine a line is to be given. */
+export type ProductInput = {
+	/**  Draft id: becomes the event's id. */
+	draft: string,
+	/**  Visit. */
+	visit: string,
+	/**  Line. */
+	line: string,
+	/**  Product code, one of `LineView.products`. */
+	product: string,
 };
 
 /**  A product of the catalogue. */

@@ -2,6 +2,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { DeskView, Note, RecipientDetail, StatusView, VisitView } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
+import { afterPaint } from "@/shared/afterPaint";
 
 /** Keeps a whole view as answered. A fetch under way is older than it and must not overwrite it. */
 export function keep<View>(client: QueryClient, queryKey: QueryKey, view: View): void {
@@ -23,12 +24,14 @@ export async function keepAnswer<View>(client: QueryClient, queryKey: QueryKey, 
   return view;
 }
 
-/** Keeps a visit as answered and marks the lists that show it as old. */
+/** Keeps a visit as answered and, once it is seen, marks the lists that show it as old: nothing stands between a verdict and the eye. */
 export function keepVisit(client: QueryClient, view: VisitView): void {
   keep(client, keys.visit(view.visit), view);
-  for (const queryKey of [keys.today, keys.observation, keys.recipient(view.person.recipient)]) {
-    void client.invalidateQueries({ queryKey });
-  }
+  afterPaint(() => {
+    for (const queryKey of [keys.today, keys.observation, keys.recipient(view.person.recipient)]) {
+      void client.invalidateQueries({ queryKey });
+    }
+  });
 }
 
 /** Keeps a whole archive as answered, the person's card with it, and marks what lists people as old. */

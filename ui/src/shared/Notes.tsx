@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Note } from "@/ipc/bindings";
+import { WholeDates } from "@/shared/WholeDates";
 import { useWords } from "@/shared/words";
 
 /** One reason with the rule it rests on, shown on demand in place: nothing floats over the screen. */
@@ -11,7 +12,9 @@ export function NoteLine({ note: said, weight }: { note: Note; weight?: string }
   const id = useId();
   return (
     <span className="note" data-code={said.code} data-weight={weight}>
-      <span>{note(said)}</span>
+      <span>
+        <WholeDates text={note(said)} />
+      </span>
       {said.rule && (
         <>
           <button

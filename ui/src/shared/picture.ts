@@ -13,23 +13,34 @@ export const PAPER: PictureSize = { longest: 1600, quality: 0.75 };
 
 /** A picture from a file as a data URL, no larger than needed. What cannot be drawn here goes as it is: the program judges it. */
 export async function shrunk(file: File, size: PictureSize): Promise<string> {
-  const whole = await dataUrl(file);
-  if (typeof createImageBitmap !== "function") return whole;
+  const drawn = await redrawn(file, (width, height) => Math.min(1, size.longest / Math.max(width, height)));
+  return drawn?.toDataURL("image/jpeg", size.quality) ?? dataUrl(file);
+}
+
+/** A picture drawn anew at a scale. `null` where this window cannot draw it, or where `scaleOf` keeps it as it is. */
+export async function redrawn(
+  file: Blob,
+  scaleOf: (width: number, height: number) => number | null,
+): Promise<HTMLCanvasElement | null> {
+  if (typeof createImageBitmap !== "function") return null;
   try {
     const image = await createImageBitmap(file);
-    const scale = Math.min(1, size.longest / Math.max(image.width, image.height));
+    const scale = scaleOf(image.width, image.height);
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(image.width * scale);
-    canvas.height = Math.round(image.height * scale);
-    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    if (scale !== null) {
+      canvas.width = Math.max(1, Math.round(image.width * scale));
+      canvas.height = Math.max(1, Math.round(image.height * scale));
+      canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    }
     image.close();
-    return canvas.toDataURL("image/jpeg", size.quality);
+    return scale === null ? null : canvas;
   } catch {
-    return whole;
+    return null;
   }
 }
 
-function dataUrl(file: File): Promise<string> {
+/** A file as it is. */
+export function dataUrl(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result));

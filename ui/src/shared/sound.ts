@@ -1,6 +1,8 @@
 // Sounds and speech, made on this machine: nothing is loaded, and no name leaves the room. Where there is no loudspeaker or no
 // voice nothing happens; nothing ever waits for them.
 
+import { afterPaint } from "@/shared/afterPaint";
+
 /** What can be heard: one sound for each colour of a verdict, one for a vial whose time runs out, one for a dose recorded. */
 export type Sound = "green" | "amber" | "red" | "alarm" | "done";
 
@@ -33,8 +35,12 @@ const LOUDNESS = 0.25;
 
 let context: AudioContext | null = null;
 
+/** The first sound of the day wakes the loudspeaker, which takes a while: the colour is seen before. */
 function play(which: Sound): void {
-  if (typeof AudioContext === "undefined") return;
+  if (typeof AudioContext !== "undefined") afterPaint(() => sounded(which));
+}
+
+function sounded(which: Sound): void {
   try {
     context ??= new AudioContext();
     void context.resume().catch(() => {});

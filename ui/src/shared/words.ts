@@ -80,7 +80,7 @@ export function wordsOf(language: string): Words {
       const unit = params[`${name}_unit`];
       if (unit !== undefined) {
         const units = name === "interval" ? "interval_unit" : "age_unit";
-        all[name] = fill(word(units, String(unit)), { count: text });
+        all[name] = fill(word(units, text === "1" ? `${unit}_one` : String(unit)), { count: text });
       }
     }
     return all;

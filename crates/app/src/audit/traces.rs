@@ -58,6 +58,7 @@ fn trace(command: Command) -> Trace {
         C::VisitFail => Leaves(&["visit.line_failed", "stock.moved"]),
         C::VisitVerifyNote => Leaves(&["visit.vials_verified"]),
         C::VisitPaid => Leaves(&["visit.line_paid"]),
+        C::VisitProduct => Leaves(&["visit.product_chosen"]),
         C::ClockConfirm => Leaves(&["clock.confirmed"]),
         C::VialDiscard => Leaves(&["vial.discarded"]),
         C::VisitTicket => Leaves(&["visit.ticketed"]),

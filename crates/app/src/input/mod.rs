@@ -17,7 +17,7 @@ pub use around::{
     TextSaveInput,
 };
 pub use devices::DeviceEdit;
-pub use needle::{FailInput, PaidInput, VerifyNoteInput, VerifyShowInput};
+pub use needle::{FailInput, PaidInput, ProductInput, VerifyNoteInput, VerifyShowInput};
 pub use plan::PlanInput;
 
 use serde::Deserialize;

@@ -46,6 +46,19 @@ pub struct FailInput {
     pub note: Option<String>,
 }
 
+/// `visit_product`: which of the products of its vaccine a line is to be given.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct ProductInput {
+    /// Draft id: becomes the event's id.
+    pub draft: String,
+    /// Visit.
+    pub visit: String,
+    /// Line.
+    pub line: String,
+    /// Product code, one of `LineView.products`.
+    pub product: String,
+}
+
 /// `visit_paid`: the receipt of a paid vaccine.
 #[derive(Debug, Clone, Deserialize, Type)]
 pub struct PaidInput {

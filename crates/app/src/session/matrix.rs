@@ -102,6 +102,9 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::VisitVerifyShow => app.visit_verify_show(&input(json!({"draft": id, "visit": id}))).map(drop),
         C::VisitVerifyNote => app.visit_verify_note(&input(json!({"draft": id, "visit": id, "way": ""}))).map(drop),
         C::VisitPaid => app.visit_paid(&input(json!({"draft": id, "visit": id, "line": id, "receipt": ""}))).map(drop),
+        C::VisitProduct => {
+            app.visit_product(&input(json!({"draft": id, "visit": id, "line": id, "product": ""}))).map(drop)
+        }
         C::ClockConfirm => app.clock_confirm(None).map(drop),
         C::DevicesView => app.devices_view().map(drop),
         C::DevicesSave => app.devices_save(&[]).map(drop),

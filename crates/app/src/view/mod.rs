@@ -7,6 +7,7 @@ mod around;
 mod backup;
 mod codes;
 mod data;
+mod day;
 mod demo;
 mod desk;
 mod devices;
@@ -16,22 +17,23 @@ mod notice;
 mod pad;
 mod people;
 mod plan;
+mod proof;
 mod recipient;
 mod setup;
 mod staff;
 mod stock;
 mod sync;
+mod texts;
 mod visit;
 
 pub use around::{
-    AppointmentView, ChoiceView, ConsentProof, ConsentSummary, CourseDose, CourseView, DayAppointment, DayDeviation,
-    DayLine, DayView, DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck, ProposalView,
-    QuestionView, ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView, TextFieldView,
-    TextRow, TextVersionView, TextsView, TicketView, VerificationProof,
+    AppointmentView, CourseDose, CourseView, ExposureView, ExposuresView, FamilyRow, PassiveView, ProposalView,
+    TicketView,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use codes::{CodeRow, CodeRule, CodeWhy, CodesView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
+pub use day::{DayAppointment, DayDeviation, DayLine, DayView, SlipAdvice, SlipDose, SlipLine, SlipView};
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
 pub use devices::{
@@ -49,6 +51,7 @@ pub use plan::{
     ChangedRule, DifferenceView, EditionRow, EditionView, GridCell, GridRow, PlanChange, PlanDose, PlanFact, PlanLine,
     PlanView, PlanVisit, ProductChoice, RuleRow, SchedulesView, SourceRow, SupposedDose, SupposedView, VaccineName,
 };
+pub use proof::{ConsentProof, ConsentSummary, DecisionRow, ProofCheck, StrokePoint, StrokesView, VerificationProof};
 pub use recipient::{
     AddressRow, AlertRow, ChangeRow, CompareView, ConsentRow, DocumentView, DoseDetail, DuplicateView, FieldView,
     GuardianDetail, MergeRow, PairRow, RecipientDetail, ResemblanceRow, SameDoseRow, SearchView,
@@ -60,7 +63,8 @@ pub use staff::{
 };
 pub use stock::{LotRow, ProductView, ReceiptUnit, ReceiptView, StockView};
 pub use sync::{DeliveryRow, SyncView};
+pub use texts::{ChoiceView, QuestionView, ReasonsView, TextFieldView, TextRow, TextVersionView, TextsView};
 pub use visit::{
-    AuthorisationView, ConsentView, LineView, ObservationRow, ObservationView, PrecheckView, ReasonView, ScanView,
-    TodayRow, TodayView, VerdictView, VisitView,
+    AuthorisationView, ConsentView, LineView, ObservationRow, ObservationView, OfferView, PrecheckView, ReasonView,
+    ScanView, TodayRow, TodayView, VerdictView, VisitView,
 };

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::around::{ChoiceView, StrokesView};
 use super::needle::PadVerification;
 use super::note::Note;
 use super::people::AgeView;
+use super::proof::StrokesView;
+use super::texts::ChoiceView;
 
 /// What the pad shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

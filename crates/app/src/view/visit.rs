@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use specta::Type;
 
-use super::around::{
-    AppointmentView, ChoiceView, ConsentSummary, ExposuresView, FamilyRow, QuestionView, ReasonsView, TicketView,
-};
+use super::around::{AppointmentView, ExposuresView, FamilyRow, TicketView};
 use super::needle::{CheckView, FailureKindView, FailureView, VerificationView, VerifiedView};
 use super::note::Note;
 use super::people::{GuardianView, RecipientRow};
+use super::proof::ConsentSummary;
+use super::texts::{ChoiceView, QuestionView, ReasonsView};
 
 /// Today's list.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -135,6 +135,8 @@ pub struct LineView {
     pub checks: Vec<CheckView>,
     /// The vial the family confirmed for this line, if any.
     pub verified: Option<VerifiedView>,
+    /// What else the family may choose instead, this one among it (`visit_product`); empty without a choice, or when it is too late.
+    pub products: Vec<OfferView>,
     /// Price in fen of the product consented to or offered; absent when free.
     pub price_fen: Option<i32>,
     /// A paid vaccine without a receipt yet: `visit_paid`.
@@ -145,6 +147,21 @@ pub struct LineView {
     pub failure: Option<FailureView>,
     /// While authorised: the ways in which the injection may fail, for `visit_fail`.
     pub failures: Vec<FailureKindView>,
+}
+
+/// One of several products of a vaccine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct OfferView {
+    /// Product code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Marketing authorisation holder.
+    pub holder: String,
+    /// Price in fen; absent when free.
+    pub price_fen: Option<i32>,
+    /// The one that would be given.
+    pub chosen: bool,
 }
 
 /// A valid authorisation.

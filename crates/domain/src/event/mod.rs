@@ -311,4 +311,6 @@ payloads! {
     ConsentFingerprinted = "consent.fingerprinted" v 1, Stub;
     /// A device of a desk was added, changed or taken away.
     DeviceConfigured = "device.configured" v 1, Stub;
+    /// The family chose among the products of a vaccine.
+    ProductChosen = "visit.product_chosen" v 1, Stub;
 }

@@ -1,7 +1,7 @@
 //! At the needle: vials the family confirmed, payments, injections that failed. Which of them counts is read, not stored (`query::needle`).
 
 use domain::event::Payload;
-use domain::event::v1::{LineFailed, LinePaid, VialsVerified};
+use domain::event::v1::{LineFailed, LinePaid, ProductChosen, VialsVerified};
 use rusqlite::{Connection, params};
 
 use super::{Noun, conflict};
@@ -11,7 +11,7 @@ use crate::log::LoggedEvent;
 pub(super) const NOUN: Noun = Noun {
     name: "needle",
     version: 1,
-    tables: &["verification", "verified_vial", "line_failure", "line_payment"],
+    tables: &["verification", "verified_vial", "line_failure", "line_payment", "line_choice"],
     project,
 };
 
@@ -20,6 +20,7 @@ fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreErro
         Payload::VialsVerified(body) => verified(connection, event, body),
         Payload::LineFailed(body) => failed(connection, event, body),
         Payload::LinePaid(body) => paid(connection, event, body),
+        Payload::ProductChosen(body) => chosen(connection, event, body),
         _ => Ok(()),
     }
 }
@@ -114,5 +115,15 @@ fn paid(connection: &Connection, event: &LoggedEvent, body: &LinePaid) -> Result
                 &event.ord,
             ))?;
     }
+    Ok(())
+}
+
+fn chosen(connection: &Connection, event: &LoggedEvent, body: &ProductChosen) -> Result<(), StoreError> {
+    connection.prepare_cached(include_str!("choose_product.sql"))?.execute((
+        body.line,
+        body.visit,
+        &body.product,
+        &event.ord,
+    ))?;
     Ok(())
 }

@@ -69,13 +69,13 @@ pub struct LineRow {
     pub number: u32,
     /// Doses in the series.
     pub of: u32,
-    /// Where it stands: given, or else the latest of consent, deferral, authorisation and failure.
+    /// Where it stands: given, or else the latest of consent, deferral, authorisation, failure and the choice of a product.
     pub state: LineState,
     /// Reason of the refusal or deferral it stands at, or the kind of failure.
     pub reason: Option<String>,
     /// Day to come back, when deferred with one.
     pub return_on: Option<Date>,
-    /// The product given, authorised or consented to, in this order.
+    /// The product given; or chosen, when that is the latest; or authorised, or consented to, in this order.
     pub product: Option<String>,
     /// The product the latest consent was given for; absent when that consent refused, or there is none.
     pub consented: Option<String>,
@@ -203,21 +203,28 @@ impl LineRow {
         let failed: Option<String> = row.get("failure_ord")?;
         // An authorisation whose dose was recorded and withdrawn again has no say any more.
         let used: bool = row.get("authorisation_used")?;
-        let authorised: Option<String> = row.get::<_, Option<String>>("authorisation_ord")?.filter(|_| !used);
+        let authorised_ord: Option<String> = row.get("authorisation_ord")?;
+        let authorised = authorised_ord.clone().filter(|_| !used);
+        let chosen: Option<String> = row.get("choice_ord")?;
         // The latest act decides; a line nobody acted on is proposed. `None` sorts before every text.
-        let latest = [&consented, &deferred, &authorised, &failed].into_iter().max().cloned().flatten();
+        let latest = [&consented, &deferred, &authorised, &failed, &chosen].into_iter().max().cloned().flatten();
         let ended = failure.as_ref().filter(|failure| latest == failed && failure.line_after != "accepted");
         let (state, reason) = match latest {
             _ if dose.is_some() => (LineState::Given, None),
             _ if ended.is_some() => (LineState::Failed, ended.map(|failure| failure.kind.clone())),
             None => (LineState::Proposed, None),
+            // Of another product: nothing consented to before is about it.
+            latest if latest == chosen => (LineState::Proposed, None),
             latest if latest == authorised => (LineState::Authorised, None),
             latest if latest == deferred => (LineState::Deferred, row.get("deferral_reason")?),
             _ if accepted == Some(true) => (LineState::Accepted, None),
             _ => (LineState::Refused, row.get("consent_reason")?),
         };
         let consent_product: Option<String> = row.get("consent_product")?;
-        let consented = consent_product.clone().filter(|_| accepted == Some(true));
+        let chosen_product: Option<String> = row.get::<_, Option<String>>("chosen_product")?;
+        let chosen_after = |act: &Option<String>| chosen.is_some() && chosen > *act;
+        let fresh = !chosen_after(&consented);
+        let consented = consent_product.clone().filter(|_| accepted == Some(true) && fresh);
         Ok(LineRow {
             line: row.get("line")?,
             vaccine: row.get("vaccine")?,
@@ -227,6 +234,7 @@ impl LineRow {
             reason,
             return_on: if state == LineState::Deferred { row.get("return_on")? } else { None },
             product: (dose.as_ref().map(|dose| dose.product.clone()))
+                .or(chosen_product.filter(|_| !fresh && chosen_after(&authorised_ord)))
                 .or_else(|| authorisation.as_ref().map(|authorisation| authorisation.product.clone()))
                 .or(consent_product),
             consented,

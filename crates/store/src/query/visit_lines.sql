@@ -10,6 +10,7 @@ SELECT visit_line.line, visit_line.vaccine, visit_line.number, visit_line.of_dos
        EXISTS (SELECT 1 FROM dose
                WHERE dose.line = visit_line.line
                  AND (dose.authorisation = authorised.authorisation OR dose.ord > authorised.ord)) AS authorisation_used,
+       choice.product AS chosen_product, choice.ord AS choice_ord,
        failed.failure, failed.kind AS failure_kind, failed.unit AS failure_unit, failed.line_after,
        failed.code AS failure_code, failed.note AS failure_note, failed.failed_at,
        failed.authorisation AS failed_authorisation, failed.ord AS failure_ord,
@@ -20,6 +21,7 @@ LEFT JOIN consent_line AS decided
        ON decided.line = visit_line.line
       AND decided.ord = (SELECT max(ord) FROM consent_line WHERE line = visit_line.line)
 LEFT JOIN line_deferral AS deferral ON deferral.line = visit_line.line
+LEFT JOIN line_choice AS choice ON choice.line = visit_line.line
 LEFT JOIN line_authorisation AS authorised
        ON authorised.line = visit_line.line
       AND authorised.ord = (SELECT max(ord) FROM line_authorisation WHERE line = visit_line.line)

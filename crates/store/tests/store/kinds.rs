@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 46;
+pub const MANY: u8 = 47;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -288,6 +288,13 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
             change: ["added", "changed", "removed"][b as usize].into(),
             before: (b > 0).then(|| "kind=serial".into()),
             after: (b < 2).then(|| "kind=wedge".into()),
+        }
+        .into(),
+        45 => ProductChosen {
+            visit: id("visit", a),
+            recipient,
+            line: id("line", a * 10 + b),
+            product: ["HEPB-1", "HEPB-2", "HEPB-1"][b as usize].into(),
         }
         .into(),
         _ => match b {

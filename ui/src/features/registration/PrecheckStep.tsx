@@ -183,7 +183,7 @@ export function PrecheckStep({ view, onSaved }: { view: VisitView; onSaved: () =
         {precheck.answered && precheck.asked_by && <p className="soft">{t("askedBy", { name: precheck.asked_by })}</p>}
         <KeptSafe kept={kept} testId="precheck" />
         <p className="soft">
-          {t("questionSet", { version: precheck.version })}{" "}
+          {t("questionSet", { version: precheck.version.split(":").at(-1) })}{" "}
           {precheck.review === "pending" && (
             <span className="tag tag-caution" data-testid="precheck-pending" title={t("textsPending")}>
               {t("common:toReview")}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keepVisit } from "@/ipc/views";
+import { Choice } from "@/shared/Choice";
 import { useLineReason } from "@/shared/choices";
 import { DateInput } from "@/shared/DateInput";
 import { Failure } from "@/shared/Failure";
@@ -88,12 +89,47 @@ function Line({
           {ASIDE.includes(line.state) && view.others.includes(line.vaccine) && <Reconsider view={view} line={line} />}
         </span>
       </div>
+      {line.products.length > 0 && <Products view={view} line={line} />}
       {line.review && (
         <p className="line-review" role="status" data-testid={`review-${line.vaccine}`}>
           <ExclamationCircleFilled aria-hidden /> {t("review")}
         </p>
       )}
       <Notes notes={line.precheck_reasons} />
+    </>
+  );
+}
+
+/** Several products of one vaccine, free or paid: the family says which (C-008). It is consented to under that name and price. */
+function Products({ view, line }: { view: VisitView; line: LineView }) {
+  const { t } = useTranslation(["registration", "common"]);
+  const client = useQueryClient();
+  const may = useMay("visit_product");
+  const draft = useDraft(`product:${line.line}`);
+  const choose = useCommand(async (product: string) => {
+    keepVisit(
+      client,
+      await call(commands.visitProduct({ draft: await draft.id(), visit: view.visit, line: line.line, product })),
+    );
+    draft.renew();
+  });
+  return (
+    <>
+      <Choice
+        label={t("product")}
+        options={line.products.map(({ code, name, holder, price_fen }) => ({
+          value: code,
+          label: name,
+          note: [holder, price_fen === null ? t("common:free") : t("common:priceYuan", { yuan: yuan(price_fen) })].join(
+            t("common:listSeparator"),
+          ),
+          testId: `product-${code}`,
+        }))}
+        value={line.products.find((product) => product.chosen)?.code ?? null}
+        onChange={(product) => void choose.send(product)}
+        disabled={!may || choose.pending}
+      />
+      <Failure of={choose.failure} />
     </>
   );
 }

@@ -436,6 +436,28 @@ describe("the precheck", () => {
     await expectAccessible(container);
   });
 
+  it("lets the family choose among the products of a vaccine, with holder and price (C-008)", async () => {
+    const offer = {
+      holder: "示例生物",
+      price_fen: null,
+      chosen: true,
+      code: "HEPB-D1",
+      name: "重组乙型肝炎疫苗(汉逊酵母)",
+    };
+    const paid = { ...offer, chosen: false, code: "HEPB-D2", name: "重组乙型肝炎疫苗(CHO细胞)", price_fen: 9800 };
+    const [line, ...others] = asking.lines;
+    const choosing = { ...asking, lines: line ? [{ ...line, products: [offer, paid] }, ...others] : others };
+    const { of } = program({ visit_view: () => choosing, visit_product: () => choosing });
+    const { container } = page({ visit: "v1" });
+    expect((await screen.findByTestId("product-HEPB-D1")).dataset["chosen"]).toBe("true");
+    expect(screen.getByTestId("product-HEPB-D2").textContent).toContain("98.00");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("product-HEPB-D2"));
+    await waitFor(() =>
+      expect(of("visit_product")[0]?.args["input"]).toMatchObject({ visit: "v1", line: "l1", product: "HEPB-D2" }),
+    );
+  });
+
   it("puts a vaccine off with a reason and a day", async () => {
     const { of } = program({ visit_view: () => asking, visit_defer: () => asking });
     page({ visit: "v1" });

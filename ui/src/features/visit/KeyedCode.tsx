@@ -39,6 +39,7 @@ export function KeyedCode({ visit }: { visit: string }) {
       <Button
         type="link"
         size="small"
+        className="keyed-open"
         htmlType="button"
         disabled={!may}
         onClick={() => setOpen(true)}

@@ -11,6 +11,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReasonView, ScanView } from "@/ipc/bindings";
 import { NoteLine } from "@/shared/Notes";
+import { WholeDates } from "@/shared/WholeDates";
 import { useWords } from "@/shared/words";
 
 /** What a red or amber verdict asks for; each button does it. */
@@ -119,11 +120,13 @@ export function VerdictBand({
         verdict.headline ? (
           <NoteLine note={verdict.headline.note} />
         ) : (
-          t("greenSentence", {
-            vaccine: word("vaccine", scan.vaccine ?? ""),
-            lot: scan.lot ?? "",
-            expiry: scan.expiry ?? "",
-          })
+          <WholeDates
+            text={t("greenSentence", {
+              vaccine: word("vaccine", scan.vaccine ?? ""),
+              lot: scan.lot ?? "",
+              expiry: scan.expiry ?? "",
+            })}
+          />
         )
       }
       code={verdict.headline?.note.code ?? ""}

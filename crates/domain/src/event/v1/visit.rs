@@ -396,6 +396,20 @@ pub struct LinePaid {
     pub price_fen: Option<i64>,
 }
 
+/// `visit.product_chosen`: of several products the clinic has of a vaccine the family wants this one, free or paid (C-008). The line is
+/// consented to anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductChosen {
+    /// The visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// The line.
+    pub line: Uuid,
+    /// Product code.
+    pub product: Text,
+}
+
 /// `visit.ticketed`: the registration desk handed the visit over; the person waits for the vaccinator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitTicketed {
