@@ -129,6 +129,7 @@ fn byte_to_code() {
 }
 
 /// Processor time of this process while every kind of device waits.
+#[expect(clippy::disallowed_methods, reason = "what is measured is that nothing happens")]
 fn idle() {
     let (scanner, sam) = (PtyScanner::plugged(), PtySam::plugged());
     let _reader = Pcscd::ensure();

@@ -112,3 +112,16 @@ fn a_package_that_makes_no_sense_is_refused_and_changes_nothing() {
     }
     assert!(!clinic.app.codes_view().unwrap().package);
 }
+
+#[test]
+fn a_vial_that_is_brought_along_to_its_visit_is_counted_once_also_when_something_unreadable_followed() {
+    let clinic = Clinic::open();
+    let visit = clinic.visit("王小明").precheck_all_no().sign();
+    clinic.app.visit_focus(None).unwrap();
+    let good = code("good", "HEPB-D1");
+    scan(&clinic, &good);
+    scan(&clinic, &good[..18]);
+    clinic.app.visit_scan(&visit.view.visit, &good).unwrap();
+    let rows = clinic.app.codes_view().unwrap().rows;
+    assert_eq!((rows[0].read, rows[0].failed), (1, 1), "{rows:?}");
+}

@@ -212,10 +212,12 @@ impl App {
             self.receive_scan(&text).map(|view| DeskNotice::Stock { view })
         } else {
             let found = self.look_up(&text);
-            self.desk().loose = match &found {
-                Ok(Found::Vial { code }) => Some((code.clone(), received)),
-                _ => None,
-            };
+            match &found {
+                Ok(Found::Vial { code }) => self.desk().loose = Some((code.clone(), received)),
+                Ok(_) => self.desk().loose = None,
+                // A scan nobody understood takes no vial off the desk.
+                Err(_) => {}
+            }
             found.map(|found| DeskNotice::Found { found })
         };
         // Somebody's ticket, certificate or number: no code of a vaccine that failed.

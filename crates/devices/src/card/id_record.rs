@@ -100,6 +100,7 @@ mod tests {
     use crate::card::apdu::ChannelFault;
     use crate::card::record::tests::record;
     use crate::holder::CardKind;
+    use proptest::prelude::*;
 
     /// A reader that shows `stream` in pages, and refuses from page `refuses` on.
     struct Pages {
@@ -179,5 +180,31 @@ mod tests {
         photo[2..4].copy_from_slice(&[0xFF, 0xFF]);
         assert_eq!(read(photo, None), Err(record(None)), "a photograph that cannot be");
         assert_eq!(read(vec![], None), Err(record(None)));
+    }
+
+    /// A reader that gives these answers one after the other, and the last one for ever.
+    struct Tape(Vec<Vec<u8>>, usize);
+
+    impl Channel for Tape {
+        fn transmit(&mut self, _: &[u8]) -> Result<Vec<u8>, ChannelFault> {
+            self.1 += 1;
+            assert!(self.1 < 4096, "reading ends");
+            Ok(if self.0.len() > 1 { self.0.remove(0) } else { self.0.first().cloned().unwrap_or_default() })
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_reader_shows_reading_ends_and_nobody_without_a_name_comes_out(
+            answers in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..9),
+            ends in prop::collection::vec(prop::sample::select(vec![[0x90, 0x00], [0x61, 0x10], [0x6C, 0x20], [0x6F, 0x00]]), 9),
+            pages in 0_u8..16,
+        ) {
+            let answers = answers.into_iter().zip(ends).map(|(page, end)| [page, end.to_vec()].concat()).collect();
+            let profile = IdRecordProfile { pages, ..IdRecordProfile::default() };
+            if let Ok(holder) = profile.read(&mut Tape(answers, 0)) {
+                prop_assert!(!holder.name.is_empty() && !holder.id_number.is_empty());
+            }
+        }
     }
 }

@@ -115,9 +115,12 @@ function Forms({ view, onChanged }: { view: CodesView; onChanged: (view: CodesVi
       )}
       {may && (
         <div className="codes-package">
-          <label htmlFor={id}>{t("codes.import")}</label>
+          <label className="tool" htmlFor={id}>
+            {t("codes.import")}
+          </label>
           <input
             id={id}
+            className="visually-hidden"
             type="file"
             accept=".toml,text/plain"
             disabled={put.pending}
