@@ -64,7 +64,8 @@ fn look(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk) -> Outcome<()> 
         desk.wait_until_gone("device-test")?;
         desk.click("sound-green")?;
         desk.click("sound-call")?;
-        desk.run("shown('outputs')[0].scrollIntoView({ block: 'center' })", &[]).map(drop)
+        let seen = "shown('outputs')[0].scrollIntoView({ block: 'center' }); return true";
+        desk.wait_until("printer and sound", seen, &[]).map(drop)
     })?;
     told.picture(desk, "printer-and-sound")?;
     told.step("a name on a pad of its own signs the consent", || {

@@ -1,5 +1,6 @@
 import { CheckCircleFilled, WarningFilled } from "@ant-design/icons";
 import { Button } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeviceTestView, SymbolView } from "@/ipc/bindings";
 import { timeOfDay } from "@/shared/format";
@@ -14,8 +15,12 @@ export function DeviceTest({ test, onEnd }: { test: DeviceTestView; onEnd: () =>
   const { t } = useTranslation("devices");
   const isScanner = test.device === "scanner";
   const { print, sheet } = usePrint(<Sheet symbols={test.symbols} />);
+  const box = useRef<HTMLElement>(null);
+  // Below a list of devices it would begin where nobody looks.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another device is another test
+  useEffect(() => box.current?.scrollIntoView?.({ block: "start" }), [test.id]);
   return (
-    <section className="device-test" aria-label={t("testing", { id: test.id })} data-testid="device-test">
+    <section ref={box} className="device-test" aria-label={t("testing", { id: test.id })} data-testid="device-test">
       <div className="device-test-head">
         <h2>{t("testing", { id: test.id })}</h2>
         {isScanner && (

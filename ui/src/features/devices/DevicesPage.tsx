@@ -114,9 +114,11 @@ function Row({ row }: { row: DeviceRow }) {
     ? note({ code: row.trouble })
     : row.kind === "wedge"
       ? t("next.wedge")
-      : row.kind === "simulated" && row.state === "ready"
-        ? t("next.simulated")
-        : t(`next.${row.state as "absent" | "ready" | "busy"}`);
+      : row.state === "ready"
+        ? row.kind === "simulated"
+          ? t("next.simulated")
+          : null
+        : t(`next.${row.state as "absent" | "busy"}`);
   return (
     <div className="device-row">
       <div>
@@ -132,7 +134,7 @@ function Row({ row }: { row: DeviceRow }) {
         <b>{word("device_state", row.state)}</b>{" "}
         {row.since && <span className="soft">{t("since", { at: timeOfDay(row.since) })}</span>}
         {row.name && row.name !== row.address && <div className="soft">{row.name}</div>}
-        <div data-testid={`device-next-${row.id}`}>{next}</div>
+        {next && <div data-testid={`device-next-${row.id}`}>{next}</div>}
       </div>
     </div>
   );
