@@ -137,7 +137,7 @@ fn the_family_chooses_the_inactivated_route_and_a_paid_vaccine_and_the_plan_has_
     assert_eq!(line(&view, "JE").due.vaccine, "JE-I");
     let flu = line(&view, "InfV");
     assert_eq!((flu.due.group.as_str(), flu.due.family.as_str()), ("due_now", "wanted"));
-    assert_eq!(flu.choices[0].price_fen, Some(15_300), "and what it costs");
+    assert_eq!(flu.choices[0].price_fen, Some(6_500), "and what it costs, the cheapest first");
     assert!(
         view.chosen.contains(&"InfV".to_owned())
             && view.visits.iter().any(|visit| {

@@ -29,12 +29,15 @@ fn main() -> std::process::ExitCode {
 mod linux {
     use std::path::PathBuf;
     use std::process::{Command, Stdio};
+    use std::sync::Arc;
+    use std::sync::mpsc::{Receiver, channel};
     use std::time::{Duration, Instant, SystemTime};
 
     use serde_json::Value;
     use vax_tests::e2e::story::{Clinic, routine, steps};
     use vax_tests::e2e::{Child, Desk, Display, Outcome, Transcript, Trouble, Window, program};
     use x11rb::connection::Connection;
+    use x11rb::protocol::damage::{ConnectionExt as _, ReportLevel};
     use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
     use x11rb::rust_connection::RustConnection;
 
@@ -269,17 +272,27 @@ mod linux {
         );
     }
 
-    /// The screen's pixels, read from the X server.
+    /// The screen's pixels, read from the X server whenever something was drawn: reading without end would take the time it measures.
     struct Screen {
-        server: RustConnection,
+        server: Arc<RustConnection>,
         root: u32,
+        drawn: Receiver<()>,
     }
 
     impl Screen {
         fn open(display: &str) -> Outcome<Screen> {
             let (server, number) = RustConnection::connect(Some(display)).map_err(said)?;
             let root = server.setup().roots.get(number).map(|screen| screen.root);
-            Ok(Screen { root: root.ok_or_else(|| Trouble::Unexpected("no screen".to_owned()))?, server })
+            let root = root.ok_or_else(|| Trouble::Unexpected("no screen".to_owned()))?;
+            server.damage_query_version(1, 1).map_err(said)?.reply().map_err(said)?;
+            let damage = server.generate_id().map_err(said)?;
+            server.damage_create(damage, root, ReportLevel::RAW_RECTANGLES).map_err(said)?.check().map_err(said)?;
+            let server = Arc::new(server);
+            let (tell, drawn) = channel();
+            // Ends with the display, or when nobody looks any more.
+            let hears = Arc::clone(&server);
+            std::thread::spawn(move || while hears.wait_for_event().is_ok() && tell.send(()).is_ok() {});
+            Ok(Screen { server, root, drawn })
         }
 
         fn pixel(&self, x: i16, y: i16) -> Outcome<Colour> {
@@ -291,22 +304,29 @@ mod linux {
             }
         }
 
-        /// Reads as fast as the server answers until the colour is right.
+        /// Looks whenever something was drawn until the colour is right.
         fn wait(&self, x: i16, y: i16, right: impl Fn(Colour) -> bool) -> Outcome<()> {
-            let began = Instant::now();
-            while began.elapsed() < PATIENCE {
-                if right(self.pixel(x, y)?) {
+            let until = Instant::now() + PATIENCE;
+            loop {
+                // What was drawn before this look is in it.
+                while self.drawn.try_recv().is_ok() {}
+                let colour = self.pixel(x, y)?;
+                if right(colour) {
                     return Ok(());
                 }
+                let left = until.saturating_duration_since(Instant::now());
+                if self.drawn.recv_timeout(left).is_err() {
+                    return Err(Trouble::Unexpected(format!("the screen at {x}, {y} stays {colour:?}")));
+                }
             }
-            Err(Trouble::Unexpected(format!("the screen at {x}, {y} stays {:?}", self.pixel(x, y)?)))
         }
 
         /// The colour once it has stood for a while.
         fn steady(&self, x: i16, y: i16) -> Outcome<Colour> {
+            let quiet = Duration::from_millis(300);
             let mut colour = self.pixel(x, y)?;
             let mut since = Instant::now();
-            while since.elapsed() < Duration::from_millis(300) {
+            while self.drawn.recv_timeout(quiet.saturating_sub(since.elapsed())).is_ok() {
                 let now = self.pixel(x, y)?;
                 if now != colour {
                     (colour, since) = (now, Instant::now());

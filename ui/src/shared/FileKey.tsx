@@ -1,30 +1,32 @@
-import { CameraOutlined } from "@ant-design/icons";
+import { CameraOutlined, FolderOpenOutlined } from "@ant-design/icons";
 import { useId } from "react";
 
-/** A key that asks the system for a picture: JPEG or PNG. */
+/** A key that asks the system for a file: a picture, or what `accept` names. Its words are ours, not the web view's. */
 export function FileKey({
   label,
   busy,
   onFile,
   testId,
+  accept,
 }: {
   label: string;
   busy: boolean;
   onFile: (file: File) => void;
   testId: string;
+  accept?: string;
 }) {
   const id = useId();
   return (
     <span className="file-key">
       <label className="tool" htmlFor={id}>
-        <CameraOutlined aria-hidden />
+        {accept === undefined ? <CameraOutlined aria-hidden /> : <FolderOpenOutlined aria-hidden />}
         {label}
       </label>
       <input
         id={id}
         className="visually-hidden"
         type="file"
-        accept="image/jpeg,image/png"
+        accept={accept ?? "image/jpeg,image/png"}
         disabled={busy}
         onChange={(event) => {
           const file = event.target.files?.[0];

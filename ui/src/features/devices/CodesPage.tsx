@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { type CodeRow, type CodesView, commands } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
@@ -8,6 +7,7 @@ import { keys } from "@/ipc/queryKeys";
 import { keep } from "@/ipc/views";
 import { Empty } from "@/shared/Empty";
 import { Failure } from "@/shared/Failure";
+import { FileKey } from "@/shared/FileKey";
 import { dateAndTime } from "@/shared/format";
 import { Loading } from "@/shared/Loading";
 import { useMay } from "@/shared/may";
@@ -83,7 +83,6 @@ function Counted({ row }: { row: CodeRow }) {
 function Forms({ view, onChanged }: { view: CodesView; onChanged: (view: CodesView) => void }) {
   const { t } = useTranslation("devices");
   const may = useMay("codes_import");
-  const id = useId();
   const put = useCommand(async (text: string) => onChanged(await call(commands.codesImport(text))));
   return (
     <section aria-label={t("codes.forms")}>
@@ -115,23 +114,12 @@ function Forms({ view, onChanged }: { view: CodesView; onChanged: (view: CodesVi
       )}
       {may && (
         <div className="codes-package">
-          <label className="tool" htmlFor={id}>
-            {t("codes.import")}
-          </label>
-          <input
-            id={id}
-            className="visually-hidden"
-            type="file"
+          <FileKey
+            label={t("codes.import")}
+            busy={put.pending}
             accept=".toml,text/plain"
-            disabled={put.pending}
-            onChange={async (event) => {
-              const file = event.target.files?.[0];
-              const chosen = event.target;
-              if (file) await put.send(await file.text());
-              // The same file may be chosen again.
-              chosen.value = "";
-            }}
-            data-testid="codes-file"
+            onFile={(file) => void file.text().then(put.send)}
+            testId="codes-file"
           />
           {view.package && (
             <Button disabled={put.pending} onClick={() => void put.send("")} data-testid="codes-built-in">

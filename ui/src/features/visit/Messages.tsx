@@ -1,6 +1,7 @@
 import { Input, type InputRef } from "antd";
 import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
+import type { Missing } from "@/features/visit/needle";
 import { QuickWords } from "@/features/visit/QuickWords";
 import type { LineView, VisitView } from "@/ipc/bindings";
 import { Field } from "@/shared/Field";
@@ -82,5 +83,56 @@ export function Why({
         </div>
       )}
     </Field>
+  );
+}
+
+/** What was not in order when the injection was authorised, or has changed since; the reason is asked for once. */
+export function Deviation({
+  codes,
+  asking,
+  value,
+  onChange,
+  field,
+}: {
+  codes: readonly string[];
+  /** The record waits for a word, or for a second press. */
+  asking: boolean;
+  value: string;
+  onChange: (text: string) => void;
+  field: Ref<InputRef>;
+}) {
+  const { t } = useTranslation(["visit", "common"]);
+  const { note } = useWords();
+  return (
+    <div className="deviation" data-asking={asking}>
+      <p
+        className={codes.join(" ") === "authorisation.lapsed" ? "visually-hidden" : undefined}
+        data-testid="deviations"
+        data-codes={codes.join(" ")}
+      >
+        {t("deviates", { what: codes.map((code) => note({ code })).join(t("common:listSeparator")) })}
+      </p>
+      <Why
+        label={asking ? t("deviationAgain") : t("deviation")}
+        codes={["deviation"]}
+        value={value}
+        onChange={onChange}
+        field={field}
+        testId="deviation"
+      />
+    </div>
+  );
+}
+
+/** What the line in hand still lacks; a verdict and a vial that is held speak for themselves. */
+export function Lacking({ what }: { what: readonly Missing[] }) {
+  const { t } = useTranslation(["visit", "common"]);
+  return (
+    <p className="soft" data-testid="lacking">
+      {what
+        .map((each) => (each === "held" || each === "verdict" ? "" : t(`lack.${each}`)))
+        .filter((text) => text !== "")
+        .join(t("common:listSeparator"))}
+    </p>
   );
 }

@@ -8,7 +8,7 @@ import { Checks } from "@/features/visit/Checks";
 import { FailDialog } from "@/features/visit/FailDialog";
 import { KeyedCode } from "@/features/visit/KeyedCode";
 import { Lines } from "@/features/visit/Lines";
-import { Authorised, Recorded, Why } from "@/features/visit/Messages";
+import { Authorised, Deviation, Lacking, Recorded, Why } from "@/features/visit/Messages";
 import {
   holds,
   isOver,
@@ -74,7 +74,7 @@ export function VisitDesk({
   onElsewhere: (way: Elsewhere) => void;
 }) {
   const { t } = useTranslation(["visit", "common"]);
-  const { word, note } = useWords();
+  const { word } = useWords();
   const client = useQueryClient();
   const { visit } = view;
   const { wrongPerson } = useStore(heard);
@@ -429,33 +429,16 @@ export function VisitDesk({
                 />
               )}
               {target && deviations.length > 0 && (
-                <div className="deviation" data-asking={asked === authorisationId}>
-                  <p
-                    className={deviations.join(" ") === "authorisation.lapsed" ? "visually-hidden" : undefined}
-                    data-testid="deviations"
-                    data-codes={deviations.join(" ")}
-                  >
-                    {t("deviates", { what: deviations.map((code) => note({ code })).join(t("common:listSeparator")) })}
-                  </p>
-                  <Why
-                    label={asked === authorisationId ? t("deviationAgain") : t("deviation")}
-                    codes={["deviation"]}
-                    value={why}
-                    onChange={setWhy}
-                    field={deviationField}
-                    testId="deviation"
-                  />
-                </div>
+                <Deviation
+                  codes={deviations}
+                  asking={asked === authorisationId}
+                  value={why}
+                  onChange={setWhy}
+                  field={deviationField}
+                />
               )}
               {target && recordSite === null && <p className="soft">{t("chooseSite")}</p>}
-              {!target && inHand && ownVial && (
-                <p className="soft" data-testid="lacking">
-                  {lack
-                    .map((what) => (what === "held" || what === "verdict" ? "" : t(`lack.${what}`)))
-                    .filter((text) => text !== "")
-                    .join(t("common:listSeparator"))}
-                </p>
-              )}
+              {!target && inHand && ownVial && <Lacking what={lack} />}
               <Failure
                 of={
                   clear.failure ??
