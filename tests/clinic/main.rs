@@ -11,6 +11,7 @@ mod backup_killed;
 mod clock;
 mod consent;
 mod delivery;
+mod due_list;
 mod duplicates;
 mod export;
 mod exposure;

@@ -9,6 +9,7 @@ mod data;
 mod demo;
 mod desk;
 mod devices;
+mod due;
 mod needle;
 mod note;
 mod notice;
@@ -23,10 +24,10 @@ mod sync;
 mod visit;
 
 pub use around::{
-    AppointmentView, ChoiceView, ConsentProof, ConsentSummary, CourseDose, CourseView, DayAppointment, DayDeviation,
-    DayLine, DayView, DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck, ProposalView,
-    QuestionView, ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView, TextFieldView,
-    TextRow, TextVersionView, TextsView, TicketView, VerificationProof,
+    AppointmentView, ChoiceView, ClosedDays, ConsentProof, ConsentSummary, CourseDose, CourseView, DayAppointment,
+    DayDeviation, DayLine, DayView, DecisionRow, ExposureView, ExposuresView, FamilyRow, PassiveView, ProofCheck,
+    ProposalView, QuestionView, ReasonsView, SlipAdvice, SlipDose, SlipLine, SlipView, StrokePoint, StrokesView,
+    TextFieldView, TextRow, TextVersionView, TextsView, TicketView, VerificationProof,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
@@ -36,6 +37,7 @@ pub use devices::{
     DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, PortRow, SymbolView,
     TestLine,
 };
+pub use due::{DueDoseRow, DueListRow, DueListView, DueVaccine};
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};
