@@ -73,6 +73,8 @@ window.__COMMANDS = [
   "recipient_detail",
   "recipient_resemblances",
   "plan_view",
+  "due_list",
+  "due_export",
   "schedules_view",
   "recipient_amend",
   "recipient_photo",

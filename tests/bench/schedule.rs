@@ -1,13 +1,19 @@
-//! What is due after one new dose: one person's archive read and judged by every edition, beside its floor, the judging alone; and the
-//! list of a whole clinic.
+//! What is due after one new dose: one person's archive read and judged by every edition, beside its floor, the judging alone; a page of
+//! the due list; and the list of a whole clinic.
+//!
+//! `VAX_BENCH_DATA` names the data directory of a demonstration clinic that exists already, of a million people for instance
+//! (`vaxctl --data DIR seed --people 1000000 --doses 15000000`): then its whole list is made once and told with its time and its memory.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::Instant;
 
 use app::App;
 use app::clock::{Clock, SystemClock};
 use app::input::PlanInput;
+use app::input::due::DueListInput;
 use app::seed::{self, Size};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::ToSpan;
@@ -51,8 +57,12 @@ fn booklet(birth: Date) -> Vec<(&'static str, Date)> {
 
 fn due_after_a_dose(c: &mut Criterion) {
     let dir = tempfile::tempdir().unwrap();
-    let data = dir.path().join("clinic");
-    seed::seed(&data, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
+    let given = std::env::var_os("VAX_BENCH_DATA").map(PathBuf::from);
+    let data = given.clone().unwrap_or_else(|| {
+        let data = dir.path().join("clinic");
+        seed::seed(&data, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
+        data
+    });
     let app = App::open(&data).unwrap();
     app.session_login("zhuren", seed::PASSWORD).unwrap();
     let today = SystemClock.now().to_zoned(jiff::tz::TimeZone::get("Asia/Shanghai").unwrap()).date();
@@ -78,6 +88,25 @@ fn due_after_a_dose(c: &mut Criterion) {
     });
     group.finish();
 
+    let mut group = c.benchmark_group("due_page");
+    group.sample_size(20);
+    let first = |change: DueListInput| DueListInput { ages: "preschool".to_owned(), ..change };
+    group.bench_function("the first 50 of those under seven", |b| {
+        b.iter(|| black_box(app.due_list(&first(DueListInput::default())).unwrap()));
+    });
+    // Conditions that fit nobody: what one answer costs at most.
+    let nobody = first(DueListInput { area: "nowhere".to_owned(), ..DueListInput::default() });
+    group.bench_function("an answer that finds nobody", |b| b.iter(|| black_box(app.due_list(&nobody).unwrap())));
+    let rarely = first(DueListInput { vaccine: "JE".to_owned(), overdue: true, ..DueListInput::default() });
+    group.bench_function("an answer that judges all it looks at", |b| {
+        b.iter(|| black_box(app.due_list(&rarely).unwrap()));
+    });
+    group.finish();
+
+    if given.is_some() {
+        tell_whole_list(&app, today);
+        return;
+    }
     let mut group = c.benchmark_group("due_list");
     group.sample_size(10);
     group.throughput(criterion::Throughput::Elements(PEOPLE.into()));
@@ -88,11 +117,26 @@ fn due_after_a_dose(c: &mut Criterion) {
                 black_box(person);
                 ControlFlow::Continue(())
             };
-            let done = app.due_list(today, see, |_| go);
+            let done = app.each_due(today, see, |_| go);
             assert!(done.unwrap().due > 0, "the benchmark checks its answer");
         });
     });
     group.finish();
+}
+
+/// The whole list of a clinic that is there already, once: a million people are minutes, not a sample.
+fn tell_whole_list(app: &App, today: Date) {
+    let started = Instant::now();
+    let done = app.each_due(today, |_| ControlFlow::Continue(()), |_| ControlFlow::Continue(())).unwrap();
+    let took = started.elapsed().as_secs_f64();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map_or("unknown", str::trim);
+    println!(
+        "due list of {} people, {} of them due: {took:.1} s, {:.0} people/s; most memory of the program: {peak}",
+        done.looked_at,
+        done.due,
+        f64::from(u32::try_from(done.looked_at).unwrap_or(u32::MAX)) / took
+    );
 }
 
 /// Whoever has the most doses recorded, among the first people of the list.
@@ -108,7 +152,7 @@ fn busiest(app: &App, today: Date) -> String {
         left -= 1;
         if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    app.due_list(today, see, |_| ControlFlow::Continue(())).unwrap();
+    app.each_due(today, see, |_| ControlFlow::Continue(())).unwrap();
     best.1
 }
 

@@ -96,6 +96,14 @@ fn the_slip_shows_what_was_given_what_to_watch_for_and_when_to_come_back_c_037()
         let answer = clinic.app.appointment_make(&make(&clinic, &slip, day, &vaccines));
         assert_eq!(Clinic::refusal(answer), refusal, "{day}");
     }
+    // The clinic enters that it is closed then: the proposal moves on, and nobody can be told to come.
+    clinic.app.setting_change("visit.closed_days", "2026-12-12, 2027-02-05~2027-02-11").unwrap();
+    let closed = clinic.app.visit_slip_view(&visit.view.visit).unwrap();
+    assert_eq!(closed.proposal.unwrap().day, "2026-12-13");
+    assert_eq!(closed.closed[1], app::view::ClosedDays { from: "2027-02-05".into(), to: "2027-02-11".into() });
+    let answer = clinic.app.appointment_make(&make(&clinic, &slip, "2026-12-12", &["DTaP"]));
+    assert_eq!(Clinic::refusal(answer), "appointment.not_clinic_day");
+    clinic.app.setting_change("visit.closed_days", "").unwrap();
     let input = make(&clinic, &slip, "2026-12-12", &["DTaP"]);
     clinic.app.appointment_make(&input).unwrap();
     let slip = clinic.app.appointment_make(&input).unwrap();

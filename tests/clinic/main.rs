@@ -13,6 +13,7 @@ mod clock;
 mod codes;
 mod consent;
 mod delivery;
+mod due_list;
 mod duplicates;
 mod export;
 mod exposure;

@@ -210,6 +210,44 @@ fn the_plan_falls_on_clinic_days_keeps_to_the_needles_of_a_visit_and_each_dose_h
 }
 
 #[test]
+fn the_plan_skips_the_days_the_clinic_entered_as_closed_and_uses_its_working_weekend_c_037() {
+    let clinic = Clinic::open();
+    clinic.app.setting_change("visit.clinic_days", "1111100").unwrap();
+    clinic.app.setting_change("schedule.injections", "1").unwrap();
+    let baby = child(&clinic, "赵小雷", "2026-03-10", BEGUN);
+    let before = plan(&clinic, &baby);
+    let second = &before.visits[1];
+    let day: jiff::civil::Date = second.date.parse().unwrap();
+    clinic.app.setting_change("visit.closed_days", &format!("{day}~{}", day + jiff::ToSpan::days(20))).unwrap();
+    let closed = plan(&clinic, &baby);
+    assert_eq!(closed.visits[0].date, before.visits[0].date, "today is not moved");
+    let moved: jiff::civil::Date = closed.visits[1].date.parse().unwrap();
+    assert!(moved > day + jiff::ToSpan::days(20), "{moved}");
+    assert_eq!(closed.visits[1].doses, second.doses, "the same doses, later");
+    // In the middle of it one Sunday is worked.
+    let sunday =
+        (0..20).map(|ahead| day + jiff::ToSpan::days(ahead)).find(|day| day.weekday().to_monday_one_offset() == 7);
+    let sunday = sunday.unwrap().to_string();
+    clinic.app.setting_change("visit.open_days", &sunday).unwrap();
+    assert_eq!(plan(&clinic, &baby).visits[1].date, sunday);
+    let refused = Clinic::refusal(clinic.app.setting_change("visit.closed_days", "2027年春节"));
+    assert_eq!(refused, "setting.bad_day");
+}
+
+#[test]
+fn a_dose_that_waits_for_a_test_is_asked_about_at_one_visit_and_not_at_each_after_it() {
+    let clinic = Clinic::open();
+    // Three months and older: BCG only after a skin test.
+    let without = BEGUN.iter().filter(|(vaccine, _)| *vaccine != "BCG").copied().collect::<Vec<_>>();
+    let baby = child(&clinic, "赵小雷", "2026-03-10", &without);
+    let visits = plan(&clinic, &baby).visits;
+    let asked = visits.iter().flat_map(|visit| &visit.doses).filter(|dose| dose.vaccine == "BCG").count();
+    assert!(visits.len() > 2, "{visits:?}");
+    assert_eq!(asked, 1, "{visits:?}");
+    assert!(visits[0].doses.iter().any(|dose| dose.vaccine == "BCG" && dose.conditional), "{visits:?}");
+}
+
+#[test]
 fn every_line_says_what_a_dose_of_today_would_move_c_036() {
     let clinic = Clinic::open();
     let baby = child(&clinic, "赵小雷", "2026-03-10", BEGUN);
@@ -275,7 +313,7 @@ fn the_list_of_the_whole_clinic_says_of_each_what_asking_alone_says_and_can_be_b
     let (mut listed, mut pages) = (vec![], 0);
     let done = clinic
         .app
-        .due_list(
+        .each_due(
             today,
             |person| {
                 listed.push(person);
@@ -296,7 +334,7 @@ fn the_list_of_the_whole_clinic_says_of_each_what_asking_alone_says_and_can_be_b
         let due: Vec<_> = shown.due.into_iter().filter(|line| open(&line.group)).collect();
         assert_eq!(person.due, due, "and what the person's card says");
     }
-    let broken = clinic.app.due_list(today, |_| ControlFlow::Break(()), |_| ControlFlow::Continue(())).unwrap();
+    let broken = clinic.app.each_due(today, |_| ControlFlow::Break(()), |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((broken.due, broken.cancelled), (1, true));
 }
 

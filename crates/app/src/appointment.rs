@@ -1,6 +1,7 @@
 //! Appointments 预约: the day the family is asked to come back (C-037).
 
-use domain::appointment::{ClinicDays, Proposal, Wanted, propose};
+use domain::appointment::{Proposal, Wanted, propose};
+use domain::clinic_days::ClinicDays;
 use domain::event::NewEvent;
 use domain::event::v1::{AppointmentCancelled, AppointmentMade};
 use domain::permission::Command;
@@ -40,7 +41,8 @@ pub(crate) fn view(row: &AppointmentRow, today: Date) -> AppointmentView {
 
 /// The clinic's days.
 pub(crate) fn clinic_days(r: &Reader<'_>) -> Result<ClinicDays, StoreError> {
-    Ok(ClinicDays::read(&held(r, "visit.clinic_days")?))
+    let setting = |name| held(r, name);
+    Ok(ClinicDays::read(&setting("visit.clinic_days")?, &setting("visit.closed_days")?, &setting("visit.open_days")?))
 }
 
 impl App {
@@ -73,7 +75,7 @@ impl App {
             }
         }
         let may_give = |vaccine: &str, day| !matches!(self.due_on(facts, vaccine, day), Due::No { .. });
-        Ok(propose(&wanted, clinic_days(r)?, today, may_give))
+        Ok(propose(&wanted, &clinic_days(r)?, today, may_give))
     }
 
     fn due_on(&self, facts: &Facts, vaccine: &str, day: Date) -> Due {

@@ -26,7 +26,7 @@ pub(crate) fn row(person: &Stored, today: Date, relation: Option<String>) -> Rec
 }
 
 /// How an archive stands 在册情况, in one word for a list. What this clinic did with it comes before what the register says.
-fn state(person: &Stored) -> &'static str {
+pub(crate) fn state(person: &Stored) -> &'static str {
     match (person.state.as_str(), person.extra.get("register_status").and_then(serde_json::Value::as_str)) {
         ("withdrawn", _) => "withdrawn",
         ("absorbed", _) => "absorbed",

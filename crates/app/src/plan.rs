@@ -1,7 +1,7 @@
 //! The plan of a person: the booklet as a grid, each line with why and what it changes, today's visit and the next, and "what if".
 
 use domain::Refusal;
-use domain::appointment::ClinicDays;
+use domain::clinic_days::ClinicDays;
 use domain::permission::Command;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -20,6 +20,8 @@ use crate::{Answer, App, appointment, due, history, people};
 
 /// Visits planned, today's among them.
 const VISITS: usize = 6;
+/// Days entered as closed, or as open all the same, that a plan looks at: the next three years, were every one of them.
+const DAYS_CLOSED: usize = 1100;
 /// Id of doses that are only supposed.
 const SUPPOSED: &str = "supposed";
 
@@ -190,7 +192,11 @@ impl Planner<'_> {
         editions.extend(self.asked.edition(schedules, self.today));
         editions.extend(schedules.labels(self.today));
         let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
-        let open = schedule::plan::ClinicDays { weekdays: days.weekdays(), closed: vec![], open: vec![] };
+        let open = schedule::plan::ClinicDays {
+            weekdays: days.weekdays(),
+            closed: days.closed().from(self.today, DAYS_CLOSED),
+            open: days.open().from(self.today, DAYS_CLOSED),
+        };
         let rules = PlanRules { days: &open, most_injections: injections, chosen: &chosen, visits: VISITS };
         let planned = schedule::plan::plan(&editions, &with_limits, &self.asked.given, self.today, &rules);
         planned.into_iter().map(visit).collect()

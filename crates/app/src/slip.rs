@@ -6,9 +6,12 @@ use store::LineState;
 use uuid::Uuid;
 
 use crate::settings::held;
-use crate::view::{ProposalView, SlipAdvice, SlipDose, SlipLine, SlipView};
+use crate::view::{ClosedDays, ProposalView, SlipAdvice, SlipDose, SlipLine, SlipView};
 use crate::visit_facts::Facts;
 use crate::{Answer, App, appointment, people, texts};
+
+/// Closed periods told beside the clinic's days: the next few.
+const CLOSED_SHOWN: usize = 3;
 
 impl App {
     /// The slip of a visit.
@@ -87,6 +90,12 @@ impl App {
                     .collect(),
                 proposal,
                 clinic_days: held(r, "visit.clinic_days")?,
+                closed: appointment::clinic_days(r)?
+                    .closed()
+                    .to_come(ctx.today())
+                    .take(CLOSED_SHOWN)
+                    .map(|(from, to)| ClosedDays { from: from.to_string(), to: to.to_string() })
+                    .collect(),
             }))
         })?;
         slip.ok_or_else(|| Refusal::new("visit.unknown").into())

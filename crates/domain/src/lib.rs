@@ -13,6 +13,7 @@ pub mod administration;
 pub mod appointment;
 pub mod audit;
 pub mod catalogue;
+pub mod clinic_days;
 pub mod consent;
 pub mod ctx;
 pub mod duplicate;

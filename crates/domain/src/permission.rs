@@ -176,6 +176,8 @@ commands! {
     RecipientDetail = "recipient_detail", Desk, Roles(FRONT);
     RecipientResemblances = "recipient_resemblances", Desk, Roles(FRONT);
     PlanView = "plan_view", Desk, Roles(FRONT);
+    DueList = "due_list", Desk, Roles(FRONT);
+    DueExport = "due_export", Desk, Roles(ARCHIVE);
     SchedulesView = "schedules_view", Desk, SignedIn;
     RecipientAmend = "recipient_amend", Desk, Roles(FRONT);
     RecipientPhoto = "recipient_photo", Desk, Roles(FRONT);
@@ -252,6 +254,7 @@ impl Command {
             Command::RecipientErase
                 | Command::RecipientMergeRevert
                 | Command::ExportPeople
+                | Command::DueExport
                 | Command::AuditExport
                 | Command::StaffSave
                 | Command::StaffStatus

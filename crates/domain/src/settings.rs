@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Refusal;
+use crate::clinic_days::{DayList, NotDays};
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -14,7 +15,7 @@ pub struct Setting {
     pub name: String,
     /// `session`, `accounts`, `audit`, `backup`, `people`, `visit`, `schedule`.
     pub group: String,
-    /// `number`, `switch` (`true`, `false`), `choice`, `time` (`HH:MM`), `weekdays`.
+    /// `number`, `switch` (`true`, `false`), `choice`, `time` (`HH:MM`), `weekdays`, `days`.
     pub kind: Kind,
     /// What holds until it is changed.
     pub default: String,
@@ -47,6 +48,8 @@ pub enum Kind {
     Time,
     /// Days of the week, Monday first: seven of `0` and `1`, at least one `1`.
     Weekdays,
+    /// Single days and periods ([`crate::clinic_days::DayList`]); may be none.
+    Days,
 }
 
 impl Kind {
@@ -58,6 +61,7 @@ impl Kind {
             Kind::Choice => "choice",
             Kind::Time => "time",
             Kind::Weekdays => "weekdays",
+            Kind::Days => "days",
         }
     }
 }
@@ -85,7 +89,7 @@ impl Setting {
     /// Judges a value somebody wants to set; gives it as it is written down.
     ///
     /// # Errors
-    /// `setting.out_of_range` with `min` and `max`, `setting.bad_value`.
+    /// `setting.out_of_range` with `min` and `max`, `setting.bad_day` with what is no day, `setting.bad_value`.
     pub fn judge(&self, text: &str) -> Result<String, Refusal> {
         let text = text.trim();
         let bad = || Refusal::new("setting.bad_value").with("setting", &self.name);
@@ -112,6 +116,10 @@ impl Setting {
             {
                 Ok(text.to_owned())
             }
+            Kind::Days => text.parse().map(|days: DayList| days.to_string()).map_err(|NotDays(part)| match part {
+                Some(part) => Refusal::new("setting.bad_day").with("setting", &self.name).with("part", part),
+                None => bad(),
+            }),
             _ => Err(bad()),
         }
     }
@@ -154,6 +162,17 @@ mod tests {
                 setting.name
             );
         }
+    }
+
+    #[test]
+    fn closed_days_are_kept_in_one_way_and_a_day_that_is_none_is_named_c_037() {
+        let closed = get("visit.closed_days").unwrap();
+        assert_eq!(closed.judge("2027-10-07 2027-10-01~2027-10-06").unwrap(), "2027-10-01..2027-10-07");
+        assert_eq!(closed.judge("").unwrap(), "");
+        let refused = closed.judge("2027-02-05..2027-02-31").unwrap_err();
+        assert_eq!((refused.code, refused.params["part"].as_str()), ("setting.bad_day", "2027-02-05..2027-02-31"));
+        // Another desk wrote what this one cannot read: no day is closed, and the clinic goes on.
+        assert_eq!(closed.value(Some("春节")), "");
     }
 
     #[test]

@@ -120,9 +120,15 @@ pub fn plan(
     let mut known = given.to_vec();
     let mut visits = Vec::new();
     let mut day = today;
+    // Doses that wait for a condition, as line and number: asked about once, at the first visit at which they could be given.
+    let mut asked: Vec<(String, u8)> = Vec::new();
     while visits.len() < rules.visits {
         let candidates = candidates(editions, person, &known, day, rules);
-        let due = candidates.iter().filter(|one| matches!(one.line.group, Group::DueNow | Group::MayBeGiven));
+        let due = candidates.iter().filter(|one| match one.line.group {
+            Group::DueNow => true,
+            Group::MayBeGiven => !asked.iter().any(|(programme, number)| one.is(programme, *number)),
+            Group::NotNow | Group::Done => false,
+        });
         let mut due: Vec<&Candidate> = due.collect();
         due.sort_by_key(|one| (one.rank, one.line.next.as_ref().map(|next| (!next.overdue, next.past_due))));
         let visit = fit(day, &due, rules);
@@ -133,6 +139,8 @@ pub fn plan(
             known.push(GivenDose::new(format!("planned {}", known.len()), vaccine, day));
         }
         let progressed = known.len() > before;
+        let conditional = visit.doses.iter().filter(|dose| dose.conditional);
+        asked.extend(conditional.map(|dose| (dose.programme.clone(), dose.number)));
         if !visit.doses.is_empty() || visits.is_empty() {
             visits.push(visit);
         }
@@ -146,6 +154,12 @@ pub fn plan(
 struct Candidate {
     line: Line,
     rank: Rank,
+}
+
+impl Candidate {
+    fn is(&self, programme: &str, number: u8) -> bool {
+        self.line.programme == programme && self.line.next.as_ref().is_some_and(|next| next.number == number)
+    }
 }
 
 fn candidates(

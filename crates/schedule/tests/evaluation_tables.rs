@@ -29,6 +29,21 @@ fn the_birth_dose_is_graded_as_finely_as_dates_can_tell() {
 }
 
 #[test]
+fn a_live_hepatitis_a_dose_after_an_inactivated_one_is_timely_as_long_as_the_second_inactivated_one_is() {
+    doses_are(
+        &born("2021-09-09"),
+        &[
+            ("HepA-L 2023-09-08", 0, "1 valid timely", "rules_met"),
+            ("HepA-L 2023-09-09", 0, "1 valid qualified", "after_timely_age"),
+            ("HepA-I 2023-03-09, HepA-L 2024-09-08", 1, "2 valid timely", "rules_met"),
+            ("HepA-I 2023-03-09, HepA-L 2024-09-09", 1, "2 valid qualified", "after_timely_age"),
+            ("HepA-I 2023-03-09, HepA-I 2024-09-08", 1, "2 valid timely", "rules_met"),
+            ("HepA-I 2023-03-09, HepA-I 2024-09-09", 1, "2 valid qualified", "after_timely_age"),
+        ],
+    );
+}
+
+#[test]
 fn hepatitis_b_doses_are_timely_qualified_early_or_short() {
     doses_are(
         &born("2023-01-01"),

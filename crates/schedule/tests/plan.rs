@@ -75,6 +75,22 @@ fn urgent_before_everything_and_paid_after_the_programme() {
 }
 
 #[test]
+fn a_dose_that_waits_for_a_condition_stands_at_the_first_visit_alone_and_at_the_next_when_it_did_not_fit() {
+    let child = Person::born(day("2025-09-01"));
+    // Over three months old: BCG after a skin test nobody has noted.
+    let history = "HepB 2025-09-01, HepB 2025-10-01, IPV 2025-11-01, IPV 2025-12-01, bOPV 2026-01-01, DTaP 2025-11-01, DTaP 2026-01-01, DTaP 2026-03-01, HepB 2026-03-01, MPSV-A 2026-03-01";
+    let asked = |plan: &[PlannedVisit]| -> Vec<usize> {
+        let bcg = |visit: &PlannedVisit| visit.doses.iter().any(|dose| dose.vaccine == "BCG" && dose.conditional);
+        plan.iter().enumerate().filter(|(_, visit)| bcg(visit)).map(|(at, _)| at).collect()
+    };
+    let together = visits(&child, history, "2026-06-01", 9, &[], &[]);
+    assert!(together.len() > 2, "{together:?}");
+    assert_eq!(asked(&together), [0]);
+    let one_by_one = visits(&child, history, "2026-06-01", 1, &[], &[]);
+    assert_eq!(asked(&one_by_one).len(), 1, "{one_by_one:?}");
+}
+
+#[test]
 fn what_if_shows_how_other_lines_move() {
     let child = Person::born(day("2023-06-01"));
     let edition = edition();

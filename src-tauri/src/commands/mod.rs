@@ -93,6 +93,8 @@ pub fn builder() -> Builder<Wry> {
             around::text_save,
             around::text_approve,
             plan::plan_view,
+            plan::due_list,
+            plan::due_export,
             plan::schedules_view,
             observation::observation_view,
             observation::observation_release,

@@ -149,5 +149,32 @@ fn look(told: &mut Transcript, desk: &Desk) -> Outcome<()> {
         desk.wait_for("rules")
     })?;
     told.picture(desk, "editions-en-large")?;
+    told.step("Shift+F5 lists who is due, the child among them", || {
+        desk.click("large-type")?;
+        desk.click("language")?;
+        desk.click("nav-due")?;
+        desk.wait_for_text("due-rows", NAME).map(drop)
+    })?;
+    told.picture(desk, "due-list")?;
+    told.step("who will be due by the end of next month, and how the list is exported", || {
+        desk.run(
+            "const month = document.querySelector('[data-testid=due-month]');
+            month.selectedIndex = 2; month.dispatchEvent(new Event('change', { bubbles: true }));
+            document.querySelector('.due-export').open = true;",
+            &[],
+        )?;
+        desk.wait_for_text("due-count", "已列全").map(drop)
+    })?;
+    told.picture(desk, "due-list-month")?;
+    told.step("the list in English and large type", || {
+        desk.click("language")?;
+        desk.click("large-type")?;
+        desk.wait_for_text("due-count", "complete").map(drop)
+    })?;
+    told.picture(desk, "due-list-en-large")?;
+    told.step("Enter on a name opens the registration desk", || {
+        desk.click_the_one("due-open", NAME)?;
+        desk.wait_for_text("person-name", NAME).map(drop)
+    })?;
     told.step("no window tried anything against its content policy", || steps::policy_was_kept(desk))
 }

@@ -8,6 +8,7 @@ import {
   LockOutlined,
   LogoutOutlined,
   MedicineBoxOutlined,
+  ScheduleOutlined,
   SettingOutlined,
   SolutionOutlined,
   TranslationOutlined,
@@ -49,6 +50,7 @@ export const SCREENS = [
     needs: "recipient_detail",
     icon: <SolutionOutlined aria-hidden />,
   },
+  { name: "due", path: "/due", hotkey: "Shift+F5", needs: "due_list", icon: <ScheduleOutlined aria-hidden /> },
   { name: "stock", path: "/stock", hotkey: "F8", needs: "stock_view", icon: <InboxOutlined aria-hidden /> },
   { name: "sync", path: "/sync", hotkey: "F9", needs: "sync_view", icon: <CloudUploadOutlined aria-hidden /> },
   {

@@ -73,6 +73,11 @@ const stock = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/app/stock"), "StockRoute"),
 });
+const due = createRoute({
+  getParentRoute: () => root,
+  path: "/due",
+  component: lazyRouteComponent(() => import("@/app/due"), "DueRoute"),
+});
 const day = createRoute({
   getParentRoute: () => root,
   path: "/day",
@@ -93,7 +98,7 @@ const settings = createRoute({
 
 /** The screens and their addresses. After the `#`, because the program serves one page a window. */
 export const router = createRouter({
-  routeTree: root.addChildren([index, registration, visit, observation, people, stock, sync, day, settings]),
+  routeTree: root.addChildren([index, registration, visit, observation, people, due, stock, sync, day, settings]),
   history: createHashHistory(),
   context: { client: undefined as unknown as QueryClient },
 });

@@ -1,4 +1,4 @@
-import type { AuditInput, DuplicateInput, ResembleInput, SearchInput } from "@/ipc/bindings";
+import type { AuditInput, DueListInput, DuplicateInput, ResembleInput, SearchInput } from "@/ipc/bindings";
 
 /** Every key of the query cache. Whole views are kept as the commands answer them. */
 export const keys = {
@@ -10,6 +10,8 @@ export const keys = {
   /** What the schedule says of a person, with what was ticked. */
   plan: (id: string, chosen: readonly string[], supposed: readonly string[]) =>
     ["recipient", id, "plan", chosen, supposed] as const,
+  /** Who is due what, under these conditions. */
+  due: (input: Omit<DueListInput, "after">) => ["due", input] as const,
   schedules: (edition: string | null) => ["schedules", edition] as const,
   /** Every search. */
   searches: ["search"] as const,

@@ -6,6 +6,7 @@ import enCommon from "./en/common.json";
 import enDay from "./en/day.json";
 import enDemo from "./en/demo.json";
 import enDevices from "./en/devices.json";
+import enDue from "./en/due.json";
 import enFields from "./en/fields.json";
 import enFiles from "./en/files.json";
 import enFinish from "./en/finish.json";
@@ -36,6 +37,7 @@ import zhCommon from "./zh-CN/common.json";
 import zhDay from "./zh-CN/day.json";
 import zhDemo from "./zh-CN/demo.json";
 import zhDevices from "./zh-CN/devices.json";
+import zhDue from "./zh-CN/due.json";
 import zhFields from "./zh-CN/fields.json";
 import zhFiles from "./zh-CN/files.json";
 import zhFinish from "./zh-CN/finish.json";
@@ -73,6 +75,7 @@ export const zhCN = {
   day: zhDay,
   demo: zhDemo,
   devices: zhDevices,
+  due: zhDue,
   login: zhLogin,
   observation: zhObservation,
   pad: zhPad,
@@ -102,6 +105,7 @@ export const en: typeof zhCN = {
   day: enDay,
   demo: enDemo,
   devices: enDevices,
+  due: enDue,
   login: enLogin,
   observation: enObservation,
   pad: enPad,

@@ -6,7 +6,7 @@ const taken = new WeakSet<Event>();
 /** Whether the keys of a screen may press anything: not while it is out of sight, behind a lock. */
 export const KeysContext = createContext(true);
 
-/** Runs `action` when the function key is pressed. A held key runs it once. */
+/** Runs `action` when the function key is pressed, `F5` alone or `Shift+F5` together. A held key runs it once. */
 export function useHotkey(key: string, action: () => void, enabled = true): void {
   const awake = useContext(KeysContext);
   const latest = useRef(action);
@@ -16,7 +16,8 @@ export function useHotkey(key: string, action: () => void, enabled = true): void
   useEffect(() => {
     if (!enabled || !awake) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== key || event.ctrlKey || event.altKey || event.metaKey || taken.has(event)) return;
+      const pressed = event.shiftKey ? `Shift+${event.key}` : event.key;
+      if (pressed !== key || event.ctrlKey || event.altKey || event.metaKey || taken.has(event)) return;
       taken.add(event);
       event.preventDefault();
       if (!event.repeat) latest.current();

@@ -416,6 +416,7 @@ export const slip = (change: Partial<SlipView> = {}): SlipView => ({
   appointments: [],
   proposal: { day: "2027-01-12", vaccines: ["MMR"], moved_from: "2027-01-10" },
   clinic_days: "1111100",
+  closed: [],
   ...change,
 });
 

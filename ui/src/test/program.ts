@@ -1,7 +1,8 @@
 // The program as the window sees it: commands answered from a table, every call kept for the test to look at.
 import { mockIPC } from "@tauri-apps/api/mocks";
-import type { PlanInput } from "@/ipc/bindings";
+import type { DueListInput, PlanInput } from "@/ipc/bindings";
 import * as around from "@/test/around";
+import { dueList } from "@/test/due";
 import * as people from "@/test/people";
 import * as plans from "@/test/plans";
 import * as samples from "@/test/samples";
@@ -39,6 +40,7 @@ export function program(answers: Answers = {}): { calls: Call[]; of: (command: s
     duplicate_search: () => people.pairs,
     recipient_view: () => samples.recipient,
     plan_view: (args) => plans.plan(args["input"] as PlanInput),
+    due_list: (args) => dueList(args["input"] as DueListInput),
     schedules_view: (args) => plans.schedules(args["edition"] as string | null),
     recipient_register: () => samples.recipient,
     visit_open: () => samples.visit({ stage: "precheck" }),

@@ -79,6 +79,8 @@ export const EVERY_COMMAND = [
   "appointment_make",
   "appointment_cancel",
   "day_view",
+  "due_list",
+  "due_export",
   "clock_confirm",
   "texts_view",
   "text_save",

@@ -27,7 +27,7 @@ fn trace(command: Command) -> Trace {
         C::SessionPassword | C::SessionPin => Leaves(&["staff.secret_set", "staff.sign_in_failed"]),
         C::StepUp => Leaves(&["step_up.given", "staff.sign_in_failed"]),
         // A search shows masked rows; opening one of them is noted.
-        C::RecipientSearch | C::RecipientResemblances | C::DuplicateSearch => Shows,
+        C::RecipientSearch | C::RecipientResemblances | C::DuplicateSearch | C::DueList => Shows,
         C::RecipientView | C::RecipientDetail | C::PlanView => Leaves(&["personal_data.viewed"]),
         C::RecipientCompare => Leaves(&["personal_data.viewed"]),
         C::RecipientReveal => Leaves(&["personal_data.revealed"]),
@@ -73,7 +73,7 @@ fn trace(command: Command) -> Trace {
         C::ObservationRelease => Leaves(&["observation.released"]),
         C::StockReceiptComplete => Leaves(&["stock.moved"]),
         C::ImportRun => Leaves(&["import.received"]),
-        C::ExportPeople | C::AuditExport => Leaves(&["data.exported"]),
+        C::ExportPeople | C::DueExport | C::AuditExport => Leaves(&["data.exported"]),
         C::StaffSave => Leaves(&["staff.registered", "staff.amended", "staff.secret_set"]),
         C::StaffStatus => Leaves(&["staff.status_changed"]),
         C::StaffReset => Leaves(&["staff.secret_set", "staff.unlocked"]),

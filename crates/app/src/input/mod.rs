@@ -4,6 +4,7 @@ pub mod around;
 pub mod backup;
 pub mod data;
 pub mod devices;
+pub mod due;
 pub mod needle;
 pub mod people;
 pub mod plan;

@@ -210,6 +210,13 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::SettingChange => app.setting_change("", "").map(drop),
         C::ClinicSave => app.clinic_save(&[]).map(drop),
         C::AuditView => app.audit_view(&input(audit)).map(drop),
+        C::DueList => app
+            .due_list(&input(json!({"month": "", "vaccine": "", "area": "", "overdue": false, "ages": ""})))
+            .map(drop),
+        C::DueExport => {
+            let filter = json!({"month": "", "vaccine": "", "area": "", "overdue": false, "ages": ""});
+            app.due_export(&input(json!({"filter": filter, "format": "", "masked": true, "reason": ""}))).map(drop)
+        }
         C::AuditExport => app.audit_export(&input(json!({"query": audit, "format": "", "reason": ""}))).map(drop),
         C::BackupView => app.backup_view().map(drop),
         C::BackupNow => app.backup_now("").map(drop),

@@ -33,6 +33,17 @@ pub struct SlipView {
     pub proposal: Option<ProposalView>,
     /// Days the clinic vaccinates, Monday first: seven of `0` and `1`.
     pub clinic_days: String,
+    /// The next periods on which the clinic is closed, holidays for instance; at most three.
+    pub closed: Vec<ClosedDays>,
+}
+
+/// Days without vaccination that follow each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct ClosedDays {
+    /// The first.
+    pub from: String,
+    /// The last; the first itself when it is one day.
+    pub to: String,
 }
 
 /// A dose given today.

@@ -11,6 +11,7 @@ mod day;
 mod demo;
 mod desk;
 mod devices;
+mod due;
 mod needle;
 mod note;
 mod notice;
@@ -33,13 +34,14 @@ pub use around::{
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use codes::{CodeRow, CodeRule, CodeWhy, CodesView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
-pub use day::{DayAppointment, DayDeviation, DayLine, DayView, SlipAdvice, SlipDose, SlipLine, SlipView};
+pub use day::{ClosedDays, DayAppointment, DayDeviation, DayLine, DayView, SlipAdvice, SlipDose, SlipLine, SlipView};
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
 pub use devices::{
     DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, PortRow, SymbolView,
     TestLine,
 };
+pub use due::{DueDoseRow, DueListRow, DueListView, DueVaccine};
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};

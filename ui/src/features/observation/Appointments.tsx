@@ -106,6 +106,12 @@ export function Appointments({ slip, onChanged }: { slip: SlipView; onChanged: (
             .flatMap((open, at) => (open === "1" ? [word("weekday", String(at + 1))] : []))
             .join(t("common:listSeparator")),
         })}
+        {slip.closed.length > 0 &&
+          ` ${t("closedDays", {
+            days: slip.closed
+              .map((each) => (each.from === each.to ? each.from : t("period", { from: each.from, to: each.to })))
+              .join(t("common:listSeparator")),
+          })}`}
       </p>
     </>
   );

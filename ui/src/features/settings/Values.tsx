@@ -9,6 +9,7 @@ import { keep } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { Loading } from "@/shared/Loading";
+import { Tick } from "@/shared/Tick";
 import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
 
@@ -55,7 +56,12 @@ function Value({ setting }: { setting: SettingRow }) {
     <form className="value" onSubmit={submit} aria-label={word("setting", setting.name)}>
       <Field
         label={word("setting", setting.name)}
-        hint={[unit, range, t("default", { value: spoken(setting, setting.default, word, t) })]
+        hint={[
+          unit,
+          range,
+          setting.kind === "days" && t("daysHint"),
+          t("default", { value: spoken(setting, setting.default, word, t) }),
+        ]
           .filter(Boolean)
           .join(" · ")}
       >
@@ -74,6 +80,14 @@ function Value({ setting }: { setting: SettingRow }) {
                 </option>
               ))}
             </select>
+          ) : setting.kind === "weekdays" ? (
+            <Weekdays
+              label={word("setting", setting.name)}
+              control={control}
+              value={value}
+              onChange={setValue}
+              testId={testId}
+            />
           ) : (
             <Input
               {...control}
@@ -100,12 +114,47 @@ function Value({ setting }: { setting: SettingRow }) {
   );
 }
 
+/** The days of the week, each a tick. */
+function Weekdays({
+  label,
+  control,
+  value,
+  onChange,
+  testId,
+}: {
+  label: string;
+  control: { id: string };
+  value: string;
+  onChange: (value: string) => void;
+  testId: string;
+}) {
+  const { word } = useWords();
+  return (
+    <fieldset id={control.id} aria-label={label} className="ticks" data-testid={testId}>
+      {[...value].map((mark, at) => (
+        <Tick
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is the day
+          key={at}
+          label={word("weekday", String(at + 1))}
+          checked={mark === "1"}
+          onChange={(on) => onChange(`${value.slice(0, at)}${on ? "1" : "0"}${value.slice(at + 1)}`)}
+          testId={`${testId}-${at + 1}`}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
 function spoken(
   setting: SettingRow,
   value: string,
-  word: (section: "setting_choice", code: string) => string,
-  t: (key: "on" | "off") => string,
+  word: (section: "setting_choice" | "weekday", code: string) => string,
+  t: (key: "on" | "off" | "noDays") => string,
 ): string {
+  if (setting.kind === "days" && value === "") return t("noDays");
+  if (setting.kind === "weekdays") {
+    return [...value].flatMap((mark, at) => (mark === "1" ? [word("weekday", String(at + 1))] : [])).join(" ");
+  }
   if (setting.kind === "switch") return t(value === "true" ? "on" : "off");
   return setting.choices.length > 0 ? word("setting_choice", value) : value;
 }

@@ -1,7 +1,12 @@
 //! Who is due what: the whole clinic, person by person, in bounded memory; and one person alone after a new dose.
 //!
+//! `page` answers the page 应种 with a few of them at a time, `export` writes them to a file.
+//!
 //! Nothing is kept between two lists: what is due follows from the archive and the day, so a new dose asks for one person's judgement
 //! and no other's.
+
+mod export;
+mod page;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -58,7 +63,7 @@ impl App {
 
     /// Everybody to whom something is due on a day, in the order of the archive. `see` is called for each of them and `told` after
     /// every page; either may break the list off.
-    pub fn due_list(
+    pub fn each_due(
         &self,
         on: Date,
         see: impl FnMut(DuePerson) -> ControlFlow<()>,
@@ -98,7 +103,7 @@ fn list(
             let people = r.people_page(after, PAGE)?;
             let last = people.last().map(|person| person.recipient);
             let mut judged = Vec::with_capacity(people.len());
-            for person in people.iter().filter(|person| person.is_active()) {
+            for person in people.iter().filter(|person| is_listed(person)) {
                 judged.push(judge(r, &clinic, schedules, person, on)?);
             }
             Ok((judged, last))
@@ -119,6 +124,11 @@ fn list(
             return Ok(DueProgress { cancelled: true, ..progress });
         }
     }
+}
+
+/// Who stands in lists of what is due: not somebody set aside, moved out, deceased or deleted (A-028, E-021).
+fn is_listed(person: &RecipientRow) -> bool {
+    person.is_active() && !matches!(people::state(person), "moved_out" | "deceased" | "deleted")
 }
 
 fn judge(
