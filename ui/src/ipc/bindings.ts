@@ -48,6 +48,8 @@ export const commands = {
 	textSave: (input: TextSaveInput) => typedError<TextsView, CommandError>(__TAURI_INVOKE("text_save", { input })),
 	textApprove: (input: TextApproveInput) => typedError<TextsView, CommandError>(__TAURI_INVOKE("text_approve", { input })),
 	planView: (input: PlanInput) => typedError<PlanView, CommandError>(__TAURI_INVOKE("plan_view", { input })),
+	dueList: (input: DueListInput) => typedError<DueListView, CommandError>(__TAURI_INVOKE("due_list", { input })),
+	dueExport: (input: DueExportInput) => typedError<FileView, CommandError>(__TAURI_INVOKE("due_export", { input })),
 	schedulesView: (edition: string | null) => typedError<SchedulesView, CommandError>(__TAURI_INVOKE("schedules_view", { edition })),
 	observationView: () => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_view")),
 	observationRelease: (input: ReleaseInput) => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_release", { input })),
@@ -514,6 +516,14 @@ export type ClinicView = {
 	today: string,
 	/**  The moment now, with offset. */
 	now: string,
+};
+
+/**  Days without vaccination that follow each other. */
+export type ClosedDays = {
+	/**  The first. */
+	from: string,
+	/**  The last; the first itself when it is one day. */
+	to: string,
 };
 
 /**  Codes of a holder's product. */
@@ -1182,6 +1192,38 @@ export type DrillRow = {
 	events: number,
 };
 
+/**  A dose that is due. */
+export type DueDoseRow = {
+	/**  Line of the table. */
+	programme: string,
+	/**  Vaccine abbreviation. */
+	vaccine: string,
+	/**  Number in the series. */
+	number: number | null,
+	/**  Of how many. */
+	of: number | null,
+	/**  First day on which it could be given. */
+	earliest: string | null,
+	/**  Whether its timely age has passed today 超期. */
+	overdue: boolean,
+	/**  Only once a condition is met: a test, a doctor's assessment. */
+	conditional: boolean,
+};
+
+/**  `due_export` */
+export type DueExportInput = {
+	/**  Whom; `after` is not looked at. */
+	filter: DueListInput,
+	/**  `xlsx` or `csv`. */
+	format: string,
+	/**  Phones masked. In full needs a second person. */
+	masked: boolean,
+	/**  Why. */
+	reason: string,
+	/**  A second person. */
+	approval: string | null,
+};
+
 /**  One vaccine of the due list. */
 export type DueLine = {
 	/**  Vaccine abbreviation. */
@@ -1202,6 +1244,66 @@ export type DueLine = {
 	overdue: boolean,
 	/**  Why, each with its rule. */
 	reasons: Note[],
+};
+
+/**  `due_list`: whom to list. An empty text asks for anything. */
+export type DueListInput = {
+	/**  `2026-12`: what is due by the end of that month. Empty: what is due today. */
+	month: string,
+	/**  Abbreviation of the line of the table. */
+	vaccine: string,
+	/**  Part of the area 管理片区 or of the address. */
+	area: string,
+	/**  Only doses whose timely age has passed today. */
+	overdue: boolean,
+	/**  `preschool`: under 7 years, `school`: under 18, `all`. */
+	ages: string,
+	/**  The last person looked at, as the answer before named it. Absent: from the beginning. */
+	after: string | null,
+};
+
+/**  Somebody to whom something is due. */
+export type DueListRow = {
+	/**  Who. */
+	person: RecipientRow,
+	/**  Phone to call, masked: a guardian's before the own. */
+	phone: string | null,
+	/**  管理片区, when known. */
+	area: string | null,
+	/**  Address. */
+	address: string | null,
+	/**  What. */
+	due: DueDoseRow[],
+	/**  Day of the next open appointment. */
+	appointment: string | null,
+};
+
+/**  `due_list`: the next people to whom something is due, youngest first. */
+export type DueListView = {
+	/**  Today. */
+	today: string,
+	/**  The day the list is made for: today, or the last day of the month asked for. */
+	on: string,
+	/**  Edition of the national programme that counts then. */
+	edition: string,
+	/**  Lines of the table one may ask for. */
+	vaccines: DueVaccine[],
+	/**  At most 50; fewer when many had to be looked at. */
+	rows: DueListRow[],
+	/**  How many people were looked at for this answer. */
+	looked_at: number,
+	/**  Where to go on; absent when everybody was looked at. */
+	next: string | null,
+};
+
+/**  A line of the table. */
+export type DueVaccine = {
+	/**  Abbreviation. */
+	programme: string,
+	/**  Its name in the edition. */
+	zh: string,
+	/**  In English. */
+	en: string,
 };
 
 /**  `duplicate_search`: which pairs (C-028). Each condition switched on must hold; none switched on means every pair by score. */
@@ -3056,6 +3158,8 @@ export type SlipView = {
 	proposal: ProposalView | null,
 	/**  Days the clinic vaccinates, Monday first: seven of `0` and `1`. */
 	clinic_days: string,
+	/**  The next periods on which the clinic is closed, holidays for instance; at most three. */
+	closed: ClosedDays[],
 };
 
 /**  A document rules rest on. */
