@@ -1,5 +1,5 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
 import { closeForm } from "@/features/registration/formDraft";
 import { forgetAtNeedle } from "@/features/visit/atNeedle";
@@ -7,6 +7,9 @@ import { startI18n } from "@/i18n";
 import { forgetHeard } from "@/ipc/notices";
 import { forgetDrafts } from "@/shared/useDraft";
 import { forgetTyped } from "@/shared/useKept";
+
+// A page is translated when a test first goes there, which takes seconds on a busy machine. Who waits for it waits for the page, not for a second.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom lacks what the UI kit asks of a browser.
 window.matchMedia = (query: string) =>
