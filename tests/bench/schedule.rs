@@ -57,8 +57,8 @@ fn booklet(birth: Date) -> Vec<(&'static str, Date)> {
 
 fn due_after_a_dose(c: &mut Criterion) {
     let dir = tempfile::tempdir().unwrap();
-    let given = std::env::var_os("VAX_BENCH_DATA").map(PathBuf::from);
-    let data = given.clone().unwrap_or_else(|| {
+    let there = std::env::var_os("VAX_BENCH_DATA").map(PathBuf::from);
+    let data = there.clone().unwrap_or_else(|| {
         let data = dir.path().join("clinic");
         seed::seed(&data, Size { people: PEOPLE, doses: DOSES, seed: 1 }, SystemClock.now(), |_| ()).unwrap();
         data
@@ -103,7 +103,7 @@ fn due_after_a_dose(c: &mut Criterion) {
     });
     group.finish();
 
-    if given.is_some() {
+    if there.is_some() {
         tell_whole_list(&app, today);
         return;
     }
