@@ -233,7 +233,7 @@ function RailButton({
     >
       <span className="rail-icon">{screen.icon}</span>
       <span>{t(`screen.${screen.name}`)}</span>
-      <kbd>{screen.hotkey}</kbd>
+      <kbd>{screen.hotkey.replace("Shift+", "⇧")}</kbd>
     </button>
   );
 }
