@@ -1,7 +1,7 @@
 //! What lies beside the screen: a signature pad of its own, a fingerprint reader; and who changed which device.
 
 use app::input::staff::AuditInput;
-use app::input::{DeviceEdit, PadSignInput};
+use app::input::{DeviceEdit, PadSignInput, SignatureExportInput};
 use app::view::{DeskNotice, DeviceView, PadView};
 use devices::{DeviceKind, DeviceState, Health, Notice};
 use testkit::{Clinic, code};
@@ -240,5 +240,36 @@ fn who_adds_changes_or_takes_away_a_device_stands_in_the_audit_trail_c_148() {
     assert!(rows.iter().all(|row| !row.by.is_empty() && row.module == "settings"), "{rows:?}");
     let place = rows.iter().flat_map(|row| &row.what).find(|note| note.code == "audit.after");
     assert!(place.is_some(), "before and after");
+    clinic.assert_sound();
+}
+
+#[test]
+fn a_signature_is_given_away_as_a_record_of_the_norm_with_a_reason_and_a_trace_c_034() {
+    let clinic = Clinic::open();
+    let visit = clinic.visit("王小明").precheck_all_no().sign();
+    let consent = visit.view.consent.signed[0].consent.clone();
+    let input =
+        |signed: &str, reason: &str| SignatureExportInput { signed: signed.to_owned(), reason: reason.to_owned() };
+    assert_eq!(Clinic::refusal(clinic.app.signature_export(&input(&consent, " "))), "export.reason_missing");
+    let unknown = clinic.app.draft_id().unwrap();
+    assert_eq!(Clinic::refusal(clinic.app.signature_export(&input(&unknown, "笔迹鉴定"))), "consent.unknown");
+    let file = clinic.app.signature_export(&input(&consent, "笔迹鉴定")).unwrap();
+    let record = std::fs::read(&file.path).unwrap();
+    assert!(record.starts_with(b"SDI\0 10\0"), "the norm's own mark");
+    let drawn = clinic.app.consent_proof_view(&consent).unwrap().strokes.unwrap().strokes;
+    assert_eq!(file.rows as usize, drawn.len());
+    // Each stroke ends with one more point; each takes nine bytes at the end of the record.
+    let points: usize = drawn.iter().map(|stroke| stroke.len() + 1).sum();
+    let told = record.len() - points * 9;
+    assert_eq!(record[told - 3..told], (points as u32).to_be_bytes()[1..], "as many points as were drawn");
+    let row = entries(&clinic, "data.exported").remove(0);
+    let said: Vec<_> = row.what.iter().filter_map(|note| note.params.get("value")).cloned().collect();
+    assert!(said.contains(&"笔迹鉴定".to_owned()) && said.contains(&"signature".to_owned()), "{said:?}");
+
+    let visit = clinic.visit("陈小雨").precheck_all_no();
+    let refused = visit.show_consent().unwrap();
+    clinic.app.pad_refuse_all(&refused, "declined").unwrap();
+    let consent = clinic.visit("陈小雨").view.consent.signed[0].consent.clone();
+    assert_eq!(Clinic::refusal(clinic.app.signature_export(&input(&consent, "笔迹鉴定"))), "consent.no_strokes");
     clinic.assert_sound();
 }

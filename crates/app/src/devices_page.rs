@@ -17,7 +17,7 @@ use crate::device_notices::SETTINGS;
 use crate::input::DeviceEdit;
 use crate::view::{
     DeskNotice, DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, Note, PortRow,
-    SymbolView, TestLine,
+    PrinterRow, PrintersView, SymbolView, TestLine,
 };
 use crate::{Answer, App, AppError, Notice, decided, lock, session};
 
@@ -91,6 +91,15 @@ impl App {
             events: events.iter().rev().map(event).collect(),
             test: self.desk().device_test.as_ref().map(test_view),
         })
+    }
+
+    /// The printers the system knows, where it can be asked; it takes as long as the print server does, at most some seconds.
+    pub fn printers_view(&self) -> Answer<PrintersView> {
+        self.permit(Command::PrintersView)?;
+        let found = devices::printers::list();
+        let row =
+            |printer: devices::printers::Printer| PrinterRow { name: printer.name, is_default: printer.is_default };
+        Ok(PrintersView { known: found.is_some(), printers: found.unwrap_or_default().into_iter().map(row).collect() })
     }
 
     /// Keeps which devices this desk has and starts them anew.

@@ -55,6 +55,7 @@ mod schedules;
 mod schedules_page;
 mod session;
 mod settings;
+mod signature_export;
 mod slip;
 mod stock;
 mod texts;

@@ -36,6 +36,7 @@ mod notice;
 pub mod once;
 pub mod pad;
 mod port;
+pub mod printers;
 pub mod scanner;
 mod settings;
 mod simulator;

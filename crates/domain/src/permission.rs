@@ -136,6 +136,7 @@ commands! {
     VisitExposure = "visit_exposure", Desk, Roles(FRONT);
     VisitSlipView = "visit_slip_view", Desk, Roles(FRONT);
     ConsentProofView = "consent_proof_view", Desk, Roles(FRONT);
+    SignatureExport = "signature_export", Desk, Roles(ADMIN);
     ConsentPicture = "consent_picture", Desk, Roles(FRONT);
     VerificationProofView = "verification_proof_view", Desk, Roles(FRONT);
     AppointmentMake = "appointment_make", Desk, Roles(FRONT);
@@ -222,6 +223,7 @@ commands! {
     RecoveryConfirm = "recovery_confirm", Desk, Roles(ADMIN);
     WedgeScan = "wedge_scan", Desk, SignedIn;
     DevicesView = "devices_view", Desk, SignedIn;
+    PrintersView = "printers_view", Desk, SignedIn;
     DevicesSave = "devices_save", Desk, Roles(ADMIN);
     DeviceTest = "device_test", Desk, SignedIn;
     DeviceFrames = "device_frames", Desk, Roles(ADMIN);

@@ -68,6 +68,7 @@ pub const CODES: &[&str] = &[
     "consent.document_changed",
     "consent.finger_gone",
     "consent.missing",
+    "consent.no_strokes",
     "consent.not_on_paper",
     "consent.nothing_to_sign",
     "consent.pad_gone",

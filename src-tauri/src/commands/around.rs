@@ -1,7 +1,9 @@
 //! Around the needle: tickets, appointments, exposures, proof, texts, the end of the visit and of the day.
 
-use app::input::{AppointmentCancelInput, AppointmentInput, ExposureInput, TextApproveInput, TextSaveInput};
-use app::view::{ConsentProof, DayView, SlipView, TextsView, VerificationProof, VisitView};
+use app::input::{
+    AppointmentCancelInput, AppointmentInput, ExposureInput, SignatureExportInput, TextApproveInput, TextSaveInput,
+};
+use app::view::{ConsentProof, DayView, FileView, SlipView, TextsView, VerificationProof, VisitView};
 use tauri::State;
 
 use super::{Answer, run};
@@ -77,4 +79,10 @@ pub async fn text_save(shell: State<'_, Shell>, input: TextSaveInput) -> Answer<
 #[specta::specta]
 pub async fn text_approve(shell: State<'_, Shell>, input: TextApproveInput) -> Answer<TextsView> {
     run(&shell, move |app| app.text_approve(&input)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn signature_export(shell: State<'_, Shell>, input: SignatureExportInput) -> Answer<FileView> {
+    run(&shell, move |app| app.signature_export(&input)).await
 }

@@ -2,7 +2,7 @@
 //! all devices.
 
 use app::input::{DeviceEdit, KeyInput};
-use app::view::{CodesView, DevicesView, FrameRow, ListenView};
+use app::view::{CodesView, DevicesView, FrameRow, ListenView, PrintersView};
 use tauri::State;
 
 use super::{Answer, run};
@@ -18,6 +18,12 @@ pub async fn wedge_scan(shell: State<'_, Shell>, keys: Vec<KeyInput>) -> Answer<
 #[specta::specta]
 pub async fn devices_view(shell: State<'_, Shell>) -> Answer<DevicesView> {
     run(&shell, move |app| app.devices_view()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn printers_view(shell: State<'_, Shell>) -> Answer<PrintersView> {
+    run(&shell, move |app| app.printers_view()).await
 }
 
 #[tauri::command]

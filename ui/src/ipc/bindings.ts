@@ -41,6 +41,7 @@ export const commands = {
 	consentProofView: (consent: string) => typedError<ConsentProof, CommandError>(__TAURI_INVOKE("consent_proof_view", { consent })),
 	consentPicture: (consent: string, image: string) => typedError<ConsentProof, CommandError>(__TAURI_INVOKE("consent_picture", { consent, image })),
 	verificationProofView: (visit: string) => typedError<VerificationProof[], CommandError>(__TAURI_INVOKE("verification_proof_view", { visit })),
+	signatureExport: (input: SignatureExportInput) => typedError<FileView, CommandError>(__TAURI_INVOKE("signature_export", { input })),
 	appointmentMake: (input: AppointmentInput) => typedError<SlipView, CommandError>(__TAURI_INVOKE("appointment_make", { input })),
 	appointmentCancel: (input: AppointmentCancelInput) => typedError<SlipView, CommandError>(__TAURI_INVOKE("appointment_cancel", { input })),
 	dayView: () => typedError<DayView, CommandError>(__TAURI_INVOKE("day_view")),
@@ -123,6 +124,7 @@ export const commands = {
 	setupRestoreCancel: () => typedError<SetupView, CommandError>(__TAURI_INVOKE("setup_restore_cancel")),
 	wedgeScan: (keys: KeyInput[]) => typedError<boolean, CommandError>(__TAURI_INVOKE("wedge_scan", { keys })),
 	devicesView: () => typedError<DevicesView, CommandError>(__TAURI_INVOKE("devices_view")),
+	printersView: () => typedError<PrintersView, CommandError>(__TAURI_INVOKE("printers_view")),
 	devicesSave: (devices: DeviceEdit[]) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("devices_save", { devices })),
 	deviceTest: (device: string | null) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("device_test", { device })),
 	deviceFrames: (device: string) => typedError<FrameRow[], CommandError>(__TAURI_INVOKE("device_frames", { device })),
@@ -2464,6 +2466,22 @@ export type PrecheckView = {
 	asked_by: string | null,
 };
 
+/**  A printer of the system. */
+export type PrinterRow = {
+	/**  What the system calls it. */
+	name: string,
+	/**  Whether it is offered first. */
+	is_default: boolean,
+};
+
+/**  `printers_view`: the system's printers, to look at; which one prints is chosen in the system's own dialog. */
+export type PrintersView = {
+	/**  Whether the system could be asked. */
+	known: boolean,
+	/**  Its printers. */
+	printers: PrinterRow[],
+};
+
 /**  A product that would serve a line today. */
 export type ProductChoice = {
 	/**  Vaccine abbreviation. */
@@ -3082,6 +3100,14 @@ export type SetupView = {
 	candidates: BackupRow[],
 	/**  How far a restore is. */
 	progress: Progress | null,
+};
+
+/**  `signature_export` */
+export type SignatureExportInput = {
+	/**  Id of the consent or of the look at the vials. */
+	signed: string,
+	/**  Why. */
+	reason: string,
 };
 
 /**  What to do afterwards. */

@@ -31,6 +31,8 @@ export const keys = {
   proof: (consent: string) => ["proof", consent] as const,
   /** The vials the family confirmed at a visit, with their checks. */
   verificationProofs: (visit: string) => ["proof", "verifications", visit] as const,
+  /** The system's printers. */
+  printers: ["printers"] as const,
   texts: ["texts"] as const,
   day: ["day"] as const,
   stock: ["stock"] as const,

@@ -57,6 +57,7 @@ export function program(answers: Answers = {}): { calls: Call[]; of: (command: s
     texts_view: () => around.texts(),
     consent_proof_view: () => around.proof(),
     verification_proof_view: () => [around.verificationProof()],
+    printers_view: () => ({ known: false, printers: [] }),
     ...answers,
   };
   mockIPC(

@@ -76,6 +76,7 @@ export const EVERY_COMMAND = [
   "consent_proof_view",
   "consent_picture",
   "verification_proof_view",
+  "signature_export",
   "appointment_make",
   "appointment_cancel",
   "day_view",

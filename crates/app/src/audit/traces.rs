@@ -76,6 +76,7 @@ fn trace(command: Command) -> Trace {
         C::StockReceiptComplete => Leaves(&["stock.moved"]),
         C::ImportRun => Leaves(&["import.received"]),
         C::ExportPeople | C::DueExport | C::AuditExport => Leaves(&["data.exported"]),
+        C::SignatureExport => Leaves(&["data.exported", "personal_data.viewed"]),
         C::StaffSave => Leaves(&["staff.registered", "staff.amended", "staff.secret_set"]),
         C::StaffStatus => Leaves(&["staff.status_changed"]),
         C::StaffReset => Leaves(&["staff.secret_set", "staff.unlocked"]),
@@ -102,6 +103,7 @@ fn trace(command: Command) -> Trace {
         | C::DeskPadView
         | C::ImportView
         | C::DevicesView
+        | C::PrintersView
         | C::CodesView
         | C::DeviceFrames => Shows,
         // Machine-local: which plug is which is no part of the clinic's record, and another desk has other plugs.

@@ -113,3 +113,12 @@ pub struct PassiveInput {
     /// Lot.
     pub lot: Option<String>,
 }
+
+/// `signature_export`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+pub struct SignatureExportInput {
+    /// Id of the consent or of the look at the vials.
+    pub signed: String,
+    /// Why.
+    pub reason: String,
+}

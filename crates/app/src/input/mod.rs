@@ -14,8 +14,8 @@ pub mod staff;
 use std::collections::BTreeMap;
 
 pub use around::{
-    AppointmentCancelInput, AppointmentInput, ExposureInput, PassiveInput, TextApproveInput, TextFieldInput,
-    TextSaveInput,
+    AppointmentCancelInput, AppointmentInput, ExposureInput, PassiveInput, SignatureExportInput, TextApproveInput,
+    TextFieldInput, TextSaveInput,
 };
 pub use devices::DeviceEdit;
 pub use needle::{FailInput, PaidInput, ProductInput, VerifyNoteInput, VerifyShowInput};

@@ -107,6 +107,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         }
         C::ClockConfirm => app.clock_confirm(None).map(drop),
         C::DevicesView => app.devices_view().map(drop),
+        C::PrintersView => app.printers_view().map(drop),
         C::DevicesSave => app.devices_save(&[]).map(drop),
         C::CodesView => app.codes_view().map(drop),
         C::CodesImport => app.codes_import("").map(drop),
@@ -217,6 +218,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
             let filter = json!({"month": "", "vaccine": "", "area": "", "overdue": false, "ages": ""});
             app.due_export(&input(json!({"filter": filter, "format": "", "masked": true, "reason": ""}))).map(drop)
         }
+        C::SignatureExport => app.signature_export(&input(json!({"signed": id, "reason": ""}))).map(drop),
         C::AuditExport => app.audit_export(&input(json!({"query": audit, "format": "", "reason": ""}))).map(drop),
         C::BackupView => app.backup_view().map(drop),
         C::BackupNow => app.backup_now("").map(drop),

@@ -53,6 +53,24 @@ pub struct DeviceRow {
     pub since: Option<String>,
 }
 
+/// `printers_view`: the system's printers, to look at; which one prints is chosen in the system's own dialog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct PrintersView {
+    /// Whether the system could be asked.
+    pub known: bool,
+    /// Its printers.
+    pub printers: Vec<PrinterRow>,
+}
+
+/// A printer of the system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct PrinterRow {
+    /// What the system calls it.
+    pub name: String,
+    /// Whether it is offered first.
+    pub is_default: bool,
+}
+
 /// A serial port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct PortRow {

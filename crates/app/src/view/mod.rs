@@ -38,8 +38,8 @@ pub use day::{ClosedDays, DayAppointment, DayDeviation, DayLine, DayView, SlipAd
 pub use demo::{DemoCard, DemoCode, DemoView};
 pub use desk::{ClinicView, DeskView, DeviceView, QueueView, SessionView, StatusView, VialView};
 pub use devices::{
-    DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, PortRow, SymbolView,
-    TestLine,
+    DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, PortRow, PrinterRow,
+    PrintersView, SymbolView, TestLine,
 };
 pub use due::{DueDoseRow, DueListRow, DueListView, DueVaccine};
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};

@@ -1,6 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { commands, type PrinterRow } from "@/ipc/bindings";
+import { call } from "@/ipc/call";
+import { keys } from "@/ipc/queryKeys";
 import { calling } from "@/shared/calling";
 import { usePrint } from "@/shared/Printed";
 import { type Sound, sound } from "@/shared/sound";
@@ -11,7 +15,7 @@ const SOUNDS: readonly Sound[] = ["green", "amber", "red", "alarm", "done"];
 const canSound = () => typeof AudioContext !== "undefined";
 
 /**
- * Printer and loudspeaker. The printer is chosen in the system's own dialog, which alone knows which there are; a test page shows whether it
+ * Printer and loudspeaker. The printer is chosen in the system's own dialog, those the system tells of are named; a test page shows whether it
  * is the right one. Of the loudspeaker nothing is known either: it is listened to.
  */
 export function PrinterAndSound() {
@@ -29,7 +33,7 @@ export function PrinterAndSound() {
         <li data-testid="output-printer">
           <div className="device-row">
             <b>{t("printer")}</b>
-            <div>{t("printerHow")}</div>
+            <Printers />
           </div>
           <div className="device-keys">
             <Button size="small" onClick={print} data-testid="printer-test">
@@ -70,6 +74,20 @@ export function PrinterAndSound() {
       </ul>
       {sheet}
     </section>
+  );
+}
+
+/** The system's printers, where it can be asked for them. */
+function Printers() {
+  const { t } = useTranslation(["devices", "common"]);
+  const { data } = useQuery({ queryKey: keys.printers, queryFn: () => call(commands.printersView()), staleTime: 0 });
+  const name = (printer: PrinterRow) =>
+    printer.is_default ? t("printerDefault", { name: printer.name }) : printer.name;
+  const names = data?.printers.map(name).join(t("common:listSeparator"));
+  return (
+    <div data-testid="printers">
+      {!data?.known ? t("printerHow") : names ? t("printerSeen", { names }) : t("printerNone")}
+    </div>
   );
 }
 

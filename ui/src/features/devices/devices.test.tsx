@@ -92,6 +92,20 @@ it("plays every sound and prints a test page, and claims to know nothing of prin
   vi.unstubAllGlobals();
 });
 
+it("names the printers the system tells of, and says when there is none", async () => {
+  const printers = [
+    { name: "HP_LaserJet", is_default: true },
+    { name: "Label", is_default: false },
+  ];
+  program({ devices_view: () => devices, printers_view: () => ({ known: true, printers }) });
+  const { unmount } = show(<DevicesPage />);
+  await waitFor(() => expect(screen.getByTestId("printers").textContent).toContain("HP_LaserJet（默认）、Label"));
+  unmount();
+  program({ devices_view: () => devices, printers_view: () => ({ known: true, printers: [] }) });
+  show(<DevicesPage />);
+  await waitFor(() => expect(screen.getByTestId("printers").textContent).toContain("没有打印机"));
+});
+
 it("says so where the machine makes no sound, and hinders nothing", async () => {
   program({ devices_view: () => devices });
   vi.stubGlobal("AudioContext", undefined);

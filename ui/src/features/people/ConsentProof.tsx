@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { PaperPicture } from "@/features/people/PaperPicture";
 import { Digest, Fact, ProofChecks, Strokes } from "@/features/people/proofParts";
+import { SignatureExport } from "@/features/people/SignatureExport";
 import { VerificationProofs } from "@/features/people/VerificationProofs";
 import { commands, type DecisionRow, type ConsentProof as Proof } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
@@ -58,7 +59,10 @@ function Shown({ proof }: { proof: Proof }) {
         </dl>
         <h3>{t("signature")}</h3>
         {proof.strokes ? (
-          <Strokes of={proof.strokes} />
+          <>
+            <Strokes of={proof.strokes} />
+            <SignatureExport signed={proof.consent} />
+          </>
         ) : proof.way === "fingerprint" && proof.picture ? (
           <img className="proof-finger" src={proof.picture} alt={t("finger")} data-testid="proof-finger" />
         ) : (

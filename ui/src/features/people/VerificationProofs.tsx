@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Digest, Fact, ProofChecks, Strokes } from "@/features/people/proofParts";
+import { SignatureExport } from "@/features/people/SignatureExport";
 import { commands, type VerificationProof } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { keys } from "@/ipc/queryKeys";
@@ -57,7 +58,12 @@ function Verification({ proof }: { proof: VerificationProof }) {
       ) : (
         <p>{t("documentGone")}</p>
       )}
-      {proof.strokes && <Strokes of={proof.strokes} />}
+      {proof.strokes && (
+        <>
+          <Strokes of={proof.strokes} />
+          <SignatureExport signed={proof.verification} />
+        </>
+      )}
       {proof.way === "fingerprint" && proof.picture && (
         <img className="proof-finger" src={proof.picture} alt={t("finger")} data-testid="proof-finger" />
       )}

@@ -70,6 +70,19 @@ describe("what was signed (C-033)", () => {
     await expectAccessible(container);
   });
 
+  it("gives a signature away with a reason, and says where the file lies", async () => {
+    const { of } = program({ signature_export: () => ({ path: "D:\\Vaxdesk\\exports\\signature.sdi", rows: 4 }) });
+    const { container } = consents();
+    await userEvent.click(screen.getByTestId("proof-open-c1"));
+    const key = await screen.findByTestId<HTMLButtonElement>("signature-export-c1");
+    expect(key.disabled).toBe(true);
+    await userEvent.type(screen.getByTestId("signature-reason-c1"), "笔迹鉴定");
+    await userEvent.click(key);
+    expect((await screen.findByTestId("signature-exported")).textContent).toContain("signature.sdi");
+    expect(of("signature_export")[0]?.args).toEqual({ input: { signed: "c1", reason: "笔迹鉴定" } });
+    await expectAccessible(container);
+  });
+
   it("shows the finger the vials were confirmed with", async () => {
     const picture = "data:image/png;base64,iVBORw0KGgo=";
     const byFinger = { way: "fingerprint", strokes: null, strokes_digest: null, picture };
