@@ -20,6 +20,8 @@ half = [(a + b) // 2 for a, b in zip(samples[::2], samples[1::2])]
 loud = [at for at, value in enumerate(half) if abs(value) > 300]
 half = half[max(0, loud[0] - 200) : loud[-1] + 400]
 peak = max(abs(value) for value in half)
+# A part of the file is even; the writer adds nothing to an odd one, and some players mind.
+half = half[: len(half) // 2 * 2]
 with wave.open(target, "wb") as clip:
     clip.setnchannels(1)
     clip.setsampwidth(1)

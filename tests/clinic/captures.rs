@@ -3,7 +3,8 @@
 use app::input::staff::AuditInput;
 use app::input::{DeviceEdit, PadSignInput};
 use app::view::{DeskNotice, DeviceView, PadView};
-use testkit::Clinic;
+use devices::{DeviceKind, DeviceState, Health, Notice};
+use testkit::{Clinic, code};
 
 /// The page as soon as it shows what a device brought.
 fn page(clinic: &Clinic, wanted: impl Fn(&PadView) -> bool) -> PadView {
@@ -100,6 +101,79 @@ fn who_cannot_write_gives_the_consent_with_a_finger_and_the_proof_holds_it_c_034
     let rows = entries(&clinic, "consent.fingerprinted");
     assert_eq!(rows.len(), 1, "{rows:?}");
     clinic.assert_sound();
+}
+
+#[test]
+fn who_cannot_write_confirms_the_vials_with_a_finger_and_its_picture_stays_here_c_032() {
+    let clinic = with_devices();
+    let visit = clinic.at_the_needle("王小明").scan_only(&code("good", "HEPB-D1"));
+    assert_eq!(clinic.app.pad_view().unwrap().finger, None, "nobody was asked, nothing is taken");
+    let digest = visit.show_vials().unwrap();
+    assert_eq!(confirm(&clinic, &digest, "finger").trouble.unwrap().code, "consent.finger_gone");
+    clinic.app.demo_sign(Some("fingerprint")).unwrap();
+    let finger = page(&clinic, |view| view.finger.is_some()).finger.unwrap();
+    assert!(finger.simulated, "a demonstration's finger says that it is none");
+    let visit = visit.look();
+    assert_eq!(visit.says(), ("red", Some("verdict.verification_missing")), "not before the family says so");
+
+    assert_eq!(confirm(&clinic, &digest, "finger").trouble, None);
+    let visit = clinic.visit("王小明");
+    assert_eq!(visit.says(), ("green", None));
+    assert_eq!(visit.line("HepB").verified.as_ref().map(|verified| verified.way.as_str()), Some("fingerprint"));
+    assert_eq!(clinic.app.pad_view().unwrap().finger, None, "the next page finds none");
+    let proofs = clinic.app.verification_proof_view(&visit.view.visit).unwrap();
+    assert!(proofs[0].holds, "{:?}", proofs[0].checks);
+    assert!(proofs[0].checks.iter().any(|check| check.check == "picture_binding" && check.result == "holds"));
+    assert_eq!((proofs[0].way.as_str(), proofs[0].strokes.is_none()), ("fingerprint", true));
+    assert_eq!(proofs[0].picture.as_deref(), Some(finger.picture.as_str()), "the very picture");
+    assert_eq!(entries(&clinic, "visit.vials_fingerprinted").len(), 1);
+    assert_eq!(visit.authorise().record("HepB").line("HepB").state, "given");
+    clinic.assert_sound();
+}
+
+#[test]
+fn a_finger_under_another_page_confirms_nothing_c_032() {
+    let clinic = with_devices();
+    let visit = clinic.at_the_needle("王小明").scan_only(&code("good", "HEPB-D1"));
+    visit.show_vials().unwrap();
+    clinic.app.demo_sign(Some("fingerprint")).unwrap();
+    page(&clinic, |view| view.finger.is_some());
+    assert_eq!(confirm(&clinic, &"0".repeat(64), "finger").trouble.unwrap().code, "consent.document_changed");
+    let visit = visit.look();
+    assert_eq!(visit.says(), ("red", Some("verdict.verification_missing")));
+    // The page comes again: the finger of before is not found under it.
+    let digest = visit.show_vials().unwrap();
+    assert_eq!(confirm(&clinic, &digest, "finger").trouble.unwrap().code, "consent.finger_gone");
+    assert_eq!(entries(&clinic, "visit.vials_fingerprinted").len(), 0);
+}
+
+#[test]
+fn a_pad_that_is_pulled_takes_what_was_written_on_it_along_and_the_family_is_told_c_034() {
+    let clinic = with_devices();
+    let visit = clinic.visit("王小明").precheck_all_no();
+    let digest = visit.show_consent().unwrap();
+    clinic.app.demo_sign(Some("signature_pad")).unwrap();
+    page(&clinic, |view| view.ink.is_some());
+    let health = |state| Health {
+        id: "signature".to_owned(),
+        device: DeviceKind::SignaturePad,
+        name: String::new(),
+        state,
+        since_ms: 0,
+    };
+    clinic.app.device_notice(Notice::Health(health(DeviceState::Absent)));
+    let told = page(&clinic, |view| view.ink.is_none());
+    assert_eq!(told.trouble.map(|note| note.code).as_deref(), Some("consent.pad_gone"));
+    assert_eq!(
+        confirm(&clinic, &digest, "ink").trouble.unwrap().code,
+        "consent.signature_too_small",
+        "half a name is none"
+    );
+
+    clinic.app.device_notice(Notice::Health(health(DeviceState::Ready)));
+    visit.show_consent().unwrap();
+    clinic.app.demo_sign(Some("signature_pad")).unwrap();
+    assert_eq!(page(&clinic, |view| view.ink.is_some()).trouble, None, "who writes again has no trouble");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::Desk;
 use devices::{CaptureSettings, CardSettings, Configured, DeviceKind, DeviceState, Notice, ScannerSettings, Settings};
-use vax_tests::rigs::KernelPad;
+use std::process::Output;
+use std::time::{Duration, Instant};
+use vax_tests::rigs::{KernelPad, PadInHand, with_pad_in_hand};
 
 /// Set for the program that finds the pad plugged in.
 const INSIDE: &str = "VAXDESK_PAD_OF_THE_KERNEL";
@@ -23,17 +25,24 @@ fn a_pad_the_kernel_shows_is_found_asked_for_its_units_cleared_and_read_c_034() 
     }
     let program = std::env::current_exe().unwrap();
     let own = "hid::a_pad_the_kernel_shows_is_found_asked_for_its_units_cleared_and_read_c_034";
-    let said = KernelPad::writing(&REPORTS).with(&program, &["--exact", own, "--nocapture"], (INSIDE, "1"));
+    passed(&KernelPad::writing(&REPORTS).with(&program, &["--exact", own, "--nocapture"], (INSIDE, "1")));
+}
+
+/// The test inside the program that was run.
+fn passed(said: &Output) {
     let [out, err] = [&said.stdout, &said.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     assert!(said.status.success() && out.contains("1 passed"), "{out}\n{err}");
 }
 
-fn inside() {
-    let settings = Settings {
+fn desk() -> Desk {
+    Desk::open(Settings {
         captures: vec![Configured::new("stu", CaptureSettings::HidPad)],
         ..Settings::of(CardSettings::Off, ScannerSettings::Off)
-    };
-    let desk = Desk::open(settings);
+    })
+}
+
+fn inside() {
+    let desk = desk();
     let health = desk.state(DeviceKind::SignaturePad, DeviceState::Ready);
     assert_eq!(health.name, "STU-540");
     let (_, (device, ink)) = desk.next("a stroke", |notice| match notice {
@@ -46,4 +55,43 @@ fn inside() {
     let times: Vec<i64> = ink.strokes[0].points.iter().map(|point| point[2]).collect();
     assert!(times[0] == 0 && times.is_sorted() && times[2] > 0, "{times:?}");
     desk.close();
+}
+
+#[test]
+fn a_pad_pulled_in_mid_signature_is_said_and_signs_anew_within_two_seconds_of_its_return_c_034() {
+    if std::env::var_os(INSIDE).is_some() {
+        return pulled_inside();
+    }
+    let program = std::env::current_exe().unwrap();
+    let own = "hid::a_pad_pulled_in_mid_signature_is_said_and_signs_anew_within_two_seconds_of_its_return_c_034";
+    passed(&with_pad_in_hand(&program, &["--exact", own, "--nocapture"], (INSIDE, "1")));
+}
+
+fn pulled_inside() {
+    let mut pad = PadInHand::unplugged();
+    let desk = desk();
+    let ink = || {
+        let stroke = |notice| match notice {
+            Notice::Ink { ink, .. } => Some(ink),
+            _ => None,
+        };
+        desk.next("a stroke", stroke).1
+    };
+    desk.state(DeviceKind::SignaturePad, DeviceState::Absent);
+    for _ in 0..3 {
+        pad.plug();
+        let back = Instant::now();
+        let health = desk.state(DeviceKind::SignaturePad, DeviceState::Ready);
+        eprintln!("plugged in -> ready: {:?}", back.elapsed());
+        assert!(back.elapsed() < Duration::from_secs(2), "took {:?}", back.elapsed());
+        assert_eq!(health.name, "STU-540");
+        REPORTS.iter().for_each(|report| pad.report(report));
+        let written = ink();
+        assert_eq!((written.strokes.len(), written.strokes[0].points.len()), (1, 3), "nothing of the last time");
+        // A second stroke is begun, and somebody stumbles over the cable.
+        REPORTS[..3].iter().for_each(|report| pad.report(report));
+        pad.pull();
+        desk.state(DeviceKind::SignaturePad, DeviceState::Absent);
+    }
+    assert!(desk.close().iter().all(|notice| !matches!(notice, Notice::Ink { .. })), "half a stroke is none");
 }

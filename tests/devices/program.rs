@@ -60,3 +60,15 @@ fn the_program_reads_from_a_serial_reader_and_says_what_is_wrong() {
     let said = read(&["--port", "/nowhere/ttyUSB9", "--timeout", "1"]);
     assert_eq!(said.status.code(), Some(3));
 }
+
+#[test]
+fn one_file_that_is_no_picture_does_not_hide_the_codes_of_the_others() {
+    let pictures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../crates/devices/tests/pictures");
+    let files = ["gs1_qr.png", "make.sh", "qr_trace_code.png"].map(|name| pictures.join(name));
+    let said = Command::new(program()).args(["image", "decode"]).args(&files).output().unwrap();
+    let lines: Vec<Value> = String::from_utf8_lossy(&said.stdout).lines().map(|line| json(line.as_bytes())).collect();
+    let read: Vec<_> = lines.iter().map(|line| (line["symbology"].as_str(), line["decoder"].as_str())).collect();
+    assert_eq!(read, [(Some("gs1_qr"), Some("rxing")), (Some("qr"), Some("rqrr"))]);
+    assert_eq!(said.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&said.stderr).contains("make.sh"), "it is named");
+}

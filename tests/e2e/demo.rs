@@ -1,5 +1,6 @@
 //! `make demo`: the main job at the real window, for people to watch and read. Fails when one step fails. `--story` plays another one:
-//! `routine` counts what a routine visit takes, `keys` plays it without a mouse, `looks` takes every screen in every look.
+//! `routine` counts what a routine visit takes, `keys` plays it without a mouse, `looks` takes every screen in every look, `bar`
+//! the bar on top with everything it can have to say.
 
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
             (PathBuf::from(folder), name.to_string_lossy().into_owned())
         }
         _ => {
-            eprintln!("usage: demo --out FOLDER [--story main|routine|keys|looks]");
+            eprintln!("usage: demo --out FOLDER [--story main|routine|keys|looks|bar]");
             return ExitCode::from(2);
         }
     };
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
             "routine" => story::routine(&mut told).map(drop),
             "keys" => story::keys(&mut told),
             "looks" => story::looks(&mut told),
+            "bar" => story::bar(&mut told),
             _ => story::main_job(&mut told),
         };
         told.end()?;

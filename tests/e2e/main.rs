@@ -47,6 +47,18 @@ fn a_routine_visit_takes_no_more_than_twelve_touches_and_scans_after_the_card() 
     assert_eq!(strokes, 2, "both signatures were drawn");
 }
 
+/// Six devices, two of them in trouble, two open vials, no province, no backup: at 1366 × 768 in large type, too.
+#[test]
+fn nothing_in_the_bar_on_top_is_cut_or_lies_over_something_else() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bar");
+    let mut transcript = Transcript::begin(&folder).expect("a transcript");
+    let played = story::bar(&mut transcript);
+    transcript.end().expect("the end of the transcript");
+    if let Err(trouble) = played {
+        panic!("a step of the transcript above failed: {trouble}");
+    }
+}
+
 #[test]
 fn a_routine_visit_needs_no_mouse() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");

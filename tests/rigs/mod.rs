@@ -14,7 +14,7 @@ mod pty_scanner;
 mod virtual_card;
 
 pub use document::{Document, payload};
-pub use kernel_pad::KernelPad;
+pub use kernel_pad::{KernelPad, PadInHand, with_pad_in_hand};
 pub use local_service::LocalService;
 pub use pcscd::Pcscd;
 pub use pty_sam::{Faults, PtySam};

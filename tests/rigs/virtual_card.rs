@@ -10,6 +10,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::os::fd::AsRawFd;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 const POWER_OFF: u8 = 0x00;
 const POWER_ON: u8 = 0x01;
@@ -93,8 +94,12 @@ impl Default for Habits {
 pub struct VirtualCard {
     line: TcpStream,
     asked: Arc<Mutex<Vec<Vec<u8>>>>,
+    answered: Answered,
     chip: Option<JoinHandle<()>>,
 }
+
+/// When the last answer left the card.
+type Answered = Arc<Mutex<Option<Instant>>>;
 
 impl VirtualCard {
     /// Puts a card of the usual habits into the reader at `port`.
@@ -112,15 +117,15 @@ impl VirtualCard {
     pub fn insert_with(port: u16, person: &Person, habits: Habits) -> VirtualCard {
         let line = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a virtual reader listens at this port");
         line.set_nodelay(true).expect("a line without delay");
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let mut chip = Chip::new(person, habits, asked.clone());
+        let (asked, answered) = (Arc::new(Mutex::new(Vec::new())), Answered::default());
+        let mut chip = Chip::new(person, habits, asked.clone(), answered.clone());
         let own = line.try_clone().expect("a second handle of the line");
         let thread = thread::spawn(move || {
             // An error is the reader that went away, or this card that was pulled: both end it.
             drop(chip.live(&own));
             drop(own.shutdown(Shutdown::Both));
         });
-        VirtualCard { line, asked, chip: Some(thread) }
+        VirtualCard { line, asked, answered, chip: Some(thread) }
     }
 
     /// Puts a card into the reader at `port` whose answers the test gives itself: the ATR, and for every command an answer with its status
@@ -135,16 +140,17 @@ impl VirtualCard {
     ) -> VirtualCard {
         let line = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a virtual reader listens at this port");
         line.set_nodelay(true).expect("a line without delay");
-        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (asked, answered) = (Arc::new(Mutex::new(Vec::new())), Answered::default());
         let (own, noted) = (line.try_clone().expect("a second handle of the line"), asked.clone());
+        let told = answered.clone();
         let thread = thread::spawn(move || {
-            drop(converse(&own, atr, |command| {
+            drop(converse(&own, atr, &told, |command| {
                 noted.lock().unwrap_or_else(PoisonError::into_inner).push(command.to_vec());
                 answer(command)
             }));
             drop(own.shutdown(Shutdown::Both));
         });
-        VirtualCard { line, asked, chip: Some(thread) }
+        VirtualCard { line, asked, answered, chip: Some(thread) }
     }
 
     /// Lays an identity document on the reader at `port` that shows its payload (lengths, text, photograph) in pages.
@@ -170,6 +176,15 @@ impl VirtualCard {
     pub fn asked(&self) -> Vec<Vec<u8>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// When the card gave its last answer: from then on nothing of the time is the card's or the reader's.
+    pub fn answered(&self) -> Option<Instant> {
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn answers_now(answered: &Answered) {
+    *answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
 }
 
 impl Drop for VirtualCard {
@@ -189,15 +204,16 @@ struct Chip {
     held: Vec<u8>,
     answers: usize,
     asked: Arc<Mutex<Vec<Vec<u8>>>>,
+    answered: Answered,
 }
 
 impl Chip {
-    fn new(person: &Person, habits: Habits, asked: Arc<Mutex<Vec<Vec<u8>>>>) -> Chip {
+    fn new(person: &Person, habits: Habits, asked: Arc<Mutex<Vec<Vec<u8>>>>, answered: Answered) -> Chip {
         let mut files = files_of(person);
         if !habits.has_person_file {
             files.remove(&[0xEF, 0x06]);
         }
-        Chip { habits, files, application: false, file: None, held: Vec::new(), answers: 0, asked }
+        Chip { habits, files, application: false, file: None, held: Vec::new(), answers: 0, asked, answered }
     }
 
     /// Answers until the line ends or the card is pulled.
@@ -218,6 +234,7 @@ impl Chip {
                 }
             };
             let length = u16::try_from(answer.len()).map_err(io::Error::other)?;
+            answers_now(&self.answered);
             line.write_all(&[&length.to_be_bytes(), answer.as_slice()].concat())?;
         }
     }
@@ -287,7 +304,12 @@ impl Chip {
 }
 
 /// Speaks the reader's wire until the line ends or the card is pulled.
-fn converse(mut line: &TcpStream, atr: &[u8], mut answer: impl FnMut(&[u8]) -> Option<Vec<u8>>) -> io::Result<()> {
+fn converse(
+    mut line: &TcpStream,
+    atr: &[u8],
+    answered: &Answered,
+    mut answer: impl FnMut(&[u8]) -> Option<Vec<u8>>,
+) -> io::Result<()> {
     loop {
         let message = receive(line)?;
         let said = match message[..] {
@@ -299,6 +321,7 @@ fn converse(mut line: &TcpStream, atr: &[u8], mut answer: impl FnMut(&[u8]) -> O
             },
         };
         let length = u16::try_from(said.len()).map_err(io::Error::other)?;
+        answers_now(answered);
         line.write_all(&[&length.to_be_bytes(), said.as_slice()].concat())?;
     }
 }

@@ -1,17 +1,20 @@
 //! What somebody leaves on a pad that is no screen, or on a fingerprint reader: it belongs to the page they were asked to sign (C-034).
 
 use devices::pad::{Fingerprint, Ink};
-use devices::{DeviceKind, DeviceState, Devices};
+use devices::{DeviceKind, DeviceState, Devices, Health};
+use domain::Refusal;
 use domain::consent::{Stroke, Strokes};
 use domain::event::NewBlob;
 use domain::permission::Command;
 
 use crate::proof::drawn;
 use crate::view::{DeskNotice, FingerView, PadNotice, PadView};
-use crate::{Answer, App, Notice, lock, pictures};
+use crate::{Answer, App, Notice, lock, people, pictures};
 
 /// Media type of a finger's picture.
 const FINGER: &str = "image/png";
+/// What the family is told when the pad goes with what they wrote.
+const PAD_GONE: &str = "consent.pad_gone";
 
 /// A fingerprint that waits for the word of whoever gave it.
 #[derive(Clone)]
@@ -27,23 +30,24 @@ pub(crate) struct Finger {
 impl App {
     /// The pen was lifted from a pad.
     pub(crate) fn ink_came(&self, ink: &Ink) {
+        if !self.is_asked_to_sign() {
+            // What is written is nobody's signature, and no page that comes later finds it.
+            return self.turn_sheet();
+        }
         {
             let mut desk = self.desk();
-            if desk.pad.is_none() && desk.pad_vials.is_none() {
-                drop(desk);
-                // Nobody was asked to sign: what is written is nobody's signature, and no page that comes later finds it.
-                return self.turn_sheet();
-            }
             // Who writes has changed their mind about the finger.
             desk.finger = None;
             desk.ink = Some(strokes(ink));
+            // And begins anew after the pad was gone.
+            desk.pad_trouble = desk.pad_trouble.take().filter(|note| note.code != PAD_GONE);
         }
         self.tell_captured();
     }
 
-    /// A finger was read. Only a consent is given with one.
+    /// A finger was read: it stands for the signature of whoever was asked to sign.
     pub(crate) fn finger_came(&self, device: &str, finger: &Fingerprint) {
-        if self.desk().pad.is_none() {
+        if !self.is_asked_to_sign() {
             return;
         }
         let Some(bytes) = finger.to_png() else {
@@ -56,6 +60,25 @@ impl App {
         self.desk().finger =
             Some(Finger { reader: reader.unwrap_or_else(|| device.to_owned()), simulated: finger.simulated, picture });
         self.tell_captured();
+    }
+
+    fn is_asked_to_sign(&self) -> bool {
+        let desk = self.desk();
+        desk.pad.is_some() || desk.pad_vials.is_some()
+    }
+
+    /// A device changed its state. With a pad goes what was written on it: nobody can tell half a name from a whole one.
+    pub(crate) fn capture_state(&self, health: &Health) {
+        let works = matches!(health.state, DeviceState::Ready | DeviceState::Busy);
+        if health.device == DeviceKind::SignaturePad && !works {
+            let mut desk = self.desk();
+            if desk.ink.take().is_some() {
+                desk.pad_trouble = Some(people::note(&Refusal::new(PAD_GONE)));
+            }
+        }
+        if is_capture(health.device) {
+            self.tell_captured();
+        }
     }
 
     /// Takes away what was written on a pad or left on a reader: whoever signs begins anew.
@@ -121,7 +144,7 @@ impl App {
 }
 
 /// Whether a kind of device takes something from a person's hand.
-pub(crate) fn is_capture(kind: DeviceKind) -> bool {
+fn is_capture(kind: DeviceKind) -> bool {
     matches!(kind, DeviceKind::SignaturePad | DeviceKind::Fingerprint)
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::desk::CardReading;
 use crate::input::KeyInput;
 use crate::view::{DeskNotice, DeviceView, Found, HolderView, Note, StatusView};
-use crate::{Answer, App, AppError, Notice, capture, ids, lock, people, pictures, session, ticket};
+use crate::{Answer, App, AppError, Notice, ids, lock, people, pictures, session, ticket};
 
 /// The devices of this desk; machine-local, so a file and not an event.
 pub(crate) const SETTINGS: &str = "devices.toml";
@@ -116,9 +116,7 @@ impl App {
             devices::Notice::Health(health) => {
                 self.tell_status();
                 // The page says with what else one can sign.
-                if capture::is_capture(health.device) {
-                    self.tell_captured();
-                }
+                self.capture_state(&health);
             }
         }
     }

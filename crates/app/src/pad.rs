@@ -8,6 +8,7 @@ use domain::{Refusal, mask, visit_reasons};
 
 use crate::consent::{Way, refused_lines};
 use crate::input::{PadSignInput, StrokeInput};
+use crate::verify::Hand;
 use crate::view::{ChoiceView, DeskNotice, PadDocument, PadNotice, PadParagraph, PadSection, PadView};
 use crate::{Answer, App, AppError, Notice, people, verify};
 
@@ -60,8 +61,13 @@ impl App {
                 }
             }
         };
-        if let Way::Pad(strokes) = &way
-            && let Some(answer) = self.settle_vials(&input.digest, Some(strokes.clone()))
+        let hand = match &way {
+            Way::Pad(strokes) => Some(Hand::Strokes(strokes)),
+            Way::Finger(finger) => Some(Hand::Finger(finger)),
+            Way::Paper { .. } | Way::Refusal => None,
+        };
+        if hand.is_some()
+            && let Some(answer) = self.settle_vials(&input.digest, hand)
         {
             return answer;
         }

@@ -6,7 +6,7 @@ use domain::event::v1::ConsentPictured;
 use domain::permission::Command;
 use domain::verification::Page;
 use domain::{Ctx, Refusal, mask, visit_reasons};
-use store::{BlobRow, Decided, EventProof};
+use store::{BlobRow, Decided, EventProof, PictureRow};
 use uuid::Uuid;
 
 use crate::view::{ConsentProof, DecisionRow, ProofCheck, StrokePoint, StrokesView, VerificationProof};
@@ -63,14 +63,18 @@ impl App {
                 let page = r.blob(&row.document)?;
                 let strokes = row.strokes.as_deref().map(|digest| r.blob(digest)).transpose()?.flatten();
                 let shown_by = r.staff(row.shown_by)?.map(|staff| staff.name).unwrap_or_default();
-                all.push((row, page, strokes, shown_by));
+                let picture = match r.verification_picture(row.verification)? {
+                    Some(row) => Some((r.blob(&row.picture)?, row)),
+                    None => None,
+                };
+                all.push((row, page, strokes, shown_by, picture));
             }
             Ok(Some((row.recipient, number, all)))
         })?;
         let (recipient, number, all) = found.ok_or_else(|| Refusal::new("visit.unknown"))?;
         self.note_view(&ctx, recipient, "consent")?;
         let mut proofs = vec![];
-        for (row, page, strokes, shown_by) in all {
+        for (row, page, strokes, shown_by, picture) in all {
             let parts = Parts {
                 document: page.as_ref(),
                 document_named: &row.document,
@@ -81,7 +85,11 @@ impl App {
                     consent::binding(document, strokes, &row.recipient.to_string(), &row.visit.to_string())
                 },
             };
-            let checks = parts.checks(self.inner.store.verify_event(row.event)?);
+            let mut checks = parts.checks(self.inner.store.verify_event(row.event)?);
+            if let Some(picture) = &picture {
+                let subject = (row.recipient.to_string(), row.visit.to_string());
+                checks.extend(picture_checks(picture, &row.document, &subject.0, &subject.1));
+            }
             let shown: Option<Page> = page.and_then(|blob| serde_json::from_slice(&blob.bytes).ok());
             proofs.push(VerificationProof {
                 verification: row.verification.to_string(),
@@ -95,6 +103,7 @@ impl App {
                 document_digest: row.document.clone(),
                 strokes_digest: row.strokes.clone(),
                 binding: row.binding.clone(),
+                picture: picture.and_then(|(blob, _)| blob).map(|blob| pictures::data_url(&blob.media, &blob.bytes)),
                 holds: checks.iter().all(|check| check.result == "holds"),
                 checks,
             });
@@ -128,14 +137,8 @@ impl App {
             bind: &|document, strokes| consent::binding(document, strokes, &recipient, &visit),
         };
         let mut checks = parts.checks(entry);
-        if let Some((blob, named)) = &picture {
-            let found = blob.as_ref().map(|blob| seal::sm3::digest(&blob.bytes).to_string());
-            let bound = found.as_deref().map(|picture| {
-                let text = consent::picture_binding(&row.document, picture, &recipient, &visit);
-                seal::sm3::digest(text.as_bytes()).to_string()
-            });
-            checks.push(check("picture", same(found.as_deref(), &named.picture)));
-            checks.push(check("picture_binding", same(bound.as_deref(), &named.binding)));
+        if let Some(picture) = &picture {
+            checks.extend(picture_checks(picture, &row.document, &recipient, &visit));
         }
         let shown: Option<Document> = document.and_then(|blob| serde_json::from_slice(&blob.bytes).ok());
         let number = person.and_then(|person| person.documents.first().map(|document| document.number.clone()));
@@ -206,6 +209,24 @@ impl Parts<'_> {
         checks.push(check("signature", signed(entry)));
         checks
     }
+}
+
+/// Whether a picture is the one that is named, and belongs to its document, person and visit.
+fn picture_checks(
+    (blob, named): &(Option<BlobRow>, PictureRow),
+    document: &str,
+    recipient: &str,
+    visit: &str,
+) -> [ProofCheck; 2] {
+    let found = blob.as_ref().map(|blob| seal::sm3::digest(&blob.bytes).to_string());
+    let bound = found.as_deref().map(|picture| {
+        let text = consent::picture_binding(document, picture, recipient, visit);
+        seal::sm3::digest(text.as_bytes()).to_string()
+    });
+    [
+        check("picture", same(found.as_deref(), &named.picture)),
+        check("picture_binding", same(bound.as_deref(), &named.binding)),
+    ]
 }
 
 fn check(check: &str, result: &str) -> ProofCheck {

@@ -1,8 +1,8 @@
 //! 一验证: the family confirms every scanned vial before the injection, on the pad, on paper or by word (C-032, C-033).
 
-use domain::consent::{Strokes, binding};
-use domain::event::NewBlob;
-use domain::event::v1::{VerifiedVial, VialsVerified};
+use domain::consent::{Strokes, binding, picture_binding};
+use domain::event::v1::{VerifiedVial, VialsFingerprinted, VialsVerified};
+use domain::event::{NewBlob, NewEvent};
 use domain::permission::Command;
 use domain::verdict::Weight;
 use domain::verification::{NOTED_WAYS, Page, Vial};
@@ -10,12 +10,13 @@ use domain::{Actor, Ctx, Refusal, mask};
 use store::{Decided, Reader, StoreError};
 use uuid::Uuid;
 
+use crate::capture::Finger;
 use crate::input::{VerifyNoteInput, VerifyShowInput};
 use crate::settings::held;
 use crate::vaccination::OnDesk;
 use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VerifiedView, VisitView};
 use crate::visit_facts::{Facts, event};
-use crate::{Answer, App, AppError, Notice, people, texts};
+use crate::{Answer, App, AppError, Notice, ids, people, texts};
 
 /// What the clinic asks of the family.
 pub(crate) const SETTING: &str = "visit.vials_verified";
@@ -23,6 +24,17 @@ pub(crate) const SETTING: &str = "visit.vials_verified";
 const PAGE: &str = "application/vnd.vaxdesk.verification+json";
 /// Media type of signature strokes.
 const STROKES: &str = "application/vnd.vaxdesk.strokes+json";
+
+/// By what the family confirms.
+#[derive(Clone, Copy)]
+pub(crate) enum Hand<'a> {
+    /// Signed on the pad.
+    Strokes(&'a Strokes),
+    /// With a finger on a reader, in place of a signature.
+    Finger(&'a Finger),
+    /// Noted by the vaccinator: `paper`, `spoken`.
+    Noted(&'a str),
+}
 
 /// The page on the pad.
 #[derive(Clone)]
@@ -72,7 +84,7 @@ impl App {
         }
         if self.read(|r| r.verification(draft))?.is_none() {
             let page = self.vials_page(&ctx, draft, visit, input.relation.as_deref(), input.signer.as_deref())?;
-            self.confirm_vials(&ctx, &page, &input.way, None)?;
+            self.confirm_vials(&ctx, &page, Hand::Noted(&input.way))?;
             self.clear_page(visit);
             self.tell_pad();
         }
@@ -180,8 +192,12 @@ impl App {
     }
 
     /// Records the confirmation of exactly this page.
-    fn confirm_vials(&self, ctx: &Ctx, on_pad: &VialsOnPad, way: &str, strokes: Option<&Strokes>) -> Answer<()> {
-        let strokes = strokes.map(canonical).transpose()?;
+    fn confirm_vials(&self, ctx: &Ctx, on_pad: &VialsOnPad, hand: Hand<'_>) -> Answer<()> {
+        let (way, strokes) = match hand {
+            Hand::Strokes(strokes) => ("pad", Some(canonical(strokes)?)),
+            Hand::Finger(_) => ("fingerprint", None),
+            Hand::Noted(way) => (way, None),
+        };
         let strokes_digest = strokes.as_deref().map(|bytes| seal::sm3::digest(bytes).to_string());
         let bound = binding(
             &on_pad.digest,
@@ -217,7 +233,11 @@ impl App {
         if let (Some(digest), Some(bytes)) = (strokes_digest, strokes) {
             blobs.push(NewBlob { digest, media: STROKES.to_owned(), bytes });
         }
-        let event = event(ctx, on_pad.verification, on_pad.recipient, body);
+        let mut events = vec![event(ctx, on_pad.verification, on_pad.recipient, body)];
+        if let Hand::Finger(finger) = hand {
+            blobs.push(finger.picture.clone());
+            events.push(fingerprinted(ctx, on_pad, finger));
+        }
         self.transact(ctx, |r| {
             if r.event(on_pad.verification)?.is_some() {
                 return Ok(Ok(Decided::new(vec![], ())));
@@ -227,31 +247,32 @@ impl App {
             if self.vials_to_confirm(r, ctx, &facts)? != on_pad.page.vials {
                 return Ok(Err(Refusal::new("consent.document_changed")));
             }
-            Ok(Ok(Decided { events: vec![event], blobs, value: () }))
+            Ok(Ok(Decided { events, blobs, value: () }))
         })
     }
 
     /// Takes what the pad says about the vials; nothing when the page on the pad is another one.
-    pub(crate) fn settle_vials(&self, digest: &str, strokes: Option<Strokes>) -> Option<Answer<PadView>> {
+    pub(crate) fn settle_vials(&self, digest: &str, hand: Option<Hand<'_>>) -> Option<Answer<PadView>> {
         let on_pad = self.desk().pad_vials.clone()?;
-        Some(self.settle_page(&on_pad, digest, strokes))
+        Some(self.settle_page(&on_pad, digest, hand))
     }
 
-    fn settle_page(&self, on_pad: &VialsOnPad, digest: &str, strokes: Option<Strokes>) -> Answer<PadView> {
+    fn settle_page(&self, on_pad: &VialsOnPad, digest: &str, hand: Option<Hand<'_>>) -> Answer<PadView> {
         // The vaccinator stands behind the pad; nobody else is signed in at this window.
         let ctx = self.ctx(on_pad.shown_by.clone());
         let right_page = if digest == on_pad.digest { Ok(()) } else { Err(Refusal::new("consent.document_changed")) };
-        let outcome = match &strokes {
-            Some(strokes) => right_page
-                .and_then(|()| strokes.check())
-                .map_err(AppError::from)
-                .and_then(|()| self.confirm_vials(&ctx, on_pad, "pad", Some(strokes))),
-            None => right_page.map_err(AppError::from),
+        let checked = match hand {
+            Some(Hand::Strokes(strokes)) => strokes.check(),
+            Some(Hand::Finger(_) | Hand::Noted(_)) | None => Ok(()),
         };
+        let outcome = right_page.and(checked).map_err(AppError::from).and_then(|()| match hand {
+            Some(hand) => self.confirm_vials(&ctx, on_pad, hand),
+            None => Ok(()),
+        });
         match outcome {
             Ok(()) => {
                 self.clear_page(on_pad.visit);
-                if strokes.is_none() {
+                if hand.is_none() {
                     self.desk().vials_doubted = Some(on_pad.visit);
                 }
                 self.tell_pad();
@@ -299,6 +320,22 @@ impl App {
         let (relation, signer) = confirmer(facts);
         Ok(VerificationView { asked, state: state.to_owned(), relation, signer, waiting, pad_free })
     }
+}
+
+/// The finger vials were confirmed with, bound to their page, person and visit.
+fn fingerprinted(ctx: &Ctx, on_pad: &VialsOnPad, finger: &Finger) -> NewEvent {
+    let (recipient, visit) = (on_pad.recipient.to_string(), on_pad.visit.to_string());
+    let text = picture_binding(&on_pad.digest, &finger.picture.digest, &recipient, &visit);
+    let body = VialsFingerprinted {
+        verification: on_pad.verification,
+        visit: on_pad.visit,
+        recipient: on_pad.recipient,
+        picture: finger.picture.digest.clone(),
+        binding: seal::sm3::digest(text.as_bytes()).to_string(),
+        reader: finger.reader.clone(),
+        simulated: finger.simulated,
+    };
+    NewEvent { causation: Some(on_pad.verification), ..event(ctx, ids::new_id(), on_pad.recipient, body) }
 }
 
 fn consented(facts: &Facts, line: &str) -> bool {

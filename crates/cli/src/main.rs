@@ -106,7 +106,8 @@ enum ImageCommand {
     ///
     /// Looked for are QR, DataMatrix and Code 128, each with and without GS1. A line is {"file":…,"decoder":…,"symbology":…,"aim":…,"text":…}:
     /// decoder is rqrr or rxing; symbology is qr, gs1_qr, data_matrix, gs1_data_matrix, code_128 or gs1_128; aim is the identifier a scanner
-    /// would send; GS in the text stays U+001D. A file that is no picture or too large ends the command with exit code 2.
+    /// would send; GS in the text stays U+001D. A file that is no picture or too large is named on
+    /// standard error, the others are read, and the command exits 2.
     Decode {
         /// PNG or JPEG files, by their content; at most 24 MiB and 51 million pixels each.
         #[arg(required = true)]
@@ -166,9 +167,17 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Image { command: ImageCommand::Decode { files } } => {
-            let mut all = true;
+            let (mut all, mut readable) = (true, true);
             for file in files {
-                let codes = app::pictures::codes(file)?;
+                let codes = match app::pictures::codes(file) {
+                    Ok(codes) => codes,
+                    // One that is no picture does not hide the others.
+                    Err(error) => {
+                        readable = false;
+                        say(std::io::stderr(), &format!("vaxctl: {}: {error}", file.display()));
+                        continue;
+                    }
+                };
                 all &= !codes.is_empty();
                 for code in codes {
                     let line = json!({
@@ -181,7 +190,7 @@ fn run(data: &Path, command: &Command) -> Result<ExitCode, AppError> {
                     say(std::io::stdout(), &line.to_string());
                 }
             }
-            Ok(verdict(all))
+            Ok(if readable { verdict(all) } else { ExitCode::from(2) })
         }
         Command::Card { command } => card::run(command),
         Command::Code { command: codes::CodeCommand::Parse } => {

@@ -70,6 +70,7 @@ pub const CODES: &[&str] = &[
     "consent.missing",
     "consent.not_on_paper",
     "consent.nothing_to_sign",
+    "consent.pad_gone",
     "consent.paper_date",
     "consent.relation_unknown",
     "consent.signature_too_fast",

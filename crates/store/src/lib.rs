@@ -50,10 +50,10 @@ pub use query::{
 };
 pub use query::{
     AuditCount, AuditFilter, AuditRow, AuthorisationRow, BlobRow, ChangeRow, ChildRow, ClinicFields, ClinicRow,
-    ConflictRow, ConsentDecisionRow, ConsentPictureRow, ConsentRow, DeviationRow, DocumentRow, DoseRecordRow, DoseRow,
-    FailureRow, GivenRow, GuardianRow, HistoryRow, HoldRow, LineRow, LineState, LotRow, MarkRow, MergeRow, NewbornRow,
-    ObservationRow, PaymentRow, PrecheckRow, Probe, Reader, RecipientRow, ReservationRow, SettledRow, StaffRow,
-    StandingRow, UnitRow, UnitState, VerificationRow, VerifiedVialRow, VialRow, VisitRow,
+    ConflictRow, ConsentDecisionRow, ConsentRow, DeviationRow, DocumentRow, DoseRecordRow, DoseRow, FailureRow,
+    GivenRow, GuardianRow, HistoryRow, HoldRow, LineRow, LineState, LotRow, MarkRow, MergeRow, NewbornRow,
+    ObservationRow, PaymentRow, PictureRow, PrecheckRow, Probe, Reader, RecipientRow, ReservationRow, SettledRow,
+    StaffRow, StandingRow, UnitRow, UnitState, VerificationRow, VerifiedVialRow, VialRow, VisitRow,
 };
 pub use replay::{ReplayReport, TableReport};
 pub use search::SearchHits;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Clinic, HEPB, steps};
-use crate::e2e::{Desk, Outcome, Transcript, Window};
+use super::{BCG, Clinic, HEPB, steps};
+use crate::e2e::{Desk, Outcome, Transcript, Trouble, Window};
 
 /// The usual clinic screen, and a large one.
 const SIZES: [(u32, u32); 2] = [(1366, 768), (1920, 1080)];
@@ -53,6 +53,55 @@ const AS_SHOWN: &str = "const rules = [...document.styleSheets].flatMap(sheet =>
     for (const rule of rules) if (rule.media?.mediaText === 'screen') rule.media.mediaText = 'print';
     window.dispatchEvent(new Event('afterprint'));";
 
+/// The bar on top: nothing cut, nothing over another, every word inside its key and every key inside the bar. What is shortened says the
+/// whole in its title.
+const BAR: &str = r#"
+    const top = document.querySelector(".top");
+    if (!top) return [];
+    const room = top.getBoundingClientRect(), found = [];
+    const words = e => (e.innerText || e.dataset.testid || e.className).trim().replace(/\s+/g, " ").slice(0, 40);
+    // Kept for ears only: this, or what it stands in.
+    const hidden = e => { for (let p = e; p && p !== top; p = p.parentElement) if (getComputedStyle(p).clipPath !== "none") return true; return false; };
+    const seen = e => e.getClientRects().length > 0 && !e.closest(".visually-hidden")
+        && e.getBoundingClientRect().width > 1 && !hidden(e);
+    const parts = [...top.querySelectorAll("*")].filter(e => !e.closest("svg") && seen(e));
+    for (const e of parts) {
+        const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+        if (box.left < room.left - 1 || box.right > room.right + 1 || box.top < room.top - 1 || box.bottom > room.bottom + 1)
+            found.push(`leaves the bar: ${words(e)}`);
+        if (e.scrollWidth > e.clientWidth + 2 && style.overflowX !== "visible" && style.display !== "inline"
+            && (!e.closest("[title]") || e.clientWidth < 3 * parseFloat(style.fontSize))) found.push(`cut: ${words(e)}`);
+        const outer = e.parentElement.getBoundingClientRect();
+        if (e.parentElement !== top && getComputedStyle(e.parentElement).overflowX === "visible"
+            && style.position !== "absolute" && (box.right > outer.right + 2 || box.left < outer.left - 2))
+            found.push(`wider than its key: ${words(e)}`);
+    }
+    const leaves = parts.filter(e => e.matches("button, li, .demo-badge, .top-name, .alarm, .queue > span, .device > *, .vial > *"));
+    leaves.forEach((a, at) => leaves.slice(at + 1).forEach(b => {
+        if (a.contains(b) || b.contains(a)) return;
+        const one = a.getBoundingClientRect(), two = b.getBoundingClientRect();
+        if (Math.min(one.right, two.right) - Math.max(one.left, two.left) > 1.5
+            && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 1.5) found.push(`over each other: ${words(a)} / ${words(b)}`);
+    }));
+    for (const e of top.querySelectorAll(".device")) if (!e.title) found.push(`no title: ${words(e)}`);
+    if (room.height > 5 * parseFloat(getComputedStyle(document.documentElement).fontSize)) found.push(`the bar is ${room.height} high`);
+    return [...new Set(found)];
+"#;
+
+/// A demonstration has no alarms of its own: one as every clinic sees it whose copies fail, put where it stands.
+const ALARM: &str = r#"
+    const alarm = document.createElement("div"), words = "备份到“移动硬盘”已经 3 天没有成功，请检查。";
+    alarm.className = "alarms";
+    alarm.innerHTML = `<button type="button" class="alarm" title="${words}"><b>备份</b><span class="alarm-sentence">${words}</span><span>共 2 条</span></button>`;
+    document.querySelector(".top-user").before(alarm);
+"#;
+
+/// Beside the reader and the scanner of every story: a second scanner that is not plugged in, a reader whose port is none, and what the
+/// demonstration has to sign with.
+const DEVICES: &str = "[[readers]]\nid = \"card\"\nkind = \"pcsc\"\n\n[[readers]]\nid = \"sam\"\nplace = \"登记台\"\nkind = \"sam\"\n\
+    port = \"/dev/null\"\n\n[[scanners]]\nid = \"store\"\nplace = \"冷库\"\nkind = \"serial\"\nport = \"/nowhere/ttyUSB9\"\n\n\
+    [[captures]]\nid = \"signature\"\nkind = \"simulated_pad\"\n\n[[captures]]\nid = \"fingerprint\"\nkind = \"simulated_fingerprint\"\n";
+
 struct Looking<'a> {
     told: &'a mut Transcript,
     desk: &'a Desk,
@@ -72,7 +121,84 @@ pub fn looks(told: &mut Transcript) -> Outcome<()> {
     played
 }
 
+/// The bar on top with everything it can have to say at once: six devices, two of them in trouble, an open vial and one whose time is over,
+/// no province, no backup. Fails on anything that is cut or lies over something else.
+pub fn bar(told: &mut Transcript) -> Outcome<()> {
+    told.chapter("接种台 · the bar on top with everything in it")?;
+    let mut clinic = Clinic::founded_on(1920, 1080, 20, 100)?;
+    let scanner = format!(
+        "{DEVICES}\n[[scanners]]\nid = \"scanner\"\nkind = \"serial\"\nport = \"{}\"\n",
+        clinic.scanner.path().display()
+    );
+    std::fs::write(clinic.data().join("devices.toml"), scanner).map_err(Trouble::io("writing devices.toml"))?;
+    let desk = clinic.open()?;
+    let mut looking = Looking { told, desk: &desk };
+    let played = looking.bar(&mut clinic);
+    if played.is_err() {
+        let _ = clinic.display.picture(&looking.told.folder().join("failed-screen.png"));
+        let _ = looking.told.picture(&desk, "failed");
+    }
+    played
+}
+
 impl Looking<'_> {
+    fn bar(&mut self, clinic: &mut Clinic) -> Outcome<()> {
+        let desk = self.desk;
+        desk.wait_for("login-user")?;
+        steps::sign_in(desk, "manager")?;
+        let mut trouble = self.bars("bar-morning")?;
+        clinic.province.cut()?;
+        desk.click("nav-registration")?;
+        let card = clinic.lay_card("420106199507156024", "陈静");
+        desk.wait_for_text("found-holder", "陈静")?;
+        steps::turn_to_child(desk, "陈小雨")?;
+        drop(card);
+        steps::precheck(desk)?;
+        steps::show_consent(desk)?;
+        steps::sign_on_pad(desk)?;
+        steps::call_in(desk, "陈小雨")?;
+        for (vial, late) in [(1, true), (2, false)] {
+            clinic.scanner.send(&steps::line(&steps::code(BCG, vial)));
+            steps::verdict(desk, "red", "verdict.verification_missing")?;
+            steps::family_confirms(desk)?;
+            desk.click("vial-open")?;
+            steps::verdict(desk, "green", "")?;
+            if late {
+                trouble.extend(self.bars("bar-one-vial")?);
+                steps::half_an_hour_passes(desk)?;
+                steps::verdict(desk, "red", "verdict.vial_time_exceeded")?;
+            }
+        }
+        trouble.extend(self.bars("bar-full")?);
+        desk.run(ALARM, &[])?;
+        trouble.extend(self.bars("bar-alarm")?);
+        match trouble.is_empty() {
+            true => Ok(()),
+            false => Err(Trouble::Unexpected(trouble.join("\n"))),
+        }
+    }
+
+    /// The bar in both sizes, types and languages; what is wrong with it.
+    fn bars(&mut self, name: &str) -> Outcome<Vec<String>> {
+        let mut all = vec![];
+        for language in ["zh", "en"] {
+            for type_size in ["normal", "large"] {
+                for (width, height) in SIZES {
+                    self.desk.resize(width, height)?;
+                    let file = format!("{name}-{width}-{type_size}-{language}.png");
+                    self.desk.picture(&self.told.folder().join(&file))?;
+                    let found = self.desk.run(BAR, &[])?;
+                    let found: Vec<&str> = found.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                    self.told.fact(&format!("{file} {}", found.join(" | ")))?;
+                    all.extend(found.into_iter().map(|trouble| format!("{file}: {trouble}")));
+                }
+                self.desk.click("large-type")?;
+            }
+            self.desk.click("language")?;
+        }
+        Ok(all)
+    }
+
     fn visit(&mut self, clinic: &mut Clinic) -> Outcome<()> {
         let desk = self.desk;
         desk.wait_for("login-user")?;
@@ -192,7 +318,9 @@ impl Looking<'_> {
         let file = format!("{name}-{width}-{look}.png");
         self.desk.picture(&self.told.folder().join(&file))?;
         let trouble = self.desk.run(TROUBLE, &[])?;
-        let trouble: Vec<&str> = trouble.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let bar = self.desk.run(BAR, &[])?;
+        let trouble = [&trouble, &bar].into_iter().filter_map(Value::as_array).flatten();
+        let trouble: Vec<&str> = trouble.filter_map(Value::as_str).collect();
         match trouble.is_empty() {
             true => self.told.fact(&file),
             false => self.told.fact(&format!("{file}  !! {}", trouble.join(" | "))),

@@ -12,7 +12,7 @@ pub mod steps;
 pub use clinic::Clinic;
 pub use counter::counter;
 pub use keys::keys;
-pub use looks::looks;
+pub use looks::{bar, looks};
 pub use office::office;
 pub use plan::plan;
 pub use routine::{Routine, routine};

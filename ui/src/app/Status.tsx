@@ -68,7 +68,7 @@ function Device({ device }: { device: DeviceView }) {
       className="device"
       data-testid={`device-${device.device}`}
       data-state={device.state}
-      title={[word("device", device.device), trouble ?? device.name].join(" ")}
+      title={[word("device", device.device), device.name, trouble].filter(Boolean).join(" ")}
     >
       {DEVICE_ICON[device.device]}
       <span className="device-name">{word("device", device.device)}</span>

@@ -3600,7 +3600,7 @@ export type VerificationProof = {
 	verification: string,
 	/**  When, civil time with offset. */
 	verified_at: string,
-	/**  `pad`, `paper`, `spoken`. */
+	/**  `pad`, `fingerprint`, `paper`, `spoken`. */
 	way: string,
 	/**  Relation of who confirmed. */
 	relation: string,
@@ -3618,6 +3618,8 @@ export type VerificationProof = {
 	strokes_digest: string | null,
 	/**  SM3 over page, strokes, recipient and visit, as the event names it. */
 	binding: string,
+	/**  The finger it was given with, as a data URL. */
+	picture: string | null,
 	/**  Each check apart. */
 	checks: ProofCheck[],
 	/**  Whether every check holds. */

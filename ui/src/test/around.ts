@@ -249,6 +249,7 @@ export const verificationProof = (change: Partial<VerificationProof> = {}): Veri
   },
   strokes: null,
   document_digest: "6f1a0c4e8b2d97f3a1c05e6d7b8990aa1f2e3d4c5b6a79880102030405060708",
+  picture: null,
   strokes_digest: null,
   binding: "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f",
   checks: ["document", "binding", "event", "signature"].map((check) => ({ check, result: "holds" })),

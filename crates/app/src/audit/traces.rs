@@ -49,7 +49,9 @@ fn trace(command: Command) -> Trace {
         C::VisitPrecheck => Leaves(&["precheck.answered"]),
         C::VisitLinePropose => Leaves(&["visit.line_proposed"]),
         C::VisitDefer => Leaves(&["visit.line_deferred"]),
-        C::PadSign | C::DeskPadSign => Leaves(&["consent.signed", "visit.vials_verified", "consent.fingerprinted"]),
+        C::PadSign | C::DeskPadSign => {
+            Leaves(&["consent.signed", "visit.vials_verified", "consent.fingerprinted", "visit.vials_fingerprinted"])
+        }
         C::PadClear | C::DeskPadClear => Passing,
         C::VisitConsentPaper | C::PadRefuseAll | C::DeskPadRefuseAll => Leaves(&["consent.signed"]),
         C::VisitVialOpen => Leaves(&["vial.opened"]),

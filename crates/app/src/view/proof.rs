@@ -81,7 +81,7 @@ pub struct VerificationProof {
     pub verification: String,
     /// When, civil time with offset.
     pub verified_at: String,
-    /// `pad`, `paper`, `spoken`.
+    /// `pad`, `fingerprint`, `paper`, `spoken`.
     pub way: String,
     /// Relation of who confirmed.
     pub relation: String,
@@ -99,6 +99,8 @@ pub struct VerificationProof {
     pub strokes_digest: Option<String>,
     /// SM3 over page, strokes, recipient and visit, as the event names it.
     pub binding: String,
+    /// The finger it was given with, as a data URL.
+    pub picture: Option<String>,
     /// Each check apart.
     pub checks: Vec<ProofCheck>,
     /// Whether every check holds.

@@ -313,4 +313,6 @@ payloads! {
     DeviceConfigured = "device.configured" v 1, Stub;
     /// The family chose among the products of a vaccine.
     ProductChosen = "visit.product_chosen" v 1, Stub;
+    /// Vials were confirmed with a fingerprint.
+    VialsFingerprinted = "visit.vials_fingerprinted" v 1, Stub;
 }

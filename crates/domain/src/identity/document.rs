@@ -184,7 +184,7 @@ fn eighteen(text: &str, today: Date) -> Result<Identity, Refusal> {
         Ok(number) => return Ok(citizen(&number)),
         Err(refusal) => refusal,
     };
-    if organisation::judge(text).is_ok() {
+    if organisation::judge(text).is_ok() && !is_a_citizens_by_form(text) {
         let mut identity = Identity::of(DocumentKind::CreditCode, text).in_region(&text[2..8]);
         if !organisation::inner_code_holds(text) {
             identity.notes.push("inner_check");
@@ -211,6 +211,14 @@ fn eighteen(text: &str, today: Date) -> Result<Identity, Refusal> {
         _ => "resident_id",
     };
     Err(refusal.with("kind", kind))
+}
+
+/// Of every 31 mistyped identity numbers one is a credit code by its last character. A credit code without letters is an old one: it also
+/// carries the check of the organisation code inside, and a region of registration (10: the country as a whole).
+fn is_a_citizens_by_form(text: &str) -> bool {
+    let figures = text.bytes().take(17).all(|b| b.is_ascii_digit());
+    let registered = region::province(&text[2..8]).is_some() || text[2..].starts_with("10");
+    figures && !(organisation::inner_code_holds(text) && registered)
 }
 
 fn date_inside(text: &str) -> bool {

@@ -97,6 +97,30 @@ fn what_is_wrong_is_named_to_its_place_c_015() {
     }
 }
 
+/// One in 31 of them fits a credit code's last character by chance.
+#[test]
+fn a_mistyped_number_of_a_person_is_never_taken_for_an_organisations_c_015() {
+    assert_eq!(wrong("11010519491331002X"), ("identity.bad_check_digit", Some("18".to_owned())));
+    let good = "11010519491231002X";
+    for (at, digit) in (0..18).flat_map(|at| (b'0'..=b'9').map(move |digit| (at, digit))) {
+        let mut changed = good.as_bytes().to_vec();
+        changed[at] = digit;
+        let changed = String::from_utf8(changed).unwrap();
+        let kind = Identity::read(&changed, TODAY).map(|identity| identity.kind);
+        assert_ne!(kind.ok(), Some(DocumentKind::CreditCode), "{changed}");
+    }
+}
+
+#[test]
+fn an_old_organisations_code_of_digits_alone_is_read_by_the_check_inside() {
+    let codes = (0..2000)
+        .flat_map(|n| (b'0'..=b'9').map(move |check| format!("91110000{:08}{}", 710_900_000 / 10 + n, check as char)));
+    let whole = |code: String| "0123456789ABCDEFGHJKLMNPQRTUWXY".chars().map(move |last| format!("{code}{last}"));
+    let code = codes.filter(|code| organisation::inner_code_holds(code)).flat_map(whole);
+    let code = code.into_iter().find(|code| organisation::judge(code).is_ok()).unwrap();
+    assert_eq!(read(&code).kind, DocumentKind::CreditCode, "{code}");
+}
+
 #[test]
 fn nobody_is_born_tomorrow() {
     let number = IdNumber::complete("11010520270101002").unwrap();

@@ -1,7 +1,7 @@
 //! At the needle: vials the family confirmed, payments, injections that failed. Which of them counts is read, not stored (`query::needle`).
 
 use domain::event::Payload;
-use domain::event::v1::{LineFailed, LinePaid, ProductChosen, VialsVerified};
+use domain::event::v1::{LineFailed, LinePaid, ProductChosen, VialsFingerprinted, VialsVerified};
 use rusqlite::{Connection, params};
 
 use super::{Noun, conflict};
@@ -10,14 +10,15 @@ use crate::log::LoggedEvent;
 
 pub(super) const NOUN: Noun = Noun {
     name: "needle",
-    version: 1,
-    tables: &["verification", "verified_vial", "line_failure", "line_payment", "line_choice"],
+    version: 2,
+    tables: &["verification", "verified_vial", "verification_picture", "line_failure", "line_payment", "line_choice"],
     project,
 };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {
         Payload::VialsVerified(body) => verified(connection, event, body),
+        Payload::VialsFingerprinted(body) => fingerprinted(connection, event, body),
         Payload::LineFailed(body) => failed(connection, event, body),
         Payload::LinePaid(body) => paid(connection, event, body),
         Payload::ProductChosen(body) => chosen(connection, event, body),
@@ -63,6 +64,23 @@ fn verified(connection: &Connection, event: &LoggedEvent, body: &VialsVerified) 
             &vial.expiry,
         ))?;
     }
+    Ok(())
+}
+
+/// Every picture stands; which one is shown is read.
+fn fingerprinted(connection: &Connection, event: &LoggedEvent, body: &VialsFingerprinted) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO verification_picture VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
+        event.id,
+        body.verification,
+        body.visit,
+        body.recipient,
+        body.picture,
+        body.binding,
+        event.occurred_at,
+        event.ord,
+    ])?;
     Ok(())
 }
 

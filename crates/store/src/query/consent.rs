@@ -70,22 +70,22 @@ pub struct ConsentDecisionRow {
     pub reason: Option<String>,
 }
 
-/// The picture of a consent signed on paper.
+/// A picture bound to what was signed: of a consent on paper, of a finger.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConsentPictureRow {
+pub struct PictureRow {
     /// The event that holds it.
     pub event: Uuid,
     /// Digest of the picture's blob.
     pub picture: String,
-    /// SM3 binding document, picture, recipient and visit.
+    /// SM3 binding document or page, picture, recipient and visit.
     pub binding: String,
     /// Civil time with offset.
     pub pictured_at: String,
 }
 
-impl ConsentPictureRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(ConsentPictureRow {
+impl PictureRow {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(PictureRow {
             event: row.get("event")?,
             picture: row.get("picture")?,
             binding: row.get("binding")?,
@@ -149,12 +149,12 @@ impl Reader<'_> {
         rows.into_iter().map(|row| self.with_decisions(row)).collect()
     }
 
-    /// The picture of a paper consent taken last.
-    pub fn consent_picture(&self, consent: Uuid) -> Result<Option<ConsentPictureRow>, StoreError> {
+    /// The picture of a consent taken last: its paper, or the finger it was given with.
+    pub fn consent_picture(&self, consent: Uuid) -> Result<Option<PictureRow>, StoreError> {
         self.first(
             "SELECT * FROM consent_picture WHERE consent = ?1 ORDER BY ord DESC LIMIT 1",
             [consent],
-            ConsentPictureRow::from_row,
+            PictureRow::from_row,
         )
     }
 

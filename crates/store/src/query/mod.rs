@@ -29,7 +29,7 @@ use crate::StoreError;
 pub use asked::{AskedDesk, AskedDose, AskedRow, BirthPlace, Stretch};
 pub use audit::{AuditCount, AuditFilter, AuditRow};
 pub use clinic::{ClinicFields, ClinicRow, ConflictRow};
-pub use consent::{ConsentDecisionRow, ConsentPictureRow, ConsentRow};
+pub use consent::{ConsentDecisionRow, ConsentRow, PictureRow};
 pub use day::{AppointmentRow, ExposureRow, TicketRow};
 pub use dose::{DoseRecordRow, DoseRow, HistoryRow};
 pub use log::BlobRow;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rusqlite::Row;
 use uuid::Uuid;
 
-use super::{Reader, json};
+use super::{PictureRow, Reader, json};
 use crate::StoreError;
 
 /// A confirmation of vials by recipient or guardian (一验证).
@@ -22,7 +22,7 @@ pub struct VerificationRow {
     pub strokes: Option<String>,
     /// SM3 binding page, strokes, recipient and visit.
     pub binding: String,
-    /// `pad`, `paper`, `spoken`.
+    /// `pad`, `fingerprint`, `paper`, `spoken`.
     pub way: String,
     /// Relation of who confirmed.
     pub relation: String,
@@ -171,6 +171,15 @@ impl Reader<'_> {
             VerificationRow::from_row,
         )?;
         found.map(|row| self.with_vials(row)).transpose()
+    }
+
+    /// The finger a confirmation was given with.
+    pub fn verification_picture(&self, verification: Uuid) -> Result<Option<PictureRow>, StoreError> {
+        self.first(
+            "SELECT * FROM verification_picture WHERE verification = ?1 ORDER BY ord DESC LIMIT 1",
+            [verification],
+            PictureRow::from_row,
+        )
     }
 
     fn with_vials(&self, row: VerificationRow) -> Result<VerificationRow, StoreError> {

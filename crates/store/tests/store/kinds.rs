@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 47;
+pub const MANY: u8 = 48;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -295,6 +295,16 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
             recipient,
             line: id("line", a * 10 + b),
             product: ["HEPB-1", "HEPB-2", "HEPB-1"][b as usize].into(),
+        }
+        .into(),
+        46 => VialsFingerprinted {
+            verification: id("verification", b),
+            visit: id("visit", a),
+            recipient,
+            picture: format!("{a}").repeat(64),
+            binding: "2".repeat(64),
+            reader: "reader".into(),
+            simulated: true,
         }
         .into(),
         _ => match b {

@@ -129,7 +129,6 @@ export function ConsentPage({
         pending={pending}
         left={left}
         onLeft={onLeft}
-        withFinger
         onConfirm={(signature) => void sign.send(signature)}
       />
     </>

@@ -23,7 +23,6 @@ export function SignFooter({
   open,
   pending,
   left,
-  withFinger = false,
   onConfirm,
   onLeft,
   children,
@@ -39,8 +38,6 @@ export function SignFooter({
   pending: boolean;
   /** What was left on a pad of its own or on a fingerprint reader. */
   left: Left;
-  /** A finger counts as a signature here. */
-  withFinger?: boolean;
   /** What lies there was taken away. */
   onLeft: (view: PadView) => void;
   onConfirm: (signature: Signature) => void;
@@ -54,7 +51,7 @@ export function SignFooter({
   const [drawn, setDrawn] = useState(false);
   const wires = useWires();
   const away = useCommand(async () => onLeft(await wires.clear()));
-  const finger = withFinger ? left.finger : null;
+  const finger = left.finger;
   const something = drawn || left.ink !== null || finger !== null;
   const clear = () => {
     field.current?.clear();
@@ -101,7 +98,7 @@ export function SignFooter({
               <figcaption>{finger.simulated ? t("fingerSimulated") : t("finger")}</figcaption>
             </figure>
           )}
-          {!something && <Beside captures={left.captures} withFinger={withFinger} />}
+          {!something && <Beside captures={left.captures} />}
         </div>
         <div className="pad-buttons">
           <button
@@ -130,10 +127,10 @@ export function SignFooter({
 }
 
 /** With what else one can sign just now. */
-function Beside({ captures, withFinger }: { captures: readonly string[]; withFinger: boolean }) {
+function Beside({ captures }: { captures: readonly string[] }) {
   const { t } = useTranslation("pad");
   const pad = captures.includes("signature_pad");
-  const finger = withFinger && captures.includes("fingerprint");
+  const finger = captures.includes("fingerprint");
   if (!pad && !finger) return null;
   return (
     <p className="pad-beside" data-testid="pad-beside">

@@ -133,12 +133,24 @@ describe("a finger", () => {
     await waitFor(() => expect(sent(of("pad_sign"))?.capture).toBe("finger"));
   });
 
-  it("confirms no vials", async () => {
-    program({ pad_view: () => ({ ...around.verification, finger, captures: ["fingerprint"] }) });
-    show(<PadPage />);
+  it("confirms the vials, too", async () => {
+    const { of } = program({
+      pad_view: () => ({ ...around.verification, finger, captures: ["fingerprint"] }),
+      pad_sign: () => ({ ...around.verification, kind: "none", verification: null }),
+    });
+    const { container } = show(<PadPage />);
     await screen.findByTestId("pad-verification");
-    expect(screen.queryByTestId("pad-finger")).toBeNull();
-    expect(screen.queryByTestId("pad-beside")).toBeNull();
+    expect((await screen.findByTestId("pad-finger")).textContent).toContain("没有效力");
+    await expectAccessible(container);
+    await userEvent.click(screen.getByTestId("pad-confirm"));
+    await waitFor(() => expect(sent(of("pad_sign"))).toMatchObject({ capture: "finger", strokes: [], refused: [] }));
+    expect((await screen.findByTestId("pad-rest")).textContent).toContain("谢谢");
+  });
+
+  it("is offered for the vials where there is a reader", async () => {
+    program({ pad_view: () => ({ ...around.verification, captures: ["fingerprint"] }) });
+    show(<PadPage />);
+    expect((await screen.findByTestId("pad-beside")).textContent).toContain("按指纹");
   });
 });
 

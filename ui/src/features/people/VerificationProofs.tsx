@@ -58,6 +58,9 @@ function Verification({ proof }: { proof: VerificationProof }) {
         <p>{t("documentGone")}</p>
       )}
       {proof.strokes && <Strokes of={proof.strokes} />}
+      {proof.way === "fingerprint" && proof.picture && (
+        <img className="proof-finger" src={proof.picture} alt={t("finger")} data-testid="proof-finger" />
+      )}
       <dl className="proof-digests">
         <Digest name={t("documentDigest")} value={proof.document_digest} />
         {proof.strokes_digest && <Digest name={t("strokesDigest")} value={proof.strokes_digest} />}

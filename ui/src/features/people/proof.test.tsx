@@ -70,6 +70,17 @@ describe("what was signed (C-033)", () => {
     await expectAccessible(container);
   });
 
+  it("shows the finger the vials were confirmed with", async () => {
+    const picture = "data:image/png;base64,iVBORw0KGgo=";
+    const byFinger = { way: "fingerprint", strokes: null, strokes_digest: null, picture };
+    program({ verification_proof_view: () => [around.verificationProof(byFinger)] });
+    consents();
+    await userEvent.click(screen.getByTestId("proof-open-c1"));
+    const look = await screen.findByTestId("verification-w1");
+    expect(look.textContent).toContain("指纹");
+    expect(look.querySelector<HTMLImageElement>("[data-testid=proof-finger]")?.src).toBe(picture);
+  });
+
   it("on paper keeps its picture, now or later", async () => {
     const paper = { way: "paper", strokes: null, strokes_digest: null, paper_number: "ZQ-7" };
     const { of } = program({

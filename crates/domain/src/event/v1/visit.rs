@@ -298,7 +298,7 @@ pub struct VialsVerified {
     pub strokes: Option<Text>,
     /// SM3 that binds page, strokes, recipient and visit together (`consent::binding`).
     pub binding: Text,
-    /// `pad`, `paper`, or `spoken` (confirmed by word to the vaccinator).
+    /// `pad`, `fingerprint`, `paper`, or `spoken` (confirmed by word to the vaccinator).
     pub way: Text,
     /// Who confirmed: relation code and name.
     pub relation: Text,
@@ -369,6 +369,25 @@ pub struct ConsentFingerprinted {
     /// SM3 of the finger's picture; the picture is a blob of that name.
     pub picture: Text,
     /// SM3 that binds the consent's document, the picture, recipient and visit together (`consent::picture_binding`).
+    pub binding: Text,
+    /// What the reader calls itself.
+    pub reader: Text,
+    /// Whether the picture is invented: in a demonstration only.
+    pub simulated: bool,
+}
+
+/// `visit.vials_fingerprinted`: the fingerprint the vials were confirmed with in place of a signature (C-032, C-034).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VialsFingerprinted {
+    /// The confirmation.
+    pub verification: Uuid,
+    /// Its visit.
+    pub visit: Uuid,
+    /// Whose.
+    pub recipient: Uuid,
+    /// SM3 of the finger's picture; the picture is a blob of that name.
+    pub picture: Text,
+    /// SM3 that binds the page, the picture, recipient and visit together (`consent::picture_binding`).
     pub binding: Text,
     /// What the reader calls itself.
     pub reader: Text,
