@@ -3,6 +3,7 @@
 
 use devices::framing::{FrameEnd, Framer, LONGEST_FRAME};
 use devices::wedge::{KeyStroke, decode};
+use devices::scanner::profile::WedgeProfile;
 use devices::{Scan, ScanSource};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
@@ -48,5 +49,7 @@ fuzz_target!(|data: &[u8]| {
     });
     let mut keys: Vec<KeyStroke> = keys.collect();
     keys.push(KeyStroke { key: "Enter".to_owned(), ctrl: false, alt: false, at_ms: u32::from(cut) });
-    decode(&keys);
+    decode(&keys, &[]);
+    let framed = WedgeProfile { prefix: "~".to_owned(), suffix: "!".to_owned(), ..WedgeProfile::default() };
+    decode(&keys, &[framed, WedgeProfile::default()]);
 });

@@ -76,6 +76,7 @@ window.__COMMANDS = [
   "plan_view",
   "due_list",
   "due_export",
+  "due_export_cancel",
   "schedules_view",
   "recipient_amend",
   "recipient_photo",

@@ -108,6 +108,13 @@ fn the_slip_shows_what_was_given_what_to_watch_for_and_when_to_come_back_c_037()
     clinic.app.appointment_make(&input).unwrap();
     let slip = clinic.app.appointment_make(&input).unwrap();
     assert_eq!(slip.appointments.len(), 1, "sent twice is made once");
+    // Closed after it was made: the slip says so with the next clinic day, and the settings count it.
+    assert_eq!(slip.appointments[0].closed, None);
+    let counted = clinic.app.setting_change("visit.closed_days", "2026-12-12").unwrap().closed_appointments;
+    let slip = clinic.app.visit_slip_view(&slip.visit).unwrap();
+    let next_open = slip.appointments[0].closed.as_ref().and_then(|closed| closed.next_open.as_deref());
+    assert_eq!((counted, next_open), (1, Some("2026-12-13")));
+    assert_eq!(clinic.app.setting_change("visit.closed_days", "").unwrap().closed_appointments, 0);
     let slip = clinic.app.appointment_make(&make(&clinic, &slip, "2026-12-19", &["DTaP"])).unwrap();
     let days: Vec<_> = slip.appointments.iter().map(|one| (one.day.as_str(), one.state.as_str())).collect();
     assert_eq!(days, [("2026-12-19", "open")], "another day for the same vaccine moves it");

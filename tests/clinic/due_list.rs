@@ -1,10 +1,12 @@
 //! 应种: who is due what, a page at a time, and as a file (C-051).
 
 use std::ops::ControlFlow;
+use std::sync::mpsc::channel;
 
+use app::Notice;
 use app::input::FieldInput;
 use app::input::due::{DueExportInput, DueListInput};
-use app::view::{DueListRow, DueListView};
+use app::view::{DeskNotice, DueListRow, DueListView};
 use paper::Book;
 use testkit::Clinic;
 
@@ -187,5 +189,36 @@ fn the_list_as_a_file_is_masked_has_its_reason_and_is_in_the_audit_c_051_c_187()
     assert_eq!(Clinic::refusal(clinic.app.due_export(&silent)), "export.reason_missing");
     let folder = std::path::Path::new(&file.path).parent().unwrap();
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 2, "what was refused left nothing behind");
+    clinic.assert_sound();
+}
+
+#[test]
+fn an_export_tells_how_far_it_is_and_leaves_nothing_behind_when_it_is_stopped_c_051_c_187() {
+    let clinic = Clinic::open();
+    child(&clinic, "赵小雷", "2024-03-10", BEGUN);
+    let input = DueExportInput {
+        filter: everybody(),
+        format: "xlsx".to_owned(),
+        masked: true,
+        reason: "村医入户通知".to_owned(),
+        approval: None,
+    };
+    let (tell, told) = channel();
+    let (app, second) = (clinic.app.clone(), input.clone());
+    clinic.app.listen(move |notice| {
+        if let Notice::Desk(DeskNotice::DueExport { view }) = notice {
+            tell.send((view, Clinic::refusal(app.due_export(&second)))).unwrap();
+            app.due_export_cancel().unwrap();
+        }
+    });
+    assert_eq!(Clinic::refusal(clinic.app.due_export(&input)), "export.cancelled");
+    let (view, beside) = told.try_recv().unwrap();
+    assert!(view.looked_at > 0 && view.rows > 0, "{view:?}");
+    assert_eq!(beside, "export.running", "one at a time");
+    assert_eq!(std::fs::read_dir(clinic.dir().join("exports")).unwrap().count(), 0, "no file, whole or half");
+    clinic.app.listen(|_| ());
+    clinic.app.due_export_cancel().unwrap();
+    let file = clinic.app.due_export(&input).unwrap();
+    assert!(file.rows > 0, "stopping when nothing runs stops nothing later");
     clinic.assert_sound();
 }

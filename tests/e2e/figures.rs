@@ -50,9 +50,16 @@ mod linux {
     /// After this long a colour will not come any more.
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    /// Answers once the page has painted twice and has nothing to do.
+    /// Answers once nothing has changed on the page for as long as it takes to pick up the next vial quickly.
     const IDLE: &str = "const done = arguments[0];
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(null), 30)));";
+        let timer;
+        const again = () => {
+            clearTimeout(timer);
+            timer = setTimeout(() => { watch.disconnect(); done(null); }, 300);
+        };
+        const watch = new MutationObserver(again);
+        watch.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+        again();";
 
     type Colour = [u8; 3];
 
@@ -170,7 +177,7 @@ mod linux {
             return Err(Trouble::Unexpected(format!("the marker moved or did not change: {seen:?}")));
         }
         let watch = "new MutationObserver(() => { window.__known = Date.now(); })
-            .observe(document.querySelector('[data-testid=\"verdict\"]'), { attributes: true });";
+            .observe(document.querySelector('[data-testid=\"verdict\"]'), { attributeFilter: ['data-verdict'] });";
         desk.run(watch, &[])?;
         let (mut times, mut known) = (vec![], vec![]);
         for n in 0..SCANS {

@@ -14,7 +14,7 @@ use store::{AppointmentRow, LineState, Reader, StoreError};
 
 use crate::input::{AppointmentCancelInput, AppointmentInput};
 use crate::settings::held;
-use crate::view::{AppointmentView, SlipView};
+use crate::view::{AppointmentView, ClosedOn, SlipView};
 use crate::visit_facts::{Facts, event};
 use crate::{Answer, App, decided, ids, people};
 
@@ -22,7 +22,7 @@ use crate::{Answer, App, decided, ids, people};
 const DEFERRED_DAYS: i64 = 7;
 
 /// An appointment as people see it.
-pub(crate) fn view(row: &AppointmentRow, today: Date) -> AppointmentView {
+pub(crate) fn view(row: &AppointmentRow, today: Date, days: &ClinicDays) -> AppointmentView {
     let state = match &row.cancelled {
         Some(_) => "cancelled",
         None if row.kept => "kept",
@@ -36,6 +36,8 @@ pub(crate) fn view(row: &AppointmentRow, today: Date) -> AppointmentView {
         // An appointment of today is missed only once the day is over; until then the day's list shows it.
         state: if state == "missed" && row.day == today { "open" } else { state }.to_owned(),
         reason: row.cancelled.as_deref().map(|kept| visit_reasons::parts(kept).0.to_owned()),
+        closed: (state == "open" && !days.open_on(row.day))
+            .then(|| ClosedOn { next_open: days.first_open(row.day).map(|day| day.to_string()) }),
     }
 }
 

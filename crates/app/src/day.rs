@@ -57,6 +57,7 @@ impl App {
                     withdrawn: row.withdrawn,
                 })
                 .collect();
+            let days = appointment::clinic_days(r)?;
             let mut not_kept = vec![];
             for row in r.appointments_between(today, today)? {
                 if row.cancelled.is_some() || row.kept {
@@ -66,7 +67,7 @@ impl App {
                 not_kept.push(DayAppointment {
                     person: person
                         .map_or_else(|| people::unknown_row(row.recipient), |person| people::row(&person, today, None)),
-                    appointment: appointment::view(&row, today),
+                    appointment: appointment::view(&row, today, &days),
                 });
             }
             let vials = self.open_vials(r, &ctx)?;

@@ -148,7 +148,7 @@ impl App {
     fn course(&self, ctx: &Ctx, facts: &Facts, row: &ExposureRow) -> Option<CourseView> {
         let (programme, edition, person) = match row.kind.as_str() {
             "rabies" => ("Rab", self.rules().schedules.rabies(ctx.today())?, facts.asked.rabies.as_ref()?),
-            _ => ("TT", self.rules().schedules.labels(ctx.today())?, &facts.asked.labels),
+            _ => ("TT", self.rules().schedules.labels(ctx.today())?, facts.asked.labels()),
         };
         let on: Date = row.on.parse().ok()?;
         if person.exposure != Some(on) {

@@ -126,6 +126,7 @@ pub(crate) struct Inner {
     pub session_changed: tokio::sync::Notify,
     imports: Mutex<import::Imports>,
     backup: backup::Work,
+    due_export: due_list::DueExporting,
     devices: Mutex<Option<devices::Devices>>,
     /// The scanners that type, by their profiles.
     wedges: Mutex<Vec<devices::scanner::profile::WedgeProfile>>,
@@ -185,6 +186,7 @@ impl App {
             session_changed: tokio::sync::Notify::new(),
             imports: Mutex::default(),
             backup: backup::Work::default(),
+            due_export: due_list::DueExporting::default(),
             devices: Mutex::default(),
             wedges: Mutex::default(),
             tables: Mutex::new(Arc::new(domain::recognise::Tables::built_in())),

@@ -3,6 +3,7 @@
 use domain::mask;
 use jiff::civil::Date;
 use schedule::dates::MonthEnd;
+use serde_json::{Map, Value};
 use store::RecipientRow as Stored;
 use uuid::Uuid;
 
@@ -27,15 +28,22 @@ pub(crate) fn row(person: &Stored, today: Date, relation: Option<String>) -> Rec
 
 /// How an archive stands 在册情况, in one word for a list. What this clinic did with it comes before what the register says.
 pub(crate) fn state(person: &Stored) -> &'static str {
-    match (person.state.as_str(), person.extra.get("register_status").and_then(serde_json::Value::as_str)) {
-        ("withdrawn", _) => "withdrawn",
-        ("absorbed", _) => "absorbed",
-        // domain.md §4.3: 2 迁出, 3 临时迁出, 4 死亡, 5 删除, 6 临时接种.
-        (_, Some("2")) => "moved_out",
-        (_, Some("3")) => "away",
-        (_, Some("4")) => "deceased",
-        (_, Some("5")) => "deleted",
-        (_, Some("6")) => "visiting",
+    match person.state.as_str() {
+        "withdrawn" => "withdrawn",
+        "absorbed" => "absorbed",
+        _ => registered_as(&person.extra),
+    }
+}
+
+/// How somebody stands in the register who is neither set aside nor absorbed.
+pub(crate) fn registered_as(extra: &Map<String, Value>) -> &'static str {
+    // domain.md §4.3: 2 迁出, 3 临时迁出, 4 死亡, 5 删除, 6 临时接种.
+    match extra.get("register_status").and_then(Value::as_str) {
+        Some("2") => "moved_out",
+        Some("3") => "away",
+        Some("4") => "deceased",
+        Some("5") => "deleted",
+        Some("6") => "visiting",
         _ => "active",
     }
 }

@@ -178,7 +178,7 @@ impl Planner<'_> {
         let schedules = &self.app.rules().schedules;
         let mut editions: Vec<&Edition> = vec![];
         // One person answers for all of them: after an exposure the one who was exposed.
-        let mut person: &Person = &self.asked.labels;
+        let mut person: &Person = self.asked.labels();
         if let Some(exposed) = &self.asked.rabies {
             person = exposed;
             editions.extend(schedules.rabies(self.today));
@@ -419,7 +419,7 @@ fn facts(recipient: &RecipientRow, asked: &Asked) -> Vec<PlanFact> {
     person.contraindicated.iter().for_each(|vaccine| put("contraindicated", vaccine.clone()));
     person.prefers.iter().for_each(|product| put("prefers", product.clone()));
     let exposed = asked.rabies.as_ref().map(|person| ("exposure_rabies", person));
-    let wounded = asked.labels.exposure.map(|_| ("exposure_wound", &asked.labels));
+    let wounded = asked.labels().exposure.map(|_| ("exposure_wound", asked.labels()));
     for (code, person) in exposed.into_iter().chain(wounded) {
         put(code, person.exposure.map(|day| day.to_string()).unwrap_or_default());
     }

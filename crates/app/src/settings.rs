@@ -12,7 +12,7 @@ use store::{Reader, StoreError};
 use crate::accounts::field_view;
 use crate::input::FieldInput;
 use crate::view::{RuleSource, SettingRow, SettingsView};
-use crate::{Answer, App, AppError, decided, ids};
+use crate::{Answer, App, AppError, appointment, decided, ids};
 
 /// The value of a setting that holds at the reader's moment: for decisions inside a transaction.
 pub(crate) fn held(r: &Reader<'_>, name: &str) -> Result<String, StoreError> {
@@ -40,12 +40,17 @@ impl App {
 
     /// Settings and the clinic.
     pub fn settings_view(&self) -> Answer<SettingsView> {
-        self.permit(Command::SettingsView)?;
-        self.settings_view_now()
+        let ctx = self.permit(Command::SettingsView)?;
+        self.settings_view_now(&ctx)
     }
 
-    fn settings_view_now(&self) -> Answer<SettingsView> {
-        let (stored, fields) = self.read(|r| Ok((r.settings()?, r.clinic_fields(&self.inner.clinic.site)?)))?;
+    fn settings_view_now(&self, ctx: &Ctx) -> Answer<SettingsView> {
+        let (stored, fields, closed_appointments) = self.read(|r| {
+            let days = appointment::clinic_days(r)?;
+            let lost = r.open_appointments(ctx.today())?.into_iter().filter(|(day, _)| !days.open_on(*day));
+            let lost = lost.map(|(_, appointments)| appointments).sum();
+            Ok((r.settings()?, r.clinic_fields(&self.inner.clinic.site)?, lost))
+        })?;
         let fields = self.with_founding(fields)?;
         let row = |setting: &settings::Setting| SettingRow {
             name: setting.name.clone(),
@@ -70,6 +75,7 @@ impl App {
                 .iter()
                 .map(|field| field_view(field, fields.get(&field.code), true))
                 .collect(),
+            closed_appointments,
         })
     }
 
@@ -97,7 +103,7 @@ impl App {
         })?;
         // The idle lock counts by one of them.
         self.inner.session_changed.notify_one();
-        self.settings_view_now()
+        self.settings_view_now(&ctx)
     }
 
     /// Changes the clinic's own fields (C-129).
@@ -114,7 +120,7 @@ impl App {
             let event = self.about_the_clinic(&ctx, ClinicDescribed { changes });
             self.transact(&ctx, |_| Ok(Ok(decided(vec![event]))))?;
         }
-        self.settings_view_now()
+        self.settings_view_now(&ctx)
     }
 
     /// An event about the clinic itself.

@@ -71,6 +71,7 @@ impl App {
                 vaccines: found.vaccines,
                 moved_from: found.moved_from.map(|day| day.to_string()),
             });
+            let days = appointment::clinic_days(r)?;
             Ok(Some(SlipView {
                 visit: visit.to_string(),
                 clinic,
@@ -86,11 +87,11 @@ impl App {
                 appointments: appointments
                     .iter()
                     .filter(|row| row.cancelled.is_none() && !row.kept)
-                    .map(|row| appointment::view(row, ctx.today()))
+                    .map(|row| appointment::view(row, ctx.today(), &days))
                     .collect(),
                 proposal,
                 clinic_days: held(r, "visit.clinic_days")?,
-                closed: appointment::clinic_days(r)?
+                closed: days
                     .closed()
                     .to_come(ctx.today())
                     .take(CLOSED_SHOWN)

@@ -278,6 +278,7 @@ impl App {
             pending |= texts::consent_text(r, &line.vaccine)?.is_none_or(|(held, _)| !held.approved);
         }
         let appointments = r.appointments_of(facts.person.recipient, ctx.today())?;
+        let days = appointment::clinic_days(r)?;
         Ok(Around {
             pending,
             ticket: r.ticket(facts.visit.visit)?.as_ref().map(ticket::view),
@@ -286,7 +287,7 @@ impl App {
             appointments: appointments
                 .iter()
                 .filter(|row| row.cancelled.is_none() && !row.kept)
-                .map(|row| appointment::view(row, ctx.today()))
+                .map(|row| appointment::view(row, ctx.today(), &days))
                 .collect(),
         })
     }

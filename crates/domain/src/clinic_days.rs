@@ -137,6 +137,12 @@ impl ClinicDays {
         let weekday = usize::from(day.weekday().since(Weekday::Monday).unsigned_abs());
         self.open.contains(day) || (self.weekdays[weekday] && !self.closed.contains(day))
     }
+
+    /// The first day from `day` on that it vaccinates; `None` when it stays closed for a year and more.
+    pub fn first_open(&self, day: Date) -> Option<Date> {
+        let ahead = (0..=LONGEST + 6).map_while(|ahead| day.checked_add(ahead.days()).ok());
+        ahead.into_iter().find(|day| self.open_on(*day))
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +177,13 @@ mod tests {
         assert!(days.open_on(date("2027-02-12")), "the Friday after is an ordinary day again");
         assert!(days.open_on(date("2027-02-13")) && !days.open_on(date("2027-02-14")), "one Saturday is worked");
         assert!(days.open_on(date("2027-02-10")), "the exception of the exception");
+        let next = |day: &str| days.first_open(date(day)).unwrap().to_string();
+        assert_eq!(
+            [next("2027-02-04"), next("2027-02-05"), next("2027-02-11")],
+            ["2027-02-04", "2027-02-10", "2027-02-12"]
+        );
+        let never = ClinicDays::read("1000000", "2027-01-01..2028-01-01, 2028-01-02..2028-12-31", "");
+        assert_eq!(never.first_open(date("2027-01-01")), None, "closed for two years");
     }
 
     #[test]

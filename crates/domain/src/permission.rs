@@ -179,6 +179,7 @@ commands! {
     PlanView = "plan_view", Desk, Roles(FRONT);
     DueList = "due_list", Desk, Roles(FRONT);
     DueExport = "due_export", Desk, Roles(ARCHIVE);
+    DueExportCancel = "due_export_cancel", Desk, Roles(ARCHIVE);
     SchedulesView = "schedules_view", Desk, SignedIn;
     RecipientAmend = "recipient_amend", Desk, Roles(FRONT);
     RecipientPhoto = "recipient_photo", Desk, Roles(FRONT);

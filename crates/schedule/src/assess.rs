@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use crate::{
     assessment::{Assessment, Group, Line},
-    edition::{Edition, Editions, VaccineRule},
+    edition::{AntigenSet, Edition, Editions, VaccineRule},
     evaluate,
-    forecast::{self, DueDose, Forecast},
+    forecast::{self, Decision, DueDose, Forecast},
     give::SUPPOSED,
-    history::History,
+    history::{History, Usable},
     person::{GivenDose, Person},
     reason::{Reason, ReasonCode},
 };
@@ -42,16 +42,19 @@ pub fn assess(edition: &Edition, person: &Person, given: &[GivenDose], as_of: Da
 
 /// What is due on a day, without judging each dose: for due lists of a whole county.
 pub fn due(edition: &Edition, person: &Person, given: &[GivenDose], on: Date) -> Vec<Line> {
-    let history = History::read(edition, person, given, on);
     let mut due = Vec::new();
-    for vaccine in edition.vaccines() {
-        let progress = evaluate::evaluate(edition, vaccine, person, &history, on, None);
-        let forecast = Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of: on };
-        let decision = forecast.decide();
-        if decision.is_due() {
-            due.push(forecast.line(decision));
-        }
-    }
+    each_line(
+        edition,
+        person,
+        given,
+        on,
+        |_, _| true,
+        |decided| {
+            if decided.decision.is_due() {
+                due.push(decided.line());
+            }
+        },
+    );
     due
 }
 
@@ -63,11 +66,62 @@ pub fn due_doses<'e>(
     on: Date,
     found: &mut Vec<DueDose<'e>>,
 ) {
+    each_line(edition, person, given, on, |_, _| true, |decided| found.extend(decided.due()));
+}
+
+/// A line of the table that was decided; its words are made only where they are asked for.
+pub struct Decided<'e: 'p, 'p> {
+    forecast: Forecast<'e, 'p>,
+    decision: Decision<'e>,
+}
+
+impl<'e: 'p, 'p> Decided<'e, 'p> {
+    /// Which line.
+    pub fn vaccine(&self) -> &'e VaccineRule {
+        self.forecast.vaccine
+    }
+
+    /// Whether a dose is to come, today or later: [`Line::next`] would be there.
+    pub fn is_to_come(&self) -> bool {
+        self.decision.is_to_come()
+    }
+
+    /// Whether a recorded dose is valid for this line.
+    pub fn is_begun(&self) -> bool {
+        self.forecast.progress.begun
+    }
+
+    /// The dose that may be given on the day asked about, if there is one.
+    pub fn due(&self) -> Option<DueDose<'e>> {
+        self.decision.due(&self.forecast)
+    }
+
+    /// The line as [`assess`] says it.
+    pub fn line(self) -> Line {
+        self.forecast.line(self.decision)
+    }
+}
+
+/// Decides the lines `asks` wants, in the edition's order, without judging each dose. `asks` is told whether any record could count for
+/// the line; where none could, no dose of it was begun.
+pub fn each_line<'e>(
+    edition: &'e Edition,
+    person: &Person,
+    given: &[GivenDose],
+    on: Date,
+    mut asks: impl FnMut(&'e VaccineRule, bool) -> bool,
+    mut see: impl FnMut(Decided<'e, '_>),
+) {
     let history = History::read(edition, person, given, on);
-    for vaccine in edition.vaccines() {
-        let progress = evaluate::evaluate(edition, vaccine, person, &history, on, None);
-        let forecast = Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of: on };
-        found.extend(forecast.decide().due(&forecast));
+    let usable = history.entries.iter().filter(|entry| entry.usable == Usable::Yes);
+    let had = usable.fold(AntigenSet::default(), |had, entry| had.or(entry.antigens));
+    for vaccine in edition.vaccines().iter() {
+        if asks(vaccine, !had.and(vaccine.judged).is_empty()) {
+            let progress = evaluate::evaluate(edition, vaccine, person, &history, on, None);
+            let forecast = Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of: on };
+            let decision = forecast.decide();
+            see(Decided { forecast, decision });
+        }
     }
 }
 
@@ -96,9 +150,7 @@ impl Editions {
     /// not yet in the programme, with the day it will be. What this edition has rules for is judged by this edition alone.
     pub fn assess(&self, edition: &Edition, person: &Person, given: &[GivenDose], as_of: Date) -> Assessment {
         let mut answer = assess(edition, person, given, as_of);
-        let next = self.after(edition.id()).filter(|next| as_of < next.effective_from());
-        let Some(next) = next else { return answer };
-        for vaccine in next.vaccines().iter().filter(|new| edition.vaccine(&new.abbr).is_none()) {
+        for (next, vaccine) in self.announced(edition, as_of) {
             let mut line = one_line(next, vaccine, person, given, as_of);
             if line.next.is_some() && line.group == Group::NotNow {
                 let rule = vaccine.start.as_ref().map_or(&vaccine.administration_rule, |start| &start.rule);
@@ -110,5 +162,27 @@ impl Editions {
             }
         }
         answer
+    }
+
+    /// The vaccines a successor is known to bring that this edition does not have, each with the successor.
+    fn announced<'s>(&'s self, edition: &Edition, on: Date) -> impl Iterator<Item = (&'s Edition, &'s VaccineRule)> {
+        let next = self.after(edition.id()).filter(|next| on < next.effective_from());
+        let lines = next.into_iter().flat_map(|next| next.vaccines().iter().map(move |vaccine| (next, vaccine)));
+        lines.filter(|(_, new)| edition.vaccine(&new.abbr).is_none())
+    }
+
+    /// Abbreviations of the lines [`Editions::assess`] adds because a successor brings them: a dose of each is to come, later.
+    pub fn announced_to<'s>(
+        &'s self,
+        edition: &Edition,
+        person: &Person,
+        given: &[GivenDose],
+        on: Date,
+    ) -> impl Iterator<Item = &'s str> {
+        let lines = self.announced(edition, on).filter(move |(next, vaccine)| {
+            let line = one_line(next, vaccine, person, given, on);
+            line.next.is_some() && line.group == Group::NotNow
+        });
+        lines.map(|(_, vaccine)| vaccine.abbr.as_str())
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn evaluate(
         if course_from.is_some_and(|from| date < from) {
             progress.had.prior = progress.had.prior.saturating_add(1);
             progress.had.prior_last = Some(date);
+            progress.begun = true;
             if let Some(judged) = judged.as_deref_mut() {
                 let reason = Reason::new(ReasonCode::EarlierCourse, &vaccine.administration_rule);
                 judged.push((position, case.answer(None, Outcome::Valid, Grading::NotGraded, vec![reason])));
@@ -232,6 +233,7 @@ impl<'a> Case<'a, '_> {
 
     fn note(&self, progress: &mut Progress, leads: bool, fresh: AntigenSet, counts: bool) {
         fresh.iter().for_each(|antigen| progress.had.note(antigen, self.date(), counts));
+        progress.begun |= counts;
         if leads {
             progress.previous = Some(Previous { position: self.position, date: self.date(), counts });
             if counts {

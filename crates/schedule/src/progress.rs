@@ -17,6 +17,8 @@ pub(crate) struct Progress {
     given: [Option<Date>; INTERVALS_FROM],
     /// The last dose with a number, whether it counts or not.
     pub previous: Option<Previous>,
+    /// Whether a record was found valid here.
+    pub begun: bool,
 }
 
 /// The highest dose number an interval may count from (`from_dose`); the loader refuses more.
@@ -32,7 +34,7 @@ pub(crate) struct Previous {
 
 impl Progress {
     pub fn start() -> Progress {
-        Progress { had: Had::nothing(), given: [None; INTERVALS_FROM], previous: None }
+        Progress { had: Had::nothing(), given: [None; INTERVALS_FROM], previous: None, begun: false }
     }
 
     /// Notes the day of a counted dose that has a number.

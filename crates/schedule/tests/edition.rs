@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::HashSet;
 
-use schedule::{Confidence, Edition, EditionError, Editions, ReasonCode};
+use schedule::{Confidence, Edition, EditionError, Editions, Person, ReasonCode};
 use support::{day, edition};
 
 /// The one edition that is written out whole.
@@ -128,6 +128,10 @@ fn faults_are_named_with_line_and_rule() {
         ),
         ("repeat = \"only_what_the_text_says\"", "repeat = \"always\"", Some("policy.repeat"), "repeat_after"),
         ("code = \"hbig_on_medical_order\"", "code = \"hbig\"", None, "hbig"),
+        ("name_en = \"Hepatitis B vaccine\"", "name_en = \"\"", None, "`name or amount` is empty"),
+        ("name_zh = \"卡介苗\"", "name_zh = \"\"", None, "`name or amount` is empty"),
+        ("amounts = [{ text = \"0.1 ml\" }]", "amounts = [{ text = \"\" }]", None, "`name or amount` is empty"),
+        ("key = \"T16\"", "key = \"\"", None, "`source` is empty"),
         (
             "interval = [{ at_least = \"6 m\", rule = { id = \"dtap.4.interval\", sources = [\"T16\"], confidence = \"medium\" } }]\n",
             "",
@@ -191,4 +195,55 @@ fn every_reason_code_has_one_text_and_json_agrees() {
         assert_eq!(serde_json::to_value(code).unwrap(), code.code());
         assert_eq!(code.to_string(), code.code());
     }
+}
+
+#[test]
+fn an_edition_names_itself_and_what_it_rests_on() {
+    let edition = edition();
+    assert_eq!(edition.name(), "国家免疫规划疫苗儿童免疫程序及说明(2026年版)");
+    let keys: Vec<&str> = edition.sources().iter().map(|source| source.key.as_str()).collect();
+    assert!(["T16", "T21", "S26", "REC", "HOUSE"].iter().all(|key| keys.contains(key)), "{keys:?}");
+}
+
+#[test]
+fn a_later_document_that_repeats_a_rule_is_named_with_it_and_raises_its_confidence() {
+    let national = Editions::national().unwrap();
+    let of = |id: &str| national.all().iter().find(|edition| edition.id() == id).unwrap();
+    let (before, after) = (of("CN-NIP-2016"), of("CN-NIP-2021"));
+    let rule = |edition: &Edition, id: &str| edition.rules().iter().find(|rule| rule.id == id).cloned().unwrap();
+    let name = |key: &str| after.sources().iter().find(|source| source.key == key).unwrap().name.clone();
+    let (first, later) = (rule(before, "bcg.1.ppd"), rule(after, "bcg.1.ppd"));
+    assert_eq!((first.source.clone(), first.confidence), (name("T16"), Confidence::Medium));
+    assert_eq!(
+        (later.source.clone(), later.confidence),
+        (format!("{}; {}", name("T16"), name("T21")), Confidence::High)
+    );
+    // A rule of ours is not made a rule of the state by being called like one.
+    let ours = rule(after, "hepb.upper-age");
+    assert_eq!((ours.source.clone(), ours.confidence), (name("REC"), Confidence::Medium));
+    // Confirmed once is confirmed: no document stands twice under a rule.
+    for edition in national.all() {
+        for rule in edition.rules() {
+            let parts: Vec<&str> = rule.source.split("; ").collect();
+            assert_eq!(parts.iter().collect::<HashSet<_>>().len(), parts.len(), "{}: {}", edition.id(), rule.source);
+        }
+    }
+}
+
+#[test]
+fn what_confirms_a_rule_nobody_knows_is_a_fault() {
+    let later = "[edition]\nid = \"LATER\"\nsupersedes = \"CN-NIP-2016\"\n[[confirm]]\nsource = \"T16\"\nrules = [\"bcg.1.ppd\", \"cholera.*\"]\nconfidence = \"medium\"\n";
+    let error = Edition::from_files(&[("first", FILE), ("later", later)]).unwrap_err();
+    assert!(error.to_string().contains("no rule `cholera.*` to confirm"), "{error}");
+}
+
+#[test]
+fn a_condition_asked_without_doses_is_answered_by_the_person_alone() {
+    let edition = edition();
+    let ppd = |born: &str| Person::born(day(born));
+    let of_birth = edition.vaccine("MMR").unwrap().series.iter().map(|series| series.when.holds(&ppd("2024-01-01")));
+    let before = edition.vaccine("MMR").unwrap().series.iter().map(|series| series.when.holds(&ppd("2005-01-01")));
+    let (of_birth, before): (Vec<bool>, Vec<bool>) = (of_birth.collect(), before.collect());
+    assert!(of_birth.contains(&true) && before.contains(&true), "{of_birth:?} {before:?}");
+    assert_ne!(of_birth, before, "who was born before the second dose came owes another series");
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use proptest::prelude::*;
-use schedule::{Edition, Editions, assess, edition::Change};
+use schedule::{Edition, Editions, Person, ReasonCode, assess, edition::Change};
 use support::{day, doses};
 
 const FILES: &[(&str, &str)] = &[
@@ -185,4 +185,31 @@ proptest! {
             assess(&edition, &person, &doses("HepB 2024-01-31, DTaP 2024-05-01, MMR 2024-10-01"), day("2031-01-31"));
         }
     }
+}
+
+#[test]
+fn a_series_is_described_by_the_doses_of_each_antigen_and_its_rules_by_their_place() {
+    let rules = schedule::cn_nip_2026().unwrap().describe();
+    let dtap = rules.iter().find(|rule| rule.id == "dtap.doses").unwrap();
+    assert_eq!((dtap.kind, dtap.value.as_str(), dtap.dose), ("doses", "pertussis 5", None));
+    let age = rules.iter().find(|rule| rule.id == "dtap.2.age").unwrap();
+    assert_eq!((age.kind, age.dose, age.value.as_str()), ("minimum_age", Some(2), "4 m"));
+}
+
+#[test]
+fn a_second_dose_that_waits_too_long_says_since_when() {
+    let edition = Editions::national().unwrap();
+    let edition = edition.get("CN-NIP-2016").unwrap();
+    let child = Person { prefers: vec!["JE-I".to_owned()], ..Person::born(day("2018-01-10")) };
+    let given = doses("JE-I 2018-10-01");
+    let past = |on: &str| {
+        let answer = assess(edition, &child, &given, day(on));
+        let line = answer.lines.into_iter().find(|line| line.programme == "JE").unwrap();
+        let late = line.reasons.into_iter().find(|reason| reason.code == ReasonCode::PastRecommendedInterval);
+        late.map(|reason| (reason.params.get("given").unwrap(), reason.params.get("date").unwrap()))
+    };
+    // Seven to ten days after the first.
+    assert_eq!(past("2018-10-10"), None);
+    assert_eq!(past("2018-10-11"), None);
+    assert_eq!(past("2018-10-12"), Some(("2018-10-01".to_owned(), "2018-10-11".to_owned())));
 }

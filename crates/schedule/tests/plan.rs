@@ -91,6 +91,41 @@ fn a_dose_that_waits_for_a_condition_stands_at_the_first_visit_alone_and_at_the_
 }
 
 #[test]
+fn as_many_visits_are_planned_as_asked_for() {
+    let national = edition();
+    let days = ClinicDays::every_day();
+    for most in 1..4 {
+        let rules = PlanRules { days: &days, most_injections: 1, chosen: &[], visits: most };
+        let plan = plan(&[&national], &Person::born(day("2025-09-01")), &[], day("2026-06-01"), &rules);
+        assert_eq!(plan.len(), most);
+    }
+}
+
+#[test]
+fn each_condition_is_asked_for_by_itself_and_drops_by_mouth_need_no_arm() {
+    // With an immune deficiency somebody judges each live vaccine.
+    let child = Person { conditions: vec![schedule::Condition::ImmuneDeficiency], ..Person::born(day("2025-09-01")) };
+    let history = "HepB 2025-09-01, IPV 2025-11-01, IPV 2025-12-01, MPSV-A 2026-03-01";
+    let plan = visits(&child, history, "2026-06-01", 9, &[], &[]);
+    let waits = |visit: &PlannedVisit| -> Vec<String> {
+        visit
+            .doses
+            .iter()
+            .filter(|dose| dose.conditional)
+            .map(|dose| format!("{} {}", dose.vaccine, dose.number))
+            .collect()
+    };
+    let all: Vec<String> = plan.iter().flat_map(waits).collect();
+    let different: std::collections::HashSet<&String> = all.iter().collect();
+    assert!(different.len() > 1, "{all:?}");
+    assert_eq!(different.len(), all.len(), "each once: {all:?}");
+    let healthy = visits(&Person::born(day("2025-09-01")), history, "2026-06-01", 9, &[], &[]);
+    let drops: Vec<_> = healthy.iter().flat_map(|visit| &visit.doses).filter(|dose| dose.vaccine == "bOPV").collect();
+    assert!(!drops.is_empty());
+    assert!(drops.iter().all(|dose| dose.site.is_none() && !dose.shares_site), "{drops:?}");
+}
+
+#[test]
 fn what_if_shows_how_other_lines_move() {
     let child = Person::born(day("2023-06-01"));
     let edition = edition();

@@ -44,7 +44,10 @@ pub use log::{
 };
 pub use operating::{BackupDrill, BackupKept, BackupTarget, CodeCount};
 pub use operating::{Credential, DeliveryRow, DeliveryState, DeliverySummary, Outcome, Outgoing, Settlement};
-pub use query::{AppointmentRow, ExposureRow, TextApprovalRow, TextVersionRow, TicketRow};
+pub use query::{
+    AppointmentRow, AskedDesk, AskedDose, AskedRow, BirthPlace, ExposureRow, Stretch, TextApprovalRow, TextVersionRow,
+    TicketRow,
+};
 pub use query::{
     AuditCount, AuditFilter, AuditRow, AuthorisationRow, BlobRow, ChangeRow, ChildRow, ClinicFields, ClinicRow,
     ConflictRow, ConsentDecisionRow, ConsentRow, DeviationRow, DocumentRow, DoseRecordRow, DoseRow, FailureRow,

@@ -96,6 +96,7 @@ pub fn builder() -> Builder<Wry> {
             plan::plan_view,
             plan::due_list,
             plan::due_export,
+            plan::due_export_cancel,
             plan::schedules_view,
             observation::observation_view,
             observation::observation_release,

@@ -31,3 +31,9 @@ pub async fn due_list(shell: State<'_, Shell>, input: DueListInput) -> Answer<Du
 pub async fn due_export(shell: State<'_, Shell>, input: DueExportInput) -> Answer<FileView> {
     run(&shell, move |app| app.due_export(&input)).await
 }
+
+#[tauri::command]
+#[specta::specta]
+pub async fn due_export_cancel(shell: State<'_, Shell>) -> Answer<()> {
+    run(&shell, |app| app.due_export_cancel()).await
+}

@@ -51,6 +51,7 @@ export const commands = {
 	planView: (input: PlanInput) => typedError<PlanView, CommandError>(__TAURI_INVOKE("plan_view", { input })),
 	dueList: (input: DueListInput) => typedError<DueListView, CommandError>(__TAURI_INVOKE("due_list", { input })),
 	dueExport: (input: DueExportInput) => typedError<FileView, CommandError>(__TAURI_INVOKE("due_export", { input })),
+	dueExportCancel: () => typedError<null, CommandError>(__TAURI_INVOKE("due_export_cancel")),
 	schedulesView: (edition: string | null) => typedError<SchedulesView, CommandError>(__TAURI_INVOKE("schedules_view", { edition })),
 	observationView: () => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_view")),
 	observationRelease: (input: ReleaseInput) => typedError<ObservationView, CommandError>(__TAURI_INVOKE("observation_release", { input })),
@@ -262,6 +263,8 @@ export type AppointmentView = {
 	state: string,
 	/**  Reason code of the cancellation. */
 	reason: string | null,
+	/**  Its day was closed after it was made; only of one to come. */
+	closed: ClosedOn | null,
 };
 
 /**  A second person approved. */
@@ -526,6 +529,12 @@ export type ClosedDays = {
 	from: string,
 	/**  The last; the first itself when it is one day. */
 	to: string,
+};
+
+/**  The clinic does not vaccinate on the day of an appointment. */
+export type ClosedOn = {
+	/**  The next day it does; none when it stays closed for a year. */
+	next_open: string | null,
 };
 
 /**  Codes of a holder's product. */
@@ -971,6 +980,10 @@ view: DeskView } |
 { kind: "import"; 
 /**  The whole view. */
 view: ImportView } | 
+/**  The export of 应种 went on. */
+{ kind: "due_export"; 
+/**  How far it is. */
+view: DueExportView } | 
 /**  A backup, drill or restore went on. */
 { kind: "backup"; 
 /**  The whole view. */
@@ -1224,6 +1237,14 @@ export type DueExportInput = {
 	reason: string,
 	/**  A second person. */
 	approval: string | null,
+};
+
+/**  How far the list as a file has come. */
+export type DueExportView = {
+	/**  People looked at. */
+	looked_at: number,
+	/**  Rows written: one a dose. */
+	rows: number,
 };
 
 /**  One vaccine of the due list. */
@@ -3078,6 +3099,8 @@ export type SettingsView = {
 	settings: SettingRow[],
 	/**  The 19 fields of C-129. */
 	clinic: FieldView[],
+	/**  Appointments to come that lie on a day the clinic is closed by now. */
+	closed_appointments: number,
 };
 
 /**  Where the program stands. */

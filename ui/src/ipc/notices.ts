@@ -1,7 +1,7 @@
 // Notices to the desk window: what devices, the pad and the delivery worker say. They arrive, nobody asks for them.
 import type { QueryClient } from "@tanstack/react-query";
 import { listen } from "@tauri-apps/api/event";
-import type { DeskNotice, DeskView, Found, Note, PadNotice } from "@/ipc/bindings";
+import type { DeskNotice, DeskView, DueExportView, Found, Note, PadNotice } from "@/ipc/bindings";
 import { keys } from "@/ipc/queryKeys";
 import { keep, keepAlarms, keepStatus, keepVisit } from "@/ipc/views";
 import { createStore } from "@/shared/store";
@@ -21,6 +21,9 @@ export type Heard = {
   /** A card or scan that could not be used. */
   trouble: Note | null;
 };
+
+/** How far the export of 应种 is while one runs; it goes on when its page is left. */
+export const dueExporting = createStore<DueExportView | null>(null);
 
 const SILENCE: Heard = { people: null, wrongPerson: null, trouble: null };
 
@@ -84,6 +87,10 @@ export function takeNotice(
       return;
     case "import":
       keep(client, keys.import(notice.view.import), notice.view);
+      return;
+    case "due_export":
+      // A word that was on its way when the export ended comes too late.
+      dueExporting.set((running) => running && notice.view);
       return;
     case "backup":
       keep(client, keys.backup, notice.view);

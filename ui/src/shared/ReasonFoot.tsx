@@ -1,7 +1,7 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
+import { WordsField } from "@/shared/WordsField";
 
 /** A line of words and the two buttons under it: what every question for a reason ends with. */
 export function ReasonFoot({
@@ -39,17 +39,7 @@ export function ReasonFoot({
   const { t } = useTranslation();
   return (
     <>
-      <Field label={label} hint={hint} required={required}>
-        {(control) => (
-          <Input
-            {...control}
-            value={words}
-            autoComplete="off"
-            onChange={(event) => onWords(event.target.value)}
-            data-testid={wordsId}
-          />
-        )}
-      </Field>
+      <WordsField label={label} hint={hint} required={required} words={words} onWords={onWords} testId={wordsId} />
       <Failure of={failure} testId={`${testId}-failure`} />
       <div className="form-actions">
         <Button

@@ -427,6 +427,7 @@ export const appointment: SlipView["appointments"][number] = {
   vaccines: ["MMR"],
   state: "open",
   reason: null,
+  closed: null,
 };
 
 export const verification: PadView = {

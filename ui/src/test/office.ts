@@ -97,6 +97,7 @@ export const staff: StaffView = {
 };
 
 export const settings: SettingsView = {
+  closed_appointments: 0,
   settings: [
     {
       name: "session.idle_minutes",

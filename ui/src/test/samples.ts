@@ -82,6 +82,7 @@ export const EVERY_COMMAND = [
   "day_view",
   "due_list",
   "due_export",
+  "due_export_cancel",
   "clock_confirm",
   "texts_view",
   "text_save",
@@ -686,7 +687,14 @@ export const dayLeft = (): DayView => ({
   not_kept: [
     {
       person: { ...child, recipient: "r11", name: "吴一凡" },
-      appointment: { appointment: "ap1", day: clinic.today, vaccines: ["MMR", "HepB"], state: "missed", reason: null },
+      appointment: {
+        appointment: "ap1",
+        day: clinic.today,
+        vaccines: ["MMR", "HepB"],
+        state: "missed",
+        reason: null,
+        closed: null,
+      },
     },
   ],
   settled: false,

@@ -10,12 +10,13 @@ import { EVERY_COMMAND } from "@/test/samples";
 /** Shows a screen as the desk does, for somebody who may do `may`. */
 export function show(screen: ReactNode, may: readonly string[] = EVERY_COMMAND) {
   const client = makeQueryClient();
-  const shown: RenderResult = render(
+  const dressed = (screen: ReactNode) => (
     <QueryClientProvider client={client}>
       <MayContext value={new Set(may)}>{screen}</MayContext>
-    </QueryClientProvider>,
+    </QueryClientProvider>
   );
-  return { client, ...shown };
+  const shown: RenderResult = render(dressed(screen));
+  return { client, ...shown, again: (screen: ReactNode) => shown.rerender(dressed(screen)) };
 }
 
 /** Fails on anything axe finds. Contrast is judged on the tokens (theme.test.ts): jsdom paints nothing. */

@@ -120,7 +120,7 @@ fn trace(command: Command) -> Trace {
         | C::WedgeScan
         | C::PictureScan => Passing,
         C::StockReceiptBegin | C::StockReceiptScan | C::StockReceiptUnit | C::StockReceiptCancel => Passing,
-        C::ImportBegin | C::ImportMap | C::ImportCancel | C::SyncNow | C::BackupCancel => Passing,
+        C::ImportBegin | C::ImportMap | C::ImportCancel | C::DueExportCancel | C::SyncNow | C::BackupCancel => Passing,
         // Operating rows: where copies go. Each copy that is made leaves its own trace with the place's name.
         C::BackupTargetSave | C::BackupTargetRemove => Passing,
         // Shown, not in force: what puts it in force is RecoveryConfirm; the second person's approval stands in the log.

@@ -1,10 +1,13 @@
 //! The question: what is recorded about a person, and what the clinic chose, in the schedule's words.
 
+use std::sync::Arc;
+
 use domain::profile::{Alert, Health};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use schedule::{Condition, DoseKind, Edition, GivenDose, Person, Sex, Tri};
-use store::{ExposureRow, HistoryRow, PrecheckRow, Reader, RecipientRow, StoreError};
+use serde_json::{Map, Value};
+use store::{ExposureRow, HistoryRow, NewbornRow, PrecheckRow, Reader, RecipientRow, StoreError};
 
 use crate::schedules::Schedules;
 use crate::settings::held;
@@ -19,14 +22,14 @@ pub(crate) struct Asked {
     pub person: Person,
     /// After a rabies exposure, when one is recorded.
     pub rabies: Option<Person>,
-    /// For paid vaccines: with a wound, when that was the last thing that happened.
-    pub labels: Person,
+    /// With a wound, when that was the last thing that happened: for paid vaccines.
+    wounded: Option<Person>,
     /// Every dose that counts as given.
     pub given: Vec<GivenDose>,
     /// Lines of paid vaccines the family asks for.
     pub wanted: Vec<String>,
     /// The clinic's choice of edition.
-    edition: String,
+    edition: Arc<str>,
     /// Whether doses are graded by the edition of their own day.
     pub(super) own_day: bool,
 }
@@ -54,13 +57,30 @@ impl Asked {
         precheck: Option<&PrecheckRow>,
         day: Date,
     ) -> Result<Asked, StoreError> {
-        let exposures = r.exposures(recipient.recipient)?;
-        let newborn = recipient.newborn.as_ref();
-        let health = Health::read(&recipient.extra, newborn.and_then(|newborn| newborn.mother_hiv.as_deref()));
-        let text = |field: &str| recipient.extra.get(field).and_then(serde_json::Value::as_str);
+        let facts = Facts {
+            sex: &recipient.sex,
+            birth: recipient.birth,
+            newborn: recipient.newborn.as_ref(),
+            extra: &recipient.extra,
+            exposures: &r.exposures(recipient.recipient)?,
+        };
+        Ok(Asked::of(clinic, &facts, given(history), precheck, day))
+    }
+
+    /// The same of somebody who was read already.
+    pub(crate) fn of(
+        clinic: &Clinic,
+        facts: &Facts<'_>,
+        given: Vec<GivenDose>,
+        precheck: Option<&PrecheckRow>,
+        day: Date,
+    ) -> Asked {
+        let Facts { newborn, extra, exposures, .. } = *facts;
+        let health = Health::read(extra, newborn.and_then(|newborn| newborn.mother_hiv.as_deref()));
+        let text = |field: &str| extra.get(field).and_then(Value::as_str);
         let region = [text("residence_region"), text("household_region"), Some(clinic.site.as_str())];
         let person = Person {
-            sex: match recipient.sex.as_str() {
+            sex: match facts.sex {
                 "male" => Sex::Male,
                 "female" => Sex::Female,
                 _ => Sex::Unknown,
@@ -72,12 +92,12 @@ impl Asked {
             },
             birth_weight_g: newborn.and_then(|newborn| newborn.weight_g),
             ppd_negative: health.ppd_negative,
-            immunoglobulin: immunoglobulin(&health, &exposures),
+            immunoglobulin: immunoglobulin(&health, exposures),
             contraindicated: health.contraindicated,
             conditions: conditions(&health.states, precheck),
             prefers: health.preferred,
             region: region.into_iter().flatten().find_map(division),
-            ..Person::born(recipient.birth)
+            ..Person::born(facts.birth)
         };
         let open = |row: &ExposureRow| {
             let on = row.on.parse::<Date>().ok();
@@ -94,15 +114,15 @@ impl Asked {
         let rabies = latest("rabies").filter(|row| asks_for_vaccine(row)).map(exposed);
         let wound =
             latest("wound").map(|row| Person { contraindicated: person.contraindicated.clone(), ..exposed(row) });
-        Ok(Asked {
+        Asked {
             rabies,
-            labels: wound.unwrap_or_else(|| person.clone()),
+            wounded: wound,
             person,
-            given: given(history),
+            given,
             wanted: health.paid_wanted,
             edition: clinic.edition.clone(),
             own_day: clinic.own_day,
-        })
+        }
     }
 
     /// The same with an exposure that is being recorded.
@@ -116,17 +136,36 @@ impl Asked {
         Asked { rabies: Some(rabies), ..self.clone() }
     }
 
+    /// For paid vaccines: with a wound, when that was the last thing that happened.
+    pub(crate) fn labels(&self) -> &Person {
+        self.wounded.as_ref().unwrap_or(&self.person)
+    }
+
     /// The national edition this person is judged by on a day.
     pub(crate) fn edition<'s>(&self, schedules: &'s Schedules, on: Date) -> Option<&'s Edition> {
         schedules.active(&self.edition, on)
     }
 }
 
+/// What is recorded of a person, as far as the schedule asks for it.
+pub(crate) struct Facts<'a> {
+    /// `male`, `female`, `unknown`.
+    pub sex: &'a str,
+    /// Birth date.
+    pub birth: Date,
+    /// Birth facts, when any is known.
+    pub newborn: Option<&'a NewbornRow>,
+    /// Fields without a place of their own.
+    pub extra: &'a Map<String, Value>,
+    /// Exposures, the latest first.
+    pub exposures: &'a [ExposureRow],
+}
+
 /// What of the clinic's own choices the schedule is asked with.
 #[derive(Debug, Clone)]
 pub(crate) struct Clinic {
     site: String,
-    edition: String,
+    edition: Arc<str>,
     own_day: bool,
 }
 
@@ -139,7 +178,7 @@ impl Clinic {
     pub(crate) fn load(r: &Reader<'_>) -> Result<Clinic, StoreError> {
         Ok(Clinic {
             site: r.clinic()?.site,
-            edition: held(r, "schedule.edition")?,
+            edition: held(r, "schedule.edition")?.into(),
             own_day: held(r, "schedule.past_doses")? == "own_day",
         })
     }
@@ -221,15 +260,19 @@ fn division(text: &str) -> Option<String> {
     Some(code.to_owned())
 }
 
-/// The doses as the schedule asks for them.
-fn given(history: &[HistoryRow]) -> Vec<GivenDose> {
-    let kind = |kind: Option<&str>| match kind {
+/// For what a dose was given, as the schedule has it.
+pub(crate) fn dose_kind(kind: Option<&str>) -> DoseKind {
+    match kind {
         Some("mass") => DoseKind::Supplementary,
         Some("emergency") => DoseKind::Outbreak,
         _ => DoseKind::Routine,
-    };
+    }
+}
+
+/// The doses as the schedule asks for them.
+fn given(history: &[HistoryRow]) -> Vec<GivenDose> {
     let dose = |dose: &HistoryRow| GivenDose {
-        kind: kind(dose.kind.as_deref()),
+        kind: dose_kind(dose.kind.as_deref()),
         ..GivenDose::new(dose.dose.to_string(), dose.vaccine.clone(), dose.date)
     };
     history.iter().map(dose).collect()

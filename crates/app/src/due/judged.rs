@@ -25,7 +25,7 @@ impl Asked {
         }
         let mut offers = vec![];
         if let Some(edition) = schedules.labels(on) {
-            let answer = schedule::assess(edition, &self.labels, given, on);
+            let answer = schedule::assess(edition, self.labels(), given, on);
             let begun: Vec<String> = answer
                 .doses
                 .iter()
@@ -41,7 +41,7 @@ impl Asked {
                 }
                 // Tetanus vaccine is for a wound; doses of the programme hold it too and begin nothing.
                 let urgent = edition.vaccine(&line.programme).is_some_and(|rule| rule.urgent);
-                let wanted = self.wanted.contains(&line.programme) || (urgent && self.labels.exposure.is_some());
+                let wanted = self.wanted.contains(&line.programme) || (urgent && self.labels().exposure.is_some());
                 let family = match (wanted, begun.contains(&line.programme), in_programme) {
                     (true, ..) => Family::Wanted,
                     (false, true, None) if !urgent => Family::Begun,

@@ -5,6 +5,7 @@
 
 mod asked;
 mod judged;
+mod listed;
 mod verdict;
 
 use schedule::{Confidence, Group, Line, Reason};
@@ -12,8 +13,9 @@ use schedule::{Confidence, Group, Line, Reason};
 use crate::people;
 use crate::view::{DueLine, Note};
 
-pub(crate) use asked::{Asked, Clinic, anaphylaxis_to};
+pub(crate) use asked::{Asked, Clinic, Facts, anaphylaxis_to, dose_kind};
 pub(crate) use judged::{Family, Judged};
+pub(crate) use listed::Listed;
 
 /// The code of a confidence.
 pub(crate) fn confidence(confidence: Confidence) -> &'static str {

@@ -41,7 +41,7 @@ impl Asked {
 
     fn by_labels(&self, schedules: &Schedules, vaccine: &str, on: Date) -> Option<GiveAnswer> {
         let edition = schedules.labels(on)?;
-        Some(schedule::may_give(edition, &self.labels, &self.given, vaccine, on))
+        Some(schedule::may_give(edition, self.labels(), &self.given, vaccine, on))
     }
 }
 

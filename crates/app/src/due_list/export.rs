@@ -1,27 +1,32 @@
 //! 应种名单 as a file: one row a dose, for telephoning and for the village doctor. Phones are masked unless a second person approved; every
 //! export leaves an audit entry with what and how many (C-187), or there is no file.
 
-use std::io::BufWriter;
+use std::io::{BufWriter, Seek, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use domain::event::v1::DataExported;
 use domain::permission::Command;
 use domain::{Ctx, Refusal, mask};
+use jiff::civil::Date;
 use paper::{Format, PaperError, Writer};
 use serde::Deserialize;
 use serde_json::json;
+use store::{AskedRow, Reader, RecipientRow};
 
 use super::page::{Wanted, area, phone, whole};
-use crate::due::Clinic;
+use super::sweep::{Order, sweep};
+use crate::due::{Asked, Clinic};
 use crate::export::{FOLDER, Unfinished, digest, make_folder, private};
 use crate::import::words::WORDS;
 use crate::input::due::{DueExportInput, DueListInput};
-use crate::view::{DueDoseRow, FileView};
-use crate::{Answer, App, AppError, decided, ids};
+use crate::view::{DeskNotice, DueDoseRow, DueExportView, FileView};
+use crate::{Answer, App, AppError, Notice, decided, ids, lock};
 
-/// People read at a time: a page is one reading, and writers wait no longer than that.
-const PAGE: u32 = 500;
+/// How many people lie between two words about how far it has come.
+const TOLD: u32 = 5_000;
 /// Columns of a person, and of a dose; with their width in characters.
 const PERSON: [(&str, u32); 7] =
     [("name", 12), ("sex", 6), ("birth", 12), ("guardian:name", 12), ("phone", 15), ("area", 18), ("address", 30)];
@@ -59,8 +64,21 @@ impl App {
         let folder = self.inner.dir.join(FOLDER);
         make_folder(&folder)?;
         let target = folder.join(file_name(&ctx, format));
+        let running = Running::begin(&self.inner.due_export)?;
         let unfinished = Unfinished(target.with_extension("part"));
-        let rows = self.write_due(&unfinished.0, &folder, format, &wanted, input.masked)?;
+        let mut tell_at = 0;
+        let told = |view: DueExportView| {
+            if view.looked_at >= tell_at {
+                tell_at = view.looked_at + TOLD;
+                self.tell(Notice::Desk(DeskNotice::DueExport { view }));
+            }
+            if running.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let rows = self.write_due(&unfinished.0, &folder, format, &wanted, input.masked, told)?;
+        // The last word is the signed one: what is in the log by now is finished.
+        if running.is_cancelled() {
+            return Err(Refusal::new("export.cancelled").into());
+        }
         if rows == 0 {
             return Err(Refusal::new("export.nothing").into());
         }
@@ -80,7 +98,24 @@ impl App {
         Ok(FileView { path: target.display().to_string(), rows })
     }
 
-    fn write_due(&self, path: &Path, folder: &Path, format: Format, wanted: &Wanted, masked: bool) -> Answer<u32> {
+    /// Breaks off the export that is running, if one is: it answers `export.cancelled` and leaves no file.
+    pub fn due_export_cancel(&self) -> Answer<()> {
+        self.permit(Command::DueExportCancel)?;
+        if let Some(cancelled) = &*lock(&self.inner.due_export.0) {
+            cancelled.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn write_due(
+        &self,
+        path: &Path,
+        folder: &Path,
+        format: Format,
+        wanted: &Wanted,
+        masked: bool,
+        mut told: impl FnMut(DueExportView) -> ControlFlow<()>,
+    ) -> Answer<u32> {
         let mut writer = Writer::new(format, BufWriter::new(private(path).map_err(failed)?), folder).map_err(failed)?;
         let own = |code: &'static str| OWN.column.get(code).map_or(code, String::as_str);
         let titles: Vec<(&str, u32)> = PERSON
@@ -96,57 +131,101 @@ impl App {
             let rule = edition.and_then(|edition| edition.vaccine(&dose.programme));
             rule.map_or_else(|| dose.vaccine.clone(), |rule| rule.name_zh.clone())
         };
-        let (mut last, mut rows) = (None, 0);
-        loop {
-            let (found, reached) = self.read(|r| {
-                let page = r.people_by_birth(wanted.born, last.as_ref(), PAGE)?;
-                let mut found = vec![];
-                for person in &page {
-                    let due = wanted.due(r, &clinic, schedules, person)?;
-                    if !due.is_empty()
-                        && let Some((person, appointment)) = whole(r, person, wanted.today)?
-                    {
-                        found.push((person, appointment, due));
+        let judge = |r: &Reader<'_>, found: &AskedRow, asked: &Asked| {
+            let due = wanted.due(schedules, found, asked);
+            if due.is_empty() {
+                return Ok(None);
+            }
+            let whole = whole(r, found.recipient, wanted.today)?;
+            Ok(whole.map(|(person, appointment)| (person, appointment, due)))
+        };
+        let (mut rows, mut looked_at, mut broken) = (0, 0, None);
+        let order = Order::by_birth(wanted.born.0, wanted.born.1);
+        sweep(&self.inner.store, &clinic, wanted.on, order, judge, |taken| {
+            looked_at += taken.looked_at;
+            for (person, appointment, due) in &taken.found {
+                for dose in due {
+                    if let Err(error) = write_row(&mut writer, person, *appointment, dose, &name(dose), masked) {
+                        broken = Some(error);
+                        return ControlFlow::Break(());
                     }
-                }
-                Ok((found, page.into_iter().next_back()))
-            })?;
-            let Some(reached) = reached else { break };
-            last = Some(reached);
-            for (person, appointment, due) in found {
-                let birth = person.birth.to_string();
-                let call = phone(&person).map(|phone| if masked { mask::phone(phone) } else { phone.to_owned() });
-                let appointment = appointment.map(|day| day.to_string());
-                for dose in &due {
-                    let (name, number) = (name(dose), dose.number.map(|number| number.to_string()));
-                    let overdue = match (dose.conditional, dose.overdue) {
-                        (true, _) => &OWN.conditional,
-                        (false, true) => &OWN.yes,
-                        (false, false) => &OWN.no,
-                    };
-                    let cells = [
-                        Some(person.name.as_str()),
-                        Some(WORDS.word("sex", &person.sex)),
-                        Some(birth.as_str()),
-                        person.guardians.first().map(|guardian| guardian.name.as_str()),
-                        call.as_deref(),
-                        area(&person),
-                        person.address.as_deref(),
-                        Some(name.as_str()),
-                        number.as_deref(),
-                        dose.earliest.as_deref(),
-                        Some(overdue.as_str()),
-                        appointment.as_deref(),
-                    ];
-                    writer.row(&cells).map_err(failed)?;
                     rows += 1;
                 }
             }
+            told(DueExportView { looked_at: u32::try_from(looked_at).unwrap_or(u32::MAX), rows })
+        })?;
+        if let Some(error) = broken {
+            return Err(failed(error));
         }
         let file = writer.finish().map_err(failed)?.into_inner();
         let file = file.map_err(|error| failed(PaperError::Io(error.into_error())))?;
         file.sync_all().map_err(AppError::file("the export could not be kept"))?;
         Ok(rows)
+    }
+}
+
+/// One dose of a person as a row.
+fn write_row<W: Write + Seek + Send>(
+    writer: &mut Writer<W>,
+    person: &RecipientRow,
+    appointment: Option<Date>,
+    dose: &DueDoseRow,
+    name: &str,
+    masked: bool,
+) -> Result<(), PaperError> {
+    let birth = person.birth.to_string();
+    let call = phone(person).map(|phone| if masked { mask::phone(phone) } else { phone.to_owned() });
+    let appointment = appointment.map(|day| day.to_string());
+    let number = dose.number.map(|number| number.to_string());
+    let overdue = match (dose.conditional, dose.overdue) {
+        (true, _) => &OWN.conditional,
+        (false, true) => &OWN.yes,
+        (false, false) => &OWN.no,
+    };
+    writer.row(&[
+        Some(person.name.as_str()),
+        Some(WORDS.word("sex", &person.sex)),
+        Some(birth.as_str()),
+        person.guardians.first().map(|guardian| guardian.name.as_str()),
+        call.as_deref(),
+        area(&person.extra),
+        person.address.as_deref(),
+        Some(name),
+        number.as_deref(),
+        dose.earliest.as_deref(),
+        Some(overdue.as_str()),
+        appointment.as_deref(),
+    ])
+}
+
+/// The export of this desk that is running: its flag to stop.
+#[derive(Default)]
+pub(crate) struct DueExporting(Mutex<Option<Arc<AtomicBool>>>);
+
+/// Holds the place of the export that is running.
+struct Running<'a> {
+    place: &'a DueExporting,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Running<'_> {
+    fn begin(place: &DueExporting) -> Result<Running<'_>, Refusal> {
+        let mut held = lock(&place.0);
+        if held.is_some() {
+            return Err(Refusal::new("export.running"));
+        }
+        let cancelled = held.insert(Arc::default()).clone();
+        Ok(Running { place, cancelled })
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        lock(&self.place.0).take();
     }
 }
 

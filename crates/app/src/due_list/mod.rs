@@ -7,6 +7,9 @@
 
 mod export;
 mod page;
+mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -14,21 +17,21 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use schedule::Group;
-use store::{Reader, RecipientRow, Store, StoreError};
+use schedule::{DueDose, Group, Line};
+use serde_json::{Map, Value};
+use store::{AskedRow, Reader, RecipientRow, Store, StoreError};
 use uuid::Uuid;
 
-use crate::due::{Asked, Clinic, lines};
+pub(crate) use self::export::DueExporting;
+use self::sweep::{Order, sweep};
+use crate::due::{Asked, Clinic, Listed, due_line};
 use crate::schedules::Schedules;
 use crate::view::DueLine;
 use crate::{Answer, App, AppError, founding, people};
 
-/// People read at a time: what is held in memory, and how often somebody may cancel.
-const PAGE: u32 = 500;
-
-/// Somebody to whom something is due.
+/// Somebody to whom something is due: lines with their reasons, or doses as codes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DuePerson {
+pub struct DuePerson<D = DueLine> {
     /// Who.
     pub recipient: Uuid,
     /// Name.
@@ -36,7 +39,7 @@ pub struct DuePerson {
     /// Birth date.
     pub birth: Date,
     /// Lines due on the day; of paid vaccines only what was asked for or begun.
-    pub due: Vec<DueLine>,
+    pub due: Vec<D>,
 }
 
 /// How far a list has come.
@@ -57,7 +60,10 @@ impl App {
         let schedules = &self.rules().schedules;
         self.read(|r| {
             let Some(person) = r.recipient(recipient)?.filter(RecipientRow::is_active) else { return Ok(None) };
-            judge(r, &Clinic::load(r)?, schedules, &person, on).map(Some)
+            let history = r.history(recipient)?;
+            let asked = Asked::from(&Clinic::load(r)?, r, &person, &history, None, on)?;
+            let due = due_lines(&asked, schedules, on);
+            Ok(Some(DuePerson { recipient, name: person.name, birth: person.birth, due }))
         })
     }
 
@@ -69,7 +75,21 @@ impl App {
         see: impl FnMut(DuePerson) -> ControlFlow<()>,
         told: impl FnMut(DueProgress) -> ControlFlow<()>,
     ) -> Answer<DueProgress> {
-        Ok(list(&self.inner.store, &self.rules().schedules, on, see, told)?)
+        let schedules = &self.rules().schedules;
+        Ok(list(&self.inner.store, on, |asked| due_lines(asked, schedules, on), see, told)?)
+    }
+
+    /// The same without reasons, which is several times quicker: of paid vaccines too what was asked for or begun, in the order of the
+    /// tables.
+    pub fn each_due_dose<'a>(
+        &'a self,
+        on: Date,
+        see: impl FnMut(DuePerson<DueDose<'a>>) -> ControlFlow<()>,
+        told: impl FnMut(DueProgress) -> ControlFlow<()>,
+    ) -> Answer<DueProgress> {
+        let schedules = &self.rules().schedules;
+        let doses = |asked: &Asked| asked.due(schedules, on, |_, dose| dose).into_iter().map(|due| due.made).collect();
+        Ok(list(&self.inner.store, on, doses, see, told)?)
     }
 }
 
@@ -84,68 +104,46 @@ pub fn of_directory(
     let opened = founding::open_read_only(dir)?;
     let zone = TimeZone::get(&opened.clinic.zone).map_err(|error| AppError::data("the clinic's time zone", error))?;
     let on = on.unwrap_or_else(|| now.to_zoned(zone).date());
-    Ok(list(&opened.store, &Schedules::built_in()?, on, see, told)?)
+    let schedules = Schedules::built_in()?;
+    Ok(list(&opened.store, on, |asked| due_lines(asked, &schedules, on), see, told)?)
 }
 
-fn list(
+fn list<D: Send>(
     store: &Store,
-    schedules: &Schedules,
     on: Date,
-    mut see: impl FnMut(DuePerson) -> ControlFlow<()>,
+    judge: impl Fn(&Asked) -> Vec<D> + Sync,
+    mut see: impl FnMut(DuePerson<D>) -> ControlFlow<()>,
     mut told: impl FnMut(DueProgress) -> ControlFlow<()>,
 ) -> Result<DueProgress, StoreError> {
-    let mut progress = DueProgress::default();
-    let mut after = None;
     let clinic = store.read(Clinic::load)?;
-    loop {
-        // A page is one reading: writers wait for nobody longer than that.
-        let (people, last) = store.read(|r| {
-            let people = r.people_page(after, PAGE)?;
-            let last = people.last().map(|person| person.recipient);
-            let mut judged = Vec::with_capacity(people.len());
-            for person in people.iter().filter(|person| is_listed(person)) {
-                judged.push(judge(r, &clinic, schedules, person, on)?);
-            }
-            Ok((judged, last))
-        })?;
-        let Some(last) = last else { return Ok(progress) };
-        after = Some(last);
-        for person in people {
-            progress.looked_at += 1;
-            if person.due.is_empty() {
-                continue;
-            }
+    let judge = |_: &Reader<'_>, row: &AskedRow, asked: &Asked| {
+        let due = judge(asked);
+        if due.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(DuePerson { recipient: row.recipient, name: row.name.clone(), birth: row.birth, due }))
+    };
+    let mut progress = DueProgress::default();
+    let whole = sweep(store, &clinic, on, Order::by_archive(), judge, |taken| {
+        progress.looked_at += taken.looked_at;
+        for person in taken.found {
             progress.due += 1;
-            if see(person).is_break() {
-                return Ok(DueProgress { cancelled: true, ..progress });
-            }
+            see(person)?;
         }
-        if told(progress).is_break() {
-            return Ok(DueProgress { cancelled: true, ..progress });
-        }
-    }
+        told(progress)
+    })?;
+    Ok(DueProgress { cancelled: !whole, ..progress })
 }
 
-/// Who stands in lists of what is due: not somebody set aside, moved out, deceased or deleted (A-028, E-021).
-fn is_listed(person: &RecipientRow) -> bool {
-    person.is_active() && !matches!(people::state(person), "moved_out" | "deceased" | "deleted")
+/// Lines due on a day, with their reasons, 应种 first.
+fn due_lines(asked: &Asked, schedules: &Schedules, on: Date) -> Vec<DueLine> {
+    let mut due = asked.due(schedules, on, |decided, _| decided.line());
+    due.sort_by_key(|listed| listed.group != Group::DueNow);
+    let line = |Listed { family, group, made }: Listed<Line>| due_line(&Line { group, ..made }, family.code());
+    due.into_iter().map(line).collect()
 }
 
-fn judge(
-    r: &Reader<'_>,
-    clinic: &Clinic,
-    schedules: &Schedules,
-    person: &RecipientRow,
-    on: Date,
-) -> Result<DuePerson, StoreError> {
-    let history = r.history(person.recipient)?;
-    let asked = Asked::from(clinic, r, person, &history, None, on)?;
-    let mut judged = asked.assess(schedules, on);
-    let due = |line: &schedule::Line| matches!(line.group, Group::DueNow | Group::MayBeGiven);
-    let kept: Vec<bool> = judged.whole.lines.iter().map(due).collect();
-    let mut keep = kept.iter().copied();
-    judged.whole.lines.retain(|_| keep.next().unwrap_or(false));
-    let mut keep = kept.iter().copied();
-    judged.families.retain(|_| keep.next().unwrap_or(false));
-    Ok(DuePerson { recipient: person.recipient, name: person.name.clone(), birth: person.birth, due: lines(&judged) })
+/// Who stands in lists of what is due: not somebody moved out, deceased or deleted (A-028, E-021). Those set aside are not read at all.
+fn is_listed(extra: &Map<String, Value>) -> bool {
+    !matches!(people::registered_as(extra), "moved_out" | "deceased" | "deleted")
 }

@@ -4,14 +4,19 @@
 //! before it. Where the conditions fit few people, an answer ends after [`BUDGET`] of them with fewer rows and the place to go on from, so
 //! that the window stays alive and somebody may stop.
 
+use std::ops::ControlFlow;
+
 use domain::permission::Command;
 use domain::{Refusal, mask};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use schedule::{Group, Line};
-use store::{Reader, RecipientRow, StoreError};
+use schedule::DueDose;
+use serde_json::{Map, Value};
+use store::{AskedDesk, AskedRow, BirthPlace, Reader, RecipientRow, StoreError};
+use uuid::Uuid;
 
-use crate::due::{Asked, Clinic, Family};
+use super::sweep::Doses;
+use crate::due::{Asked, Clinic, Family, Listed};
 use crate::input::due::DueListInput;
 use crate::schedules::Schedules;
 use crate::view::{DueDoseRow, DueListRow, DueListView, DueVaccine};
@@ -21,8 +26,6 @@ use crate::{Answer, App, people};
 const ROWS: usize = 50;
 /// People judged for one answer.
 const BUDGET: u32 = 2000;
-/// People read at a time.
-const PAGE: u32 = 250;
 /// Lists look this many months ahead and no further: whoever is due then is not born yet.
 const MONTHS_AHEAD: i32 = 24;
 
@@ -64,44 +67,36 @@ impl Wanted {
         })
     }
 
-    fn takes(&self, person: &RecipientRow) -> bool {
+    /// Whether somebody lives where it was asked for.
+    fn takes(&self, extra: &Map<String, Value>, address: Option<&str>) -> bool {
         let has = |text: Option<&str>| text.is_some_and(|text| text.to_lowercase().contains(&self.area));
-        super::is_listed(person) && (self.area.is_empty() || has(area(person)) || has(person.address.as_deref()))
+        self.area.is_empty() || has(area(extra)) || has(address)
     }
 
     /// What is due to somebody, of what was asked for. What somebody pays for and did not ask for is owed to nobody.
-    pub(super) fn due(
-        &self,
-        r: &Reader<'_>,
-        clinic: &Clinic,
-        schedules: &Schedules,
-        person: &RecipientRow,
-    ) -> Result<Vec<DueDoseRow>, StoreError> {
-        if !self.takes(person) {
-            return Ok(vec![]);
-        }
-        let history = r.history(person.recipient)?;
-        let judged = Asked::from(clinic, r, person, &history, None, self.on)?.assess(schedules, self.on);
-        let owed = |line: &Line, family: Family| {
-            matches!(line.group, Group::DueNow | Group::MayBeGiven)
-                && family != Family::Begun
-                && (self.vaccine.is_empty() || line.programme == self.vaccine)
-        };
-        let due = judged.lines().filter(|(line, family)| owed(line, *family)).map(|(line, _)| self.row(line));
-        Ok(due.filter(|dose| dose.overdue || !self.overdue).collect())
+    pub(super) fn due(&self, schedules: &Schedules, person: &AskedRow, asked: &Asked) -> Vec<DueDoseRow> {
+        if self.takes(&person.extra, person.address.as_deref()) { self.owed(schedules, asked) } else { vec![] }
     }
 
-    fn row(&self, line: &Line) -> DueDoseRow {
-        let next = line.next.as_ref();
+    fn owed(&self, schedules: &Schedules, asked: &Asked) -> Vec<DueDoseRow> {
+        let due = asked.due(schedules, self.on, |_, dose| dose);
+        let fits = |one: &Listed<DueDose<'_>>| {
+            one.family != Family::Begun && (self.vaccine.is_empty() || one.made.programme == self.vaccine)
+        };
+        let rows = due.iter().filter(|one| fits(one)).map(|one| self.row(&one.made));
+        rows.filter(|dose| dose.overdue || !self.overdue).collect()
+    }
+
+    fn row(&self, dose: &DueDose<'_>) -> DueDoseRow {
         DueDoseRow {
-            programme: line.programme.clone(),
-            vaccine: line.vaccine.clone(),
-            number: next.map(|next| next.number.into()),
-            of: next.map(|next| next.of.into()),
-            earliest: next.map(|next| next.earliest.to_string()),
+            programme: dose.programme.to_owned(),
+            vaccine: dose.vaccine.to_owned(),
+            number: Some(dose.number.into()),
+            of: Some(dose.of.into()),
+            earliest: Some(dose.earliest.to_string()),
             // As it stands today, even where the list is made for the end of a month.
-            overdue: next.and_then(|next| next.past_due).is_some_and(|late| late <= self.today),
-            conditional: line.group == Group::MayBeGiven,
+            overdue: dose.past_due.is_some_and(|late| late <= self.today),
+            conditional: dose.under_condition,
         }
     }
 }
@@ -113,8 +108,8 @@ fn last_of(month: &str) -> Option<Date> {
 }
 
 /// 管理片区.
-pub(super) fn area(person: &RecipientRow) -> Option<&str> {
-    person.extra.get("area").and_then(serde_json::Value::as_str).filter(|area| !area.trim().is_empty())
+pub(super) fn area(extra: &Map<String, Value>) -> Option<&str> {
+    extra.get("area").and_then(Value::as_str).filter(|area| !area.trim().is_empty())
 }
 
 /// Whom to call: the first guardian with a phone, else the person.
@@ -125,10 +120,10 @@ pub(super) fn phone(person: &RecipientRow) -> Option<&str> {
 /// Somebody with everything the list shows of them; `None` when erased meanwhile.
 pub(super) fn whole(
     r: &Reader<'_>,
-    found: &RecipientRow,
+    found: Uuid,
     today: Date,
 ) -> Result<Option<(RecipientRow, Option<Date>)>, StoreError> {
-    let Some(person) = r.recipient(found.recipient)? else { return Ok(None) };
+    let Some(person) = r.recipient(found)? else { return Ok(None) };
     let open = r.appointments_of(person.recipient, today)?;
     let open = open.iter().filter(|row| row.cancelled.is_none() && !row.kept).map(|row| row.day).min();
     Ok(Some((person, open)))
@@ -145,39 +140,41 @@ impl App {
             let clinic = Clinic::load(r)?;
             let edition =
                 clinic.edition(schedules, wanted.on).map(|edition| (edition.id().to_owned(), vaccines(edition)));
-            let mut last = match after {
-                Some(after) => r.recipient(after)?,
+            let after = match after {
+                Some(after) => r.recipient(after)?.as_ref().map(BirthPlace::of),
                 None => None,
             };
+            let (earliest, latest) = wanted.born;
+            let after = after.unwrap_or_else(|| BirthPlace::before(latest));
+            let (stretch, end) = r.births_after(after, earliest, BUDGET)?;
             let (mut rows, mut looked_at) = (vec![], 0);
-            'pages: loop {
-                let page = r.people_by_birth(wanted.born, last.as_ref(), PAGE)?;
-                if page.is_empty() {
-                    last = None;
-                    break;
+            let mut next = end.and_then(|end| end.recipient());
+            let (mut desk, mut doses) = (AskedDesk::default(), Doses::default());
+            r.each_asked(&stretch, &mut desk, |found| {
+                if !super::is_listed(&found.extra) {
+                    return Ok(ControlFlow::Continue(()));
                 }
-                for found in page {
-                    looked_at += 1;
-                    let due = wanted.due(r, &clinic, schedules, &found)?;
-                    if !due.is_empty()
-                        && let Some((person, appointment)) = whole(r, &found, wanted.today)?
-                    {
-                        rows.push(DueListRow {
-                            phone: phone(&person).map(mask::phone),
-                            area: area(&person).map(str::to_owned),
-                            address: person.address.clone(),
-                            person: people::row(&person, wanted.today, None),
-                            due,
-                            appointment: appointment.map(|day| day.to_string()),
-                        });
-                    }
-                    last = Some(found);
-                    if rows.len() >= ROWS || looked_at >= BUDGET {
-                        break 'pages;
-                    }
+                looked_at += 1;
+                let due = doses.ask(&clinic, found, wanted.on, |asked| wanted.due(schedules, found, asked));
+                if !due.is_empty()
+                    && let Some((person, appointment)) = whole(r, found.recipient, wanted.today)?
+                {
+                    rows.push(DueListRow {
+                        phone: phone(&person).map(mask::phone),
+                        area: area(&person.extra).map(str::to_owned),
+                        address: person.address.clone(),
+                        person: people::row(&person, wanted.today, None),
+                        due,
+                        appointment: appointment.map(|day| day.to_string()),
+                    });
                 }
-            }
-            Ok((rows, looked_at, last.map(|last| last.recipient.to_string()), edition))
+                if rows.len() < ROWS {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                next = Some(found.recipient);
+                Ok(ControlFlow::Break(()))
+            })?;
+            Ok((rows, looked_at, next.map(|next| next.to_string()), edition))
         })?;
         let (edition, vaccines) = edition.unwrap_or_default();
         Ok(DueListView {

@@ -214,6 +214,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::DueList => app
             .due_list(&input(json!({"month": "", "vaccine": "", "area": "", "overdue": false, "ages": ""})))
             .map(drop),
+        C::DueExportCancel => app.due_export_cancel(),
         C::DueExport => {
             let filter = json!({"month": "", "vaccine": "", "area": "", "overdue": false, "ages": ""});
             app.due_export(&input(json!({"filter": filter, "format": "", "masked": true, "reason": ""}))).map(drop)

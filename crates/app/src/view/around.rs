@@ -46,6 +46,15 @@ pub struct AppointmentView {
     pub state: String,
     /// Reason code of the cancellation.
     pub reason: Option<String>,
+    /// Its day was closed after it was made; only of one to come.
+    pub closed: Option<ClosedOn>,
+}
+
+/// The clinic does not vaccinate on the day of an appointment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct ClosedOn {
+    /// The next day it does; none when it stays closed for a year.
+    pub next_open: Option<String>,
 }
 
 /// The next appointment as the plan proposes it.

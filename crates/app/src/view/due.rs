@@ -70,3 +70,12 @@ pub struct DueDoseRow {
     /// Only once a condition is met: a test, a doctor's assessment.
     pub conditional: bool,
 }
+
+/// How far the list as a file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub struct DueExportView {
+    /// People looked at.
+    pub looked_at: u32,
+    /// Rows written: one a dose.
+    pub rows: u32,
+}

@@ -28,8 +28,8 @@ mod texts;
 mod visit;
 
 pub use around::{
-    AppointmentView, CourseDose, CourseView, ExposureView, ExposuresView, FamilyRow, PassiveView, ProposalView,
-    TicketView,
+    AppointmentView, ClosedOn, CourseDose, CourseView, ExposureView, ExposuresView, FamilyRow, PassiveView,
+    ProposalView, TicketView,
 };
 pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
 pub use codes::{CodeRow, CodeRule, CodeWhy, CodesView};
@@ -41,7 +41,7 @@ pub use devices::{
     DeviceEventRow, DeviceRow, DeviceTestView, DevicesView, FrameRow, HeardRow, ListenView, PortRow, PrinterRow,
     PrintersView, SymbolView, TestLine,
 };
-pub use due::{DueDoseRow, DueListRow, DueListView, DueVaccine};
+pub use due::{DueDoseRow, DueExportView, DueListRow, DueListView, DueVaccine};
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};

@@ -7,6 +7,7 @@ use super::backup::BackupView;
 use super::data::ImportView;
 use super::desk::{DeskView, StatusView};
 use super::devices::DevicesView;
+use super::due::DueExportView;
 use super::note::Note;
 use super::pad::PadView;
 use super::people::Found;
@@ -56,6 +57,11 @@ pub enum DeskNotice {
     Import {
         /// The whole view.
         view: Box<ImportView>,
+    },
+    /// The export of 应种 went on.
+    DueExport {
+        /// How far it is.
+        view: DueExportView,
     },
     /// A backup, drill or restore went on.
     Backup {

@@ -139,6 +139,8 @@ pub struct SettingsView {
     pub settings: Vec<SettingRow>,
     /// The 19 fields of C-129.
     pub clinic: Vec<FieldView>,
+    /// Appointments to come that lie on a day the clinic is closed by now.
+    pub closed_appointments: u32,
 }
 
 /// A setting.

@@ -218,6 +218,12 @@ impl<'a: 'p, 'p> Forecast<'a, 'p> {
         })
     }
 
+    /// Doses of the whole series for this person.
+    fn of(&self, ahead: &Ahead<'_>) -> u8 {
+        let missing = self.progress.missing(ahead.dose.series).map(|(_, missing)| missing).max().unwrap_or(0);
+        (ahead.number - 1).saturating_add(missing.max(1))
+    }
+
     /// First day that is too late for a timely dose.
     fn past_due(&self, dose: Dose<'_>) -> Option<Date> {
         // A dose beyond the last target dose has no timely age of its own.
@@ -235,15 +241,26 @@ impl<'a> Decision<'a> {
         matches!(&self.follows, Follows::Next(ahead) if ahead.due)
     }
 
+    /// Whether a dose is to come, on the day asked about or later.
+    pub fn is_to_come(&self) -> bool {
+        matches!(self.follows, Follows::Next(_))
+    }
+
     /// What a due list says of it; `None` when nothing is due.
     pub fn due(&self, forecast: &Forecast<'a, '_>) -> Option<DueDose<'a>> {
         let Follows::Next(ahead) = &self.follows else { return None };
-        ahead.due.then(|| DueDose {
+        if !ahead.due {
+            return None;
+        }
+        let past_due = forecast.past_due(ahead.dose);
+        Some(DueDose {
             programme: &forecast.vaccine.abbr,
             vaccine: forecast.edition.abbr(self.give),
             number: ahead.number,
+            of: forecast.of(ahead),
             earliest: ahead.earliest,
-            overdue: forecast.past_due(ahead.dose).is_some_and(|day| forecast.as_of >= day),
+            past_due,
+            overdue: past_due.is_some_and(|day| forecast.as_of >= day),
             under_condition: ahead.group() == Group::MayBeGiven,
         })
     }
@@ -268,8 +285,12 @@ pub struct DueDose<'e> {
     pub vaccine: &'e str,
     /// Its number in the series, from 1.
     pub number: u8,
+    /// Doses of the whole series for this person.
+    pub of: u8,
     /// First day on which it was permitted.
     pub earliest: Date,
+    /// First day that is too late for a timely dose; `None` for doses without an age of their own.
+    pub past_due: Option<Date>,
     /// Whether its timely age has passed.
     pub overdue: bool,
     /// Only under a condition: a skin test, a doctor's assessment.

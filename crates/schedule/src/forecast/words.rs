@@ -103,7 +103,6 @@ impl<'a: 'p, 'p> Forecast<'a, 'p> {
         let step = self.progress.next_step(dose.series);
         let timely = dose.target.timely_in(&self.situation()).filter(|_| dose.target.number == step);
         let past_due = self.past_due(dose);
-        let missing = self.progress.missing(dose.series).map(|(_, missing)| missing).max().unwrap_or(0);
         let latest = dose.target.intervals.iter().filter_map(|interval| {
             let from = self.progress.interval_from(interval.from, dose.series.steps)?;
             Some(interval.at_most?.after(from, self.edition.month_end()))
@@ -113,7 +112,7 @@ impl<'a: 'p, 'p> Forecast<'a, 'p> {
         let oral = route == "oral" || route == "intranasal";
         NextDose {
             number,
-            of: (number - 1).saturating_add(missing.max(1)),
+            of: self.of(ahead),
             earliest,
             recommended: earliest,
             latest: latest.min().map(|latest| latest.max(earliest)),

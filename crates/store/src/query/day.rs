@@ -113,7 +113,7 @@ pub struct ExposureRow {
 }
 
 impl ExposureRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(ExposureRow {
             exposure: row.get("exposure")?,
             visit: row.get("visit")?,
@@ -128,6 +128,11 @@ impl ExposureRow {
             passive: json(row, "passive")?,
             recorded_at: row.get("recorded_at")?,
         })
+    }
+
+    /// The order of [`Reader::exposures`].
+    pub(super) fn latest_first(a: &Self, b: &Self) -> std::cmp::Ordering {
+        (&b.on, b.exposure).cmp(&(&a.on, a.exposure))
     }
 }
 
@@ -164,6 +169,11 @@ impl Reader<'_> {
         self.all(include_str!("appointments.sql"), (None::<Uuid>, from, Some(to)), AppointmentRow::from_row)
     }
 
+    /// How many appointments are open, neither given up nor kept, on each day after a day.
+    pub fn open_appointments(&self, after: Date) -> Result<Vec<(Date, u32)>, StoreError> {
+        self.all(include_str!("open_appointments.sql"), [after], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// An appointment by id.
     pub fn appointment(&self, appointment: Uuid) -> Result<Option<AppointmentRow>, StoreError> {
         self.first(include_str!("appointment.sql"), [appointment], AppointmentRow::from_row)
@@ -175,7 +185,7 @@ impl Reader<'_> {
         for archive in self.archives_of(recipient)? {
             found.extend(self.all("SELECT * FROM exposure WHERE recipient = ?1", [archive], ExposureRow::from_row)?);
         }
-        found.sort_by(|a: &ExposureRow, b| (&b.on, b.exposure).cmp(&(&a.on, a.exposure)));
+        found.sort_by(ExposureRow::latest_first);
         Ok(found)
     }
 }

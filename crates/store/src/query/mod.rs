@@ -1,5 +1,6 @@
 //! Questions put to the data. Every SQL statement that answers one stands in this folder.
 
+mod asked;
 mod audit;
 mod clinic;
 mod consent;
@@ -25,6 +26,7 @@ use serde::de::DeserializeOwned;
 
 use crate::StoreError;
 
+pub use asked::{AskedDesk, AskedDose, AskedRow, BirthPlace, Stretch};
 pub use audit::{AuditCount, AuditFilter, AuditRow};
 pub use clinic::{ClinicFields, ClinicRow, ConflictRow};
 pub use consent::{ConsentDecisionRow, ConsentRow, PictureRow};

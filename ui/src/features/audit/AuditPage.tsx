@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input, Table } from "antd";
+import { Button, Table } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AuditInput, type AuditRow, type CountRow, commands } from "@/ipc/bindings";
@@ -13,6 +13,8 @@ import { dateAndTime, dayOf } from "@/shared/format";
 import { Loading } from "@/shared/Loading";
 import { Notes } from "@/shared/Notes";
 import { useSeconded } from "@/shared/StepUp";
+import { WordsField } from "@/shared/WordsField";
+import { Written } from "@/shared/Written";
 import { useWords } from "@/shared/words";
 import "./audit.css";
 
@@ -186,17 +188,7 @@ function AuditExport({ query, total }: { query: AuditInput; total: number }) {
           if (reason.trim() !== "") void send.send();
         }}
       >
-        <Field label={t("exportReason")}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              data-testid="audit-export-reason"
-            />
-          )}
-        </Field>
+        <WordsField label={t("exportReason")} words={reason} onWords={setReason} testId="audit-export-reason" />
         <Button
           htmlType="submit"
           disabled={reason.trim() === "" || total === 0}
@@ -206,11 +198,10 @@ function AuditExport({ query, total }: { query: AuditInput; total: number }) {
           {t("export")}
         </Button>
         <Failure of={send.failure} testId="audit-export-failure" />
-        {written && (
-          <p role="status" data-testid="audit-exported">
-            {t("exported", { path: written.path, count: written.rows })}
-          </p>
-        )}
+        <Written
+          words={written && t("exported", { path: written.path, count: written.rows })}
+          testId="audit-exported"
+        />
       </form>
       {send.dialog}
     </>

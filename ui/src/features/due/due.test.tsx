@@ -1,8 +1,10 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { QueryClient } from "@tanstack/react-query";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { DuePage } from "@/features/due/DuePage";
 import type { DueListInput } from "@/ipc/bindings";
+import { takeNotice } from "@/ipc/notices";
 import { dueList } from "@/test/due";
 import { program, refusal } from "@/test/program";
 import { expectAccessible, settled, show } from "@/test/show";
@@ -96,4 +98,30 @@ it("is exported with a reason, and what was refused is said (C-187)", async () =
   await userEvent.click(screen.getByTestId("due-export-full"));
   await userEvent.click(screen.getByTestId("due-export"));
   expect(await screen.findByTestId("due-export-failure")).toBeTruthy();
+});
+
+it("tells how far an export is, and may be stopped", async () => {
+  const stopped = settled<null>();
+  const { calls } = page({
+    due_export: () =>
+      stopped.promise.then(() => {
+        throw refusal("export.cancelled");
+      }),
+    due_export_cancel: () => {
+      stopped.resolve(null);
+      return null;
+    },
+  });
+  await screen.findAllByTestId("due-row");
+  await userEvent.click(screen.getByText("导出名单"));
+  await userEvent.type(screen.getByTestId("due-export-reason"), "村医入户通知");
+  await userEvent.click(screen.getByTestId("due-export"));
+  act(() => takeNotice(new QueryClient(), { kind: "due_export", view: { looked_at: 15000, rows: 420 } }, () => {}));
+  expect(screen.getByTestId("due-exporting").textContent).toContain("已查 15000 人，已写 420 行");
+  await userEvent.click(screen.getByTestId("due-export-stop"));
+  expect((await screen.findByTestId("due-exported")).textContent).toContain("没有生成文件");
+  expect(calls.of("due_export_cancel")).toHaveLength(1);
+  expect(screen.queryByTestId("due-exporting")).toBeNull();
+  act(() => takeNotice(new QueryClient(), { kind: "due_export", view: { looked_at: 20000, rows: 500 } }, () => {}));
+  expect(screen.queryByTestId("due-exporting")).toBeNull();
 });

@@ -1,13 +1,14 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { commands, type ExportView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { Choice } from "@/shared/Choice";
 import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
 import { useFieldWords } from "@/shared/fieldWords";
 import { useSeconded } from "@/shared/StepUp";
+import { WordsField } from "@/shared/WordsField";
+import { Written } from "@/shared/Written";
 import "./files.css";
 
 /** Columns a clinic asks for most, in this order. */
@@ -66,28 +67,8 @@ export function ExportPart() {
       <h2>{t("export")}</h2>
       <form onSubmit={submit} aria-label={t("export")}>
         <div className="fields-grid">
-          <Field label={t("whom")} hint={t("whomHint")}>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                data-testid="export-filter"
-              />
-            )}
-          </Field>
-          <Field label={t("exportReason")} required>
-            {(control) => (
-              <Input
-                {...control}
-                autoComplete="off"
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-                data-testid="export-reason"
-              />
-            )}
-          </Field>
+          <WordsField label={t("whom")} hint={t("whomHint")} words={text} onWords={setText} testId="export-filter" />
+          <WordsField label={t("exportReason")} required words={reason} onWords={setReason} testId="export-reason" />
         </div>
         <fieldset className="export-columns">
           <legend className="field-label">{t("columns")}</legend>
@@ -139,11 +120,10 @@ export function ExportPart() {
             {t("exportNow")}
           </Button>
         </div>
-        {written && (
-          <p role="status" data-testid="exported">
-            {t("exported", { path: written.path, people: written.people, doses: written.doses })}
-          </p>
-        )}
+        <Written
+          words={written && t("exported", { path: written.path, people: written.people, doses: written.doses })}
+          testId="exported"
+        />
       </form>
       {send.dialog}
     </section>

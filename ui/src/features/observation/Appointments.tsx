@@ -47,7 +47,13 @@ export function Appointments({ slip, onChanged }: { slip: SlipView; onChanged: (
         <ul className="appointments" aria-label={t("appointments")} data-testid="appointments">
           {slip.appointments.map((each) => (
             <li key={each.appointment}>
-              <Standing appointment={each} visit={slip.visit} names={names(each.vaccines)} onChanged={onChanged} />
+              <Standing
+                appointment={each}
+                visit={slip.visit}
+                names={names(each.vaccines)}
+                onMove={may ? (day) => void make.send(day, each.vaccines) : null}
+                onChanged={onChanged}
+              />
             </li>
           ))}
         </ul>
@@ -185,11 +191,14 @@ function Standing({
   appointment,
   visit,
   names,
+  onMove,
   onChanged,
 }: {
   appointment: AppointmentView;
   visit: string;
   names: string;
+  /** Makes it anew on another day. */
+  onMove: ((day: string) => void) | null;
   onChanged: (slip: SlipView) => void;
 }) {
   const { t } = useTranslation(["finish", "common"]);
@@ -212,6 +221,7 @@ function Standing({
     ),
   );
   const weekday = weekdayOf(appointment.day);
+  const nextOpen = appointment.closed?.next_open ?? null;
   return (
     <>
       <div className="appointment" data-testid="appointment" data-state={appointment.state}>
@@ -219,6 +229,16 @@ function Standing({
         {weekday !== null && <span>{word("weekday", String(weekday))}</span>}
         <span>{names}</span>
         <span className="tag">{word("appointment_state", appointment.state)}</span>
+        {appointment.closed && (
+          <span className="tag tag-caution" data-testid="appointment-closed">
+            {nextOpen ? t("closedNext", { day: nextOpen }) : t("closedNow")}
+          </span>
+        )}
+        {onMove && nextOpen && !giving && (
+          <Button size="small" htmlType="button" onClick={() => onMove(nextOpen)} data-testid="appointment-move">
+            {t("moveTo", { day: nextOpen })}
+          </Button>
+        )}
         {may && !giving && (
           <Button size="small" htmlType="button" onClick={() => setGiving(true)} data-testid="appointment-cancel">
             {t("cancelIt")}

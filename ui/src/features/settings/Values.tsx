@@ -15,6 +15,7 @@ import { useWords } from "@/shared/words";
 
 /** Settings with where they come from; each is changed by itself, so that the log says which. */
 export function Values() {
+  const { t } = useTranslation("settings");
   const { word } = useWords();
   const { data, error } = useQuery({ queryKey: keys.settings, queryFn: () => call(commands.settingsView()) });
   if (!data) return <Loading error={error} />;
@@ -32,6 +33,12 @@ export function Values() {
             </li>
           ))}
       </ul>
+      {data.settings.some((setting) => setting.group === group && setting.name === "visit.closed_days") &&
+        data.closed_appointments > 0 && (
+          <p role="status" data-testid="closed-appointments">
+            <span className="tag tag-caution">{t("closedAppointments", { count: data.closed_appointments })}</span>
+          </p>
+        )}
     </section>
   ));
 }

@@ -1,12 +1,12 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { commands, type StaffRow, type StaffSaved, type StaffView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { Failure } from "@/shared/Failure";
-import { Field } from "@/shared/Field";
 import { useSeconded } from "@/shared/StepUp";
 import { useCommand } from "@/shared/useCommand";
+import { WordsField } from "@/shared/WordsField";
 
 /** What may be done with an account. Everything is undone the same way it was done, and the history stays. */
 export function StaffActs({
@@ -49,17 +49,7 @@ export function StaffActs({
   const why = reason.trim() !== "";
   return (
     <div className="staff-acts">
-      <Field label={t("reason")} hint={t("reasonHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            data-testid="staff-reason"
-          />
-        )}
-      </Field>
+      <WordsField label={t("reason")} hint={t("reasonHint")} words={reason} onWords={setReason} testId="staff-reason" />
       <div className="form-actions">
         {next.map((each) => (
           <Button
@@ -93,18 +83,14 @@ export function StaffActs({
         </Button>
       </div>
       <div className="staff-badge">
-        <Field label={t("badgeCode")} hint={t("badgeHint")}>
-          {(control) => (
-            <Input
-              {...control}
-              className="code"
-              autoComplete="off"
-              value={badge}
-              onChange={(event) => setBadge(event.target.value)}
-              data-testid="staff-badge-code"
-            />
-          )}
-        </Field>
+        <WordsField
+          label={t("badgeCode")}
+          hint={t("badgeHint")}
+          className="code"
+          words={badge}
+          onWords={setBadge}
+          testId="staff-badge-code"
+        />
         <Button
           disabled={badge.trim() === "" || giveBadge.pending}
           onClick={() => void giveBadge.send(badge.trim())}

@@ -7,8 +7,10 @@ import {
   ScanOutlined,
 } from "@ant-design/icons";
 import { Button } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { useTranslation } from "react-i18next";
+import { lineInHand, type Picked, vialInHand } from "@/features/visit/needle";
+import { Newest } from "@/features/visit/useColourFirst";
 import type { ReasonView, ScanView } from "@/ipc/bindings";
 import { NoteLine } from "@/shared/Notes";
 import { WholeDates } from "@/shared/WholeDates";
@@ -39,9 +41,11 @@ const KEY: Partial<Record<Remedy, string>> = { receive: "F8", verify: "F11" };
 /** Waiting for a scan, for a step at the registration desk, or for nothing any more: off to the observation, or all over. */
 export type Idle = "scan" | "precheck" | "consent" | "over" | "ended";
 
-type Colour = "none" | "green" | "amber" | "red";
+const VERDICTS = ["green", "amber", "red"] as const;
+type Verdict = (typeof VERDICTS)[number];
+type Colour = "none" | Verdict;
 
-const ICON: Record<Exclude<Colour, "none">, ReactNode> = {
+const ICON: Record<Verdict, ReactNode> = {
   green: <CheckCircleFilled aria-hidden />,
   amber: <ExclamationCircleFilled aria-hidden />,
   red: <CloseCircleFilled aria-hidden />,
@@ -55,9 +59,11 @@ const IDLE_ICON: Record<Idle, ReactNode> = {
   ended: <CheckCircleOutlined aria-hidden />,
 };
 
-function colourOf(text: string): Exclude<Colour, "none"> {
+function colourOf(scan: ScanView | null): Colour {
+  if (!scan) return "none";
+  const { colour } = scan.verdict;
   // Anything the window does not know is not a yes.
-  return text === "green" || text === "amber" ? text : "red";
+  return colour === "green" || colour === "amber" ? colour : "red";
 }
 
 /**
@@ -66,12 +72,15 @@ function colourOf(text: string): Exclude<Colour, "none"> {
  */
 export function VerdictBand({
   scan,
+  picked,
   idle,
   pending,
   may,
   onRemedy,
 }: {
   scan: ScanView | null;
+  /** The line chosen by hand. */
+  picked: Picked;
   /** What the visit waits for while no vial lies on the desk. */
   idle: Idle;
   /** A remedy is under way. */
@@ -82,15 +91,13 @@ export function VerdictBand({
 }) {
   const { t } = useTranslation("visit");
   const { word } = useWords();
+  // The vial the desk is about to show: its colour, its icon and its word come first.
+  const newest = useContext(Newest);
+  const next = newest ? vialInHand(newest, lineInHand(newest, picked), picked) : scan;
+  const light = { colour: colourOf(next), idle, changing: next !== scan };
   if (!scan) {
     return (
-      <Band
-        colour="none"
-        icon={IDLE_ICON[idle]}
-        word={t(`idle.${idle}.word`)}
-        headline={t(`idle.${idle}.headline`)}
-        code=""
-      >
+      <Band light={light} headline={t(`idle.${idle}.headline`)} code="">
         {(idle === "precheck" || idle === "consent") && (
           <Button htmlType="button" onClick={() => onRemedy(idle)} data-testid={`remedy-${idle}`}>
             {t(`remedy.${idle}`)}
@@ -101,7 +108,6 @@ export function VerdictBand({
   }
 
   const { verdict } = scan;
-  const colour = colourOf(verdict.colour);
   const rest = verdict.reasons.filter((reason) => reason !== verdict.reasons[0]);
   // With a reason nobody can mend there is one way: another vial. The family is not asked about one that will never be given.
   const final = verdict.reasons.some(
@@ -113,9 +119,7 @@ export function VerdictBand({
   const lot = verdict.reasons.find((reason) => reason.remedy === "earlier_lot")?.note.params["lot"] ?? "";
   return (
     <Band
-      colour={colour}
-      icon={ICON[colour]}
-      word={t(`verdict.${colour}`)}
+      light={light}
       headline={
         verdict.headline ? (
           <NoteLine note={verdict.headline.note} />
@@ -152,9 +156,7 @@ export function VerdictBand({
 }
 
 function Band({
-  colour,
-  icon,
-  word,
+  light: { colour, idle, changing },
   headline,
   code,
   oneStep = null,
@@ -162,9 +164,7 @@ function Band({
   micros,
   children,
 }: {
-  colour: Colour;
-  icon: ReactNode;
-  word: string;
+  light: { colour: Colour; idle: Idle; changing: boolean };
   headline: ReactNode;
   code: string;
   oneStep?: string | null;
@@ -172,20 +172,25 @@ function Band({
   micros?: number;
   children?: ReactNode;
 }) {
+  const { t } = useTranslation("visit");
   return (
     <section
       className="verdict"
       role="status"
       aria-live="assertive"
       aria-atomic="true"
+      aria-busy={changing}
       data-testid="verdict"
       data-verdict={colour}
       data-code={code}
       data-micros={micros}
     >
-      <div className="verdict-word">
-        <span className="verdict-icon">{icon}</span>
-        <strong>{word}</strong>
+      {/* All of them lie in one place and the colour shows one: nothing is laid out anew between a scan and its answer. */}
+      <div className="verdict-says">
+        <Word of="none" icon={IDLE_ICON[idle]} word={t(`idle.${idle}.word`)} />
+        {VERDICTS.map((verdict) => (
+          <Word key={verdict} of={verdict} icon={ICON[verdict]} word={t(`verdict.${verdict}`)} />
+        ))}
       </div>
       <div className="verdict-text">
         <p className="verdict-headline" data-testid="verdict-headline" data-code={code}>
@@ -214,5 +219,14 @@ function Band({
       {/* The key to the colour, always in the same corner: one flat square of it. */}
       <span className="verdict-marker" data-testid="verdict-marker" aria-hidden />
     </section>
+  );
+}
+
+function Word({ of, icon, word }: { of: Colour; icon: ReactNode; word: string }) {
+  return (
+    <div className="verdict-word" data-of={of}>
+      <span className="verdict-icon">{icon}</span>
+      <strong>{word}</strong>
+    </div>
   );
 }

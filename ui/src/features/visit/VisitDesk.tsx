@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { InputRef } from "antd";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Acts } from "@/features/visit/Acts";
 import { atNeedle, OWN_CHECKS, type OwnCheck } from "@/features/visit/atNeedle";
@@ -25,6 +25,7 @@ import {
 } from "@/features/visit/needle";
 import { ScanFacts } from "@/features/visit/ScanFacts";
 import { SitePicker } from "@/features/visit/SitePicker";
+import { Newest, useColourFirst } from "@/features/visit/useColourFirst";
 import { useHeardAtNeedle } from "@/features/visit/useHeardAtNeedle";
 import { type Idle, type Remedy, VerdictBand } from "@/features/visit/VerdictBand";
 import { useVerifying, Verify } from "@/features/visit/Verify";
@@ -60,25 +61,38 @@ function idleOf(view: VisitView, over: boolean): Idle {
   return view.stage === "precheck" || view.stage === "consent" ? view.stage : "scan";
 }
 
-/** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
-export function VisitDesk({
-  view,
-  family,
-  onNext,
-  onElsewhere,
-}: {
+type Props = {
   view: VisitView;
   /** Goes on with a brother or sister. */
   family?: ReactNode;
   onNext: () => void;
   onElsewhere: (way: Elsewhere) => void;
+};
+
+/** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
+export function VisitDesk(newest: Props) {
+  const { wrongPerson } = useStore(heard);
+  const stranger = newest.view.wrong_person ? (wrongPerson ?? "") : wrongPerson;
+  useHeardAtNeedle(newest.view, stranger !== null);
+  const shown = useColourFirst(newest);
+  const desk = useMemo(() => <Desk {...shown} stranger={stranger} />, [shown, stranger]);
+  return <Newest value={newest.view}>{desk}</Newest>;
+}
+
+function Desk({
+  view,
+  stranger,
+  family,
+  onNext,
+  onElsewhere,
+}: Props & {
+  /** Masked name of another person whose card was shown, empty when it is not known; null while there is nobody. */
+  stranger: string | null;
 }) {
   const { t } = useTranslation(["visit", "common"]);
   const { word } = useWords();
   const client = useQueryClient();
   const { visit } = view;
-  const { wrongPerson } = useStore(heard);
-  const stranger = view.wrong_person ? (wrongPerson ?? "") : wrongPerson;
   const { data: desk } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
   const staff = desk?.session?.staff ?? "";
   const mayAuthorise = useMay("visit_authorise");
@@ -107,7 +121,6 @@ export function VisitDesk({
   const done = view.lines.find((line) => line.line === recorded);
   const site = inHand ? siteOf(inHand, kept) : null;
   const scanCode = view.scan?.code ?? null;
-  useHeardAtNeedle(view, stranger !== null);
 
   const ownVial = vialOf(view, inHand?.line);
   // Once it is authorised the program says what was ticked.
@@ -356,6 +369,7 @@ export function VisitDesk({
         <>
           <VerdictBand
             scan={vial}
+            picked={picked}
             idle={idleOf(view, over)}
             pending={openVial.pending || clear.pending || propose.pending || verifying.show.pending}
             may={mayRemedy}

@@ -1,0 +1,183 @@
+//! Going through the whole clinic by several at once: people are dealt out in stretches, each is read and judged by one thread, and what
+//! came of it is taken in the order they lie in.
+//!
+//! A stretch is one reading: writers wait for nobody longer than that, and it is how often somebody may break off. No thread is ever more
+//! than [`AHEAD`] stretches ahead of what was taken, so memory does not grow with the clinic.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use jiff::civil::Date;
+use schedule::GivenDose;
+use store::{AskedDesk, AskedDose, AskedRow, BirthPlace, Reader, Store, StoreError, Stretch};
+
+use crate::due::{Asked, Clinic, Facts, dose_kind};
+
+/// People of a stretch; in tests few, so that few people make many.
+const STRETCH: u32 = if cfg!(test) { 30 } else { 500 };
+/// Stretches a thread may have in hand, with those that wait to be taken.
+const AHEAD: usize = 4;
+/// Threads at most: beyond that the disk is what one waits for.
+const MOST: usize = 8;
+
+/// What came of a stretch.
+pub(super) struct Taken<T> {
+    /// People who stand in lists.
+    pub looked_at: u64,
+    /// What was made of them, in the order of the stretch.
+    pub found: Vec<T>,
+}
+
+/// Who is gone through, and in which order.
+pub(super) enum Order {
+    /// Everybody by archive, after this one.
+    Archives(Option<uuid::Uuid>),
+    /// Those born between two days, youngest first.
+    Births {
+        /// The place to go on from; none: all were dealt out.
+        after: Option<BirthPlace>,
+        /// The first day.
+        earliest: Date,
+    },
+}
+
+impl Order {
+    /// Everybody, by archive.
+    pub(super) fn by_archive() -> Order {
+        Order::Archives(None)
+    }
+
+    /// Those born between two days, both included, youngest first.
+    pub(super) fn by_birth(earliest: Date, latest: Date) -> Order {
+        Order::Births { after: Some(BirthPlace::before(latest)), earliest }
+    }
+
+    fn next(&mut self, r: &Reader<'_>) -> Result<Option<Stretch>, StoreError> {
+        match self {
+            Order::Archives(after) => {
+                let stretch = r.archives_after(*after, STRETCH)?;
+                if let Some(Stretch::Archives { last, .. }) = stretch {
+                    *after = Some(last);
+                }
+                Ok(stretch)
+            }
+            Order::Births { after, earliest } => {
+                let Some(place) = after.take() else { return Ok(None) };
+                let (stretch, next) = r.births_after(place, *earliest, STRETCH)?;
+                *after = next;
+                Ok(Some(stretch))
+            }
+        }
+    }
+}
+
+/// Calls `judge` for everybody who stands in lists, on as many threads as there are processors, and `take` for each stretch in order.
+/// `false` when `take` broke it off.
+pub(super) fn sweep<T: Send>(
+    store: &Store,
+    clinic: &Clinic,
+    on: Date,
+    mut order: Order,
+    judge: impl Fn(&Reader<'_>, &AskedRow, &Asked) -> Result<Option<T>, StoreError> + Sync,
+    mut take: impl FnMut(Taken<T>) -> ControlFlow<()>,
+) -> Result<bool, StoreError> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
+    let judge = &judge;
+    std::thread::scope(|scope| {
+        let mut hands = Vec::with_capacity(workers);
+        for _ in 0..workers {
+            let (deal, dealt) = sync_channel(AHEAD);
+            let (give, given) = sync_channel(AHEAD);
+            scope.spawn(move || work(store, clinic, on, judge, &dealt, &give));
+            hands.push((deal, given));
+        }
+        let (mut whole, mut dealt, mut taken) = (false, 0_usize, 0_usize);
+        loop {
+            while !whole && dealt - taken < workers * AHEAD {
+                let Some(stretch) = store.read(|r| order.next(r))? else {
+                    whole = true;
+                    break;
+                };
+                // Whoever cannot be reached any more has said why in what it gave.
+                let _ = hands.get(dealt % workers).map(|(deal, _)| deal.send(stretch));
+                dealt += 1;
+            }
+            if taken == dealt {
+                return Ok(true);
+            }
+            let Some(Ok(came)) = hands.get(taken % workers).map(|(_, given)| given.recv()) else { return Ok(false) };
+            taken += 1;
+            if take(came?).is_break() {
+                return Ok(false);
+            }
+        }
+        // Leaving hangs up: every thread ends with the stretch it has in hand.
+    })
+}
+
+type Came<T> = Result<Taken<T>, StoreError>;
+
+fn work<T>(
+    store: &Store,
+    clinic: &Clinic,
+    on: Date,
+    judge: impl Fn(&Reader<'_>, &AskedRow, &Asked) -> Result<Option<T>, StoreError>,
+    dealt: &Receiver<Stretch>,
+    give: &SyncSender<Came<T>>,
+) {
+    let (mut desk, mut doses) = (AskedDesk::default(), Doses::default());
+    for stretch in dealt {
+        let came = store.read(|r| {
+            let mut taken = Taken { looked_at: 0, found: vec![] };
+            r.each_asked(&stretch, &mut desk, |row| {
+                if super::is_listed(&row.extra) {
+                    taken.looked_at += 1;
+                    taken.found.extend(doses.ask(clinic, row, on, |asked| judge(r, row, asked))?);
+                }
+                Ok(ControlFlow::Continue(()))
+            })?;
+            Ok(taken)
+        });
+        let broken = came.is_err();
+        if give.send(came).is_err() || broken {
+            return;
+        }
+    }
+}
+
+/// The doses of one person after the other, in the same memory.
+#[derive(Default)]
+pub(super) struct Doses(Vec<GivenDose>);
+
+impl Doses {
+    /// Puts the question of one person.
+    pub(super) fn ask<T>(&mut self, clinic: &Clinic, row: &AskedRow, on: Date, judge: impl FnOnce(&Asked) -> T) -> T {
+        let facts = Facts {
+            sex: &row.sex,
+            birth: row.birth,
+            newborn: row.newborn.as_ref(),
+            extra: &row.extra,
+            exposures: &row.exposures,
+        };
+        let given = self.filled(&row.doses);
+        let asked = Asked::of(clinic, &facts, given, None, on);
+        let made = judge(&asked);
+        self.0.extend(asked.given);
+        made
+    }
+
+    fn filled(&mut self, doses: &[AskedDose]) -> Vec<GivenDose> {
+        let fill = |dose: &AskedDose| {
+            let mut given = self.0.pop().unwrap_or_else(|| GivenDose::new("", "", dose.date));
+            given.id.clear();
+            if let Some(dose) = dose.dose {
+                given.id.push_str(dose.hyphenated().encode_lower(&mut [0; 36]));
+            }
+            given.vaccine.clear();
+            given.vaccine.push_str(&dose.vaccine);
+            (given.date, given.kind) = (dose.date, dose_kind(dose.kind.as_deref()));
+            given
+        };
+        doses.iter().map(fill).collect()
+    }
+}
