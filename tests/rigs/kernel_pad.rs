@@ -183,12 +183,20 @@ fn holds_bytes(file: &File) -> bool {
 /// The few functions of umockdev's library that play a kernel. It is never let go: it would close what this has closed.
 struct Kernel {
     bed: *mut c_void,
-    add_from_string: unsafe extern "C" fn(*mut c_void, *const c_char, *mut *mut c_void) -> c_int,
-    load_ioctl: unsafe extern "C" fn(*mut c_void, *const c_char, *const c_char, *mut *mut c_void) -> c_int,
-    get_dev_fd: unsafe extern "C" fn(*mut c_void, *const c_char) -> c_int,
-    remove_device: unsafe extern "C" fn(*mut c_void, *const c_char),
-    get_root_dir: unsafe extern "C" fn(*mut c_void) -> *mut c_char,
+    add_from_string: AddFromString,
+    load_ioctl: LoadIoctl,
+    get_dev_fd: GetDevFd,
+    remove_device: RemoveDevice,
+    get_root_dir: GetRootDir,
 }
+
+// As the library's header has them; the last pointer of the first two is a place for an error.
+type New = unsafe extern "C" fn() -> *mut c_void;
+type AddFromString = unsafe extern "C" fn(*mut c_void, *const c_char, *mut *mut c_void) -> c_int;
+type LoadIoctl = unsafe extern "C" fn(*mut c_void, *const c_char, *const c_char, *mut *mut c_void) -> c_int;
+type GetDevFd = unsafe extern "C" fn(*mut c_void, *const c_char) -> c_int;
+type RemoveDevice = unsafe extern "C" fn(*mut c_void, *const c_char);
+type GetRootDir = unsafe extern "C" fn(*mut c_void) -> *mut c_char;
 
 impl Kernel {
     fn open() -> Kernel {
@@ -203,14 +211,18 @@ impl Kernel {
         };
         // SAFETY: these are the functions of the library's published interface, with their published types.
         unsafe {
-            let new: unsafe extern "C" fn() -> *mut c_void = std::mem::transmute(find(c"umockdev_testbed_new"));
+            let new = std::mem::transmute::<*mut c_void, New>(find(c"umockdev_testbed_new"));
             Kernel {
                 bed: new(),
-                add_from_string: std::mem::transmute::<*mut c_void, _>(find(c"umockdev_testbed_add_from_string")),
-                load_ioctl: std::mem::transmute::<*mut c_void, _>(find(c"umockdev_testbed_load_ioctl")),
-                get_dev_fd: std::mem::transmute::<*mut c_void, _>(find(c"umockdev_testbed_get_dev_fd")),
-                remove_device: std::mem::transmute::<*mut c_void, _>(find(c"umockdev_testbed_remove_device")),
-                get_root_dir: std::mem::transmute::<*mut c_void, _>(find(c"umockdev_testbed_get_root_dir")),
+                add_from_string: std::mem::transmute::<*mut c_void, AddFromString>(find(
+                    c"umockdev_testbed_add_from_string",
+                )),
+                load_ioctl: std::mem::transmute::<*mut c_void, LoadIoctl>(find(c"umockdev_testbed_load_ioctl")),
+                get_dev_fd: std::mem::transmute::<*mut c_void, GetDevFd>(find(c"umockdev_testbed_get_dev_fd")),
+                remove_device: std::mem::transmute::<*mut c_void, RemoveDevice>(find(
+                    c"umockdev_testbed_remove_device",
+                )),
+                get_root_dir: std::mem::transmute::<*mut c_void, GetRootDir>(find(c"umockdev_testbed_get_root_dir")),
             }
         }
     }

@@ -99,7 +99,9 @@ pub(super) fn sweep<T: Send>(
                     break;
                 };
                 // Whoever cannot be reached any more has said why in what it gave.
-                let _ = hands.get(dealt % workers).map(|(deal, _)| deal.send(stretch));
+                if let Some((deal, _)) = hands.get(dealt % workers) {
+                    drop(deal.send(stretch));
+                }
                 dealt += 1;
             }
             if taken == dealt {
