@@ -16,7 +16,7 @@ use crate::due::{Asked, Clinic, Facts, dose_kind};
 /// People of a stretch; in tests few, so that few people make many.
 const STRETCH: u32 = if cfg!(test) { 30 } else { 500 };
 /// Stretches a thread may have in hand, with those that wait to be taken.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 /// Threads at most: beyond that the disk is what one waits for.
 const MOST: usize = 8;
 
