@@ -32,6 +32,8 @@ impl App {
             }
         });
         *lock(&self.inner.devices) = Some(devices);
+        // What they said before they stood there was told of none.
+        self.tell_status();
         Ok(())
     }
 
