@@ -19,7 +19,7 @@ use crate::desk::OnPad;
 use crate::input::{ConsentInput, PaperConsentInput, RefusedLineInput};
 use crate::view::VisitView;
 use crate::visit_facts::{Facts, event, is_open};
-use crate::{Answer, App, AppError, decided, ids, people, texts};
+use crate::{Answer, App, AppError, decided, ids, people, pictures, texts};
 
 /// Media type of a consent document.
 const DOCUMENT: &str = "application/vnd.vaxdesk.consent+json";
@@ -344,13 +344,12 @@ fn canonical(value: &impl serde::Serialize) -> Answer<Vec<u8>> {
 /// The finger a consent was given with, bound to its document, person and visit.
 fn fingerprinted(ctx: &Ctx, signed: &OnPad, finger: &Finger) -> NewEvent {
     let (recipient, visit) = (signed.recipient.to_string(), signed.visit.to_string());
-    let text = consent::picture_binding(&signed.digest, &finger.picture.digest, &recipient, &visit);
     let body = ConsentFingerprinted {
         consent: signed.consent,
         visit: signed.visit,
         recipient: signed.recipient,
         picture: finger.picture.digest.clone(),
-        binding: seal::sm3::digest(text.as_bytes()).to_string(),
+        binding: pictures::bound(&signed.digest, &finger.picture.digest, &recipient, &visit),
         reader: finger.reader.clone(),
         simulated: finger.simulated,
     };

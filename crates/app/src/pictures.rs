@@ -11,6 +11,11 @@ use domain::event::NewBlob;
 
 use crate::{Answer, AppError};
 
+/// What binds a picture to what was signed, to the person and to the visit: SM3 of [`domain::consent::picture_binding`].
+pub(crate) fn bound(document: &str, picture: &str, recipient: &str, visit: &str) -> String {
+    seal::sm3::digest(domain::consent::picture_binding(document, picture, recipient, visit).as_bytes()).to_string()
+}
+
 /// How large a picture may come and how it is kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {

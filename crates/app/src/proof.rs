@@ -35,14 +35,12 @@ impl App {
                 return Ok(Err(Refusal::new("consent.not_on_paper")));
             }
             let (recipient, visit) = (row.recipient, row.visit);
-            let text =
-                consent::picture_binding(&row.document, &blob.digest, &recipient.to_string(), &visit.to_string());
             let pictured = ConsentPictured {
                 consent,
                 visit,
                 recipient,
                 picture: blob.digest.clone(),
-                binding: seal::sm3::digest(text.as_bytes()).to_string(),
+                binding: pictures::bound(&row.document, &blob.digest, &recipient.to_string(), &visit.to_string()),
             };
             let events = vec![event(&ctx, id, recipient, pictured)];
             Ok(Ok(Decided { events, blobs: vec![blob.clone()], value: () }))
@@ -219,10 +217,7 @@ fn picture_checks(
     visit: &str,
 ) -> [ProofCheck; 2] {
     let found = blob.as_ref().map(|blob| seal::sm3::digest(&blob.bytes).to_string());
-    let bound = found.as_deref().map(|picture| {
-        let text = consent::picture_binding(document, picture, recipient, visit);
-        seal::sm3::digest(text.as_bytes()).to_string()
-    });
+    let bound = found.as_deref().map(|picture| pictures::bound(document, picture, recipient, visit));
     [
         check("picture", same(found.as_deref(), &named.picture)),
         check("picture_binding", same(bound.as_deref(), &named.binding)),

@@ -1,6 +1,6 @@
 //! 一验证: the family confirms every scanned vial before the injection, on the pad, on paper or by word (C-032, C-033).
 
-use domain::consent::{Strokes, binding, picture_binding};
+use domain::consent::{Strokes, binding};
 use domain::event::v1::{VerifiedVial, VialsFingerprinted, VialsVerified};
 use domain::event::{NewBlob, NewEvent};
 use domain::permission::Command;
@@ -16,7 +16,7 @@ use crate::settings::held;
 use crate::vaccination::OnDesk;
 use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VerifiedView, VisitView};
 use crate::visit_facts::{Facts, event};
-use crate::{Answer, App, AppError, Notice, ids, people, texts};
+use crate::{Answer, App, AppError, Notice, ids, people, pictures, texts};
 
 /// What the clinic asks of the family.
 pub(crate) const SETTING: &str = "visit.vials_verified";
@@ -325,13 +325,12 @@ impl App {
 /// The finger vials were confirmed with, bound to their page, person and visit.
 fn fingerprinted(ctx: &Ctx, on_pad: &VialsOnPad, finger: &Finger) -> NewEvent {
     let (recipient, visit) = (on_pad.recipient.to_string(), on_pad.visit.to_string());
-    let text = picture_binding(&on_pad.digest, &finger.picture.digest, &recipient, &visit);
     let body = VialsFingerprinted {
         verification: on_pad.verification,
         visit: on_pad.visit,
         recipient: on_pad.recipient,
         picture: finger.picture.digest.clone(),
-        binding: seal::sm3::digest(text.as_bytes()).to_string(),
+        binding: pictures::bound(&on_pad.digest, &finger.picture.digest, &recipient, &visit),
         reader: finger.reader.clone(),
         simulated: finger.simulated,
     };

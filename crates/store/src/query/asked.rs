@@ -34,7 +34,7 @@ pub enum Stretch {
     },
 }
 
-/// A place in the order of [`Reader::people_by_birth`].
+/// A place among people by birth, youngest first: the order of the index `recipient_birth` backwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BirthPlace {
     birth: String,

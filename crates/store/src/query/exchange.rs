@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{DocumentRow, GuardianRow, Reader, RecipientRow};
@@ -24,24 +23,6 @@ impl Reader<'_> {
     /// When a file with this digest was imported first, civil time with offset.
     pub fn import_of_source(&self, source_digest: &str) -> Result<Option<String>, StoreError> {
         self.first(include_str!("import_of_source.sql"), [source_digest], |row| row.get(0))
-    }
-
-    /// The next recipients born between two days (both included), youngest first, after one of them; those set aside and absorbed are among
-    /// them. Without documents and guardians: a list that goes through many reads those of the few it shows.
-    pub fn people_by_birth(
-        &self,
-        (from, to): (Date, Date),
-        after: Option<&RecipientRow>,
-        limit: u32,
-    ) -> Result<Vec<RecipientRow>, StoreError> {
-        // Behind every name, state and id of the last day.
-        const LAST: &str = "\u{10FFFF}";
-        let birth = after.map_or(to, |after| after.birth);
-        let name = after.map_or(LAST, |after| after.name.as_str());
-        let state = after.map_or(LAST, |after| after.state.as_str());
-        let id = after.map(|after| after.recipient).unwrap_or(Uuid::max());
-        let params = (from, to, birth, name, state, id, limit);
-        self.all(include_str!("people_by_birth.sql"), params, RecipientRow::from_row)
     }
 
     /// The next recipients after one, in the order of ids; those set aside and absorbed are among them. Their documents and guardians
