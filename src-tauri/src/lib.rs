@@ -5,6 +5,8 @@
 mod commands;
 mod error;
 mod harden;
+#[cfg(target_os = "linux")]
+mod painting;
 mod state;
 mod windows;
 
