@@ -7,12 +7,17 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun =
-    Noun { name: "dose", version: 3, tables: &["dose", "past_dose", "dose_change", "dose_standing"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "dose",
+    version: 3,
+    tables: &["dose", "past_dose", "dose_change", "dose_standing"],
+    package_rows: PackageRows::Taken,
+    project,
+};
 
 const SAME_LINE: &str = include_str!("doses_of_one_line.sql");
 const SAME_CODE: &str = include_str!("doses_with_one_single_code.sql");
