@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::packed_doses::Changed;
 use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
@@ -14,7 +15,7 @@ use crate::log::LoggedEvent;
 pub(super) const NOUN: Noun = Noun {
     name: "dose",
     version: 3,
-    tables: &["dose", "past_dose", "dose_change", "dose_standing"],
+    tables: &["dose", "past_dose", "dose_change", "dose_standing", "packed_doses"],
     package_rows: PackageRows::Taken,
     project,
 };
@@ -41,9 +42,9 @@ fn recorded(connection: &Connection, event: &LoggedEvent, body: &DoseRecorded) -
     if !conflict::is_first(connection, NOUN.name, "recorded_twice", &key, HOLDER, [body.dose], event)? {
         return Ok(());
     }
-    let replaced: Option<(Uuid, String)> = connection
-        .prepare_cached("SELECT line, code FROM dose WHERE dose = ?1")?
-        .query_row([body.dose], |row| Ok((row.get(0)?, row.get(1)?)))
+    let replaced: Option<(Uuid, (Uuid, String))> = connection
+        .prepare_cached("SELECT recipient, line, code FROM dose WHERE dose = ?1")?
+        .query_row([body.dose], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
         .optional()?;
     // The day at the clinic: the civil date of the moment as written, whatever offset it carries.
     let given_on = event.occurred_at.get(..10).unwrap_or_default();
@@ -81,8 +82,12 @@ fn recorded(connection: &Connection, event: &LoggedEvent, body: &DoseRecorded) -
         event.ord,
     ])?;
     correct_here(connection, body.dose)?;
+    let mut changed = Changed::default();
+    changed.note([body.recipient]);
+    changed.note(replaced.as_ref().map(|(recipient, _)| *recipient));
+    changed.pack(connection)?;
     let now = (body.line, body.code.clone());
-    replaced.iter().chain([&now]).try_for_each(|(line, code)| flag(connection, *line, code))
+    replaced.iter().map(|(_, place)| place).chain([&now]).try_for_each(|(line, code)| flag(connection, *line, code))
 }
 
 /// A line is given once and a single-dose code serves one injection; twice, both are marked and both stand. Withdrawn records do not count.
@@ -92,17 +97,22 @@ fn flag(connection: &Connection, line: Uuid, code: &str) -> Result<(), StoreErro
 }
 
 fn past(connection: &Connection, event: &LoggedEvent, body: &HistoryRecorded) -> Result<(), StoreError> {
-    body.doses.iter().try_for_each(|dose| past_dose(connection, event, body.recipient, dose))
+    let mut changed = Changed::default();
+    body.doses.iter().try_for_each(|dose| past_dose(connection, event, body.recipient, dose, &mut changed))?;
+    changed.pack(connection)
 }
 
-/// The latest entry of a past dose counts: it may have been mended. Also for doses that came in a package.
-pub(super) fn past_dose(
+/// The latest entry of a past dose counts: it may have been mended, and may even have been somebody else's. Also for doses that came in a
+/// package.
+fn past_dose(
     connection: &Connection,
     event: &LoggedEvent,
     recipient: Uuid,
     dose: &PastDose,
+    changed: &mut Changed,
 ) -> Result<(), StoreError> {
-    let written = connection.prepare_cached(include_str!("put_past_dose.sql"))?.execute((
+    const WHOSE: &str = "SELECT recipient FROM past_dose WHERE dose = ?1";
+    let entry = (
         dose.dose,
         recipient,
         &dose.vaccine,
@@ -112,8 +122,19 @@ pub(super) fn past_dose(
         &dose.provenance,
         event.id,
         &event.ord,
-    ))?;
-    if written > 0 { correct_entered(connection, dose.dose) } else { Ok(()) }
+    );
+    // Nearly every entry is the first of its dose; only of another one somebody has to be asked about.
+    let first = connection.prepare_cached(include_str!("add_past_dose.sql"))?.execute(entry)?;
+    if first == 0 {
+        let whose = connection.prepare_cached(WHOSE)?.query_row([dose.dose], |row| row.get(0)).optional()?;
+        let written = connection.prepare_cached(include_str!("put_past_dose.sql"))?.execute(entry)?;
+        if written == 0 {
+            return Ok(());
+        }
+        changed.note(whose);
+    }
+    changed.note([recipient]);
+    correct_entered(connection, dose.dose)
 }
 
 /// Corrections are kept by their place in the log; of each field the latest counts.
@@ -134,7 +155,12 @@ fn corrected(connection: &Connection, event: &LoggedEvent, body: &DoseCorrected)
             ])?;
     }
     correct_here(connection, body.dose)?;
-    correct_entered(connection, body.dose)
+    correct_entered(connection, body.dose)?;
+    let mut changed = Changed::default();
+    for whose in ["SELECT recipient FROM dose WHERE dose = ?1", "SELECT recipient FROM past_dose WHERE dose = ?1"] {
+        changed.note(connection.prepare_cached(whose)?.query_row([body.dose], |row| row.get(0)).optional()?);
+    }
+    changed.pack(connection)
 }
 
 /// The corrections of a dose that count.

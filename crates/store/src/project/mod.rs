@@ -16,6 +16,7 @@ mod exposure;
 mod import;
 mod needle;
 mod observation;
+mod packed_doses;
 mod recipient;
 mod recipient_merge;
 mod recipient_profile;

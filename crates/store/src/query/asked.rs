@@ -1,6 +1,7 @@
-//! What the schedule asks of many people, read together: people, doses and exposures of a stretch of archives lie in one order, so each
-//! table is gone through once. What is read holds no more than the schedule needs.
+//! What the schedule asks of many people, read together: people, packed doses and exposures of a stretch of archives lie in one order, so
+//! each table is gone through once. What is read holds no more than the schedule needs.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::day::ExposureRow;
+use super::packed::{self, unpack};
 use super::{HistoryRow, NewbornRow, Reader, RecipientRow};
 use crate::StoreError;
 
@@ -104,7 +106,7 @@ pub struct AskedDose {
     /// Day given.
     pub date: Date,
     /// For what: `routine`, `mass`, `emergency`, `booster`, `other`, when known.
-    pub kind: Option<String>,
+    pub kind: Option<Cow<'static, str>>,
 }
 
 /// What one thread keeps between two stretches.
@@ -147,16 +149,24 @@ impl AskedRow {
         Ok(())
     }
 
-    /// A dose in memory that was used before, when there is some.
-    fn spare_dose(&mut self) -> AskedDose {
-        self.spare.pop().unwrap_or_default()
-    }
-
-    /// Whether one vaccine was recorded twice on one day.
-    fn has_twice(&self) -> bool {
-        let same = |one: &AskedDose, other: &AskedDose| one.date == other.date && one.vaccine == other.vaccine;
-        let before = |at: usize| self.doses.iter().take(at);
-        self.doses.iter().enumerate().any(|(at, one)| before(at).any(|other| same(one, other)))
+    /// Takes the doses of a row of `packed_doses`. Whether they are all that has to be known of them: not where they were not to be packed,
+    /// nor where one vaccine was recorded twice on one day, so that the ids of the records tell.
+    fn unpack(&mut self, row: &Row<'_>) -> rusqlite::Result<bool> {
+        let Some(text) = row.get_ref(1)?.as_str_or_null()? else { return Ok(false) };
+        for dose in unpack(text) {
+            let Some(packed) = dose else { return Ok(false) };
+            if self.doses.last().is_some_and(|last| last.date == packed.date && last.vaccine == packed.vaccine) {
+                return Ok(false);
+            }
+            // In memory that was used before, when there is some.
+            let mut dose = self.spare.pop().unwrap_or_default();
+            dose.dose = None;
+            dose.vaccine.clear();
+            dose.vaccine.push_str(packed.vaccine);
+            (dose.date, dose.kind) = (packed.date, packed.kind.map(Cow::Borrowed));
+            self.doses.push(dose);
+        }
+        Ok(true)
     }
 }
 
@@ -204,14 +214,16 @@ macro_rules! person {
         )
     };
 }
-/// Doses given here, doses given before or elsewhere, exposures. Of doses no more is asked than the indexes `dose_asked` and
-/// `past_dose_asked` hold.
-macro_rules! rows {
-    ("here", $whose:literal) => {
-        concat!("SELECT recipient, vaccine, given_on, kind FROM dose WHERE ", $whose)
+/// The people of a stretch of archives, out of an index that holds all of it.
+macro_rules! people {
+    () => {
+        person!("recipient > ?1 AND recipient <= ?2 ORDER BY recipient")
     };
-    ("before", $whose:literal) => {
-        concat!("SELECT recipient, vaccine, date, json_extract(extra, '$.kind') FROM past_dose WHERE ", $whose)
+}
+/// Doses, exposures.
+macro_rules! rows {
+    ("doses", $whose:literal) => {
+        concat!("SELECT recipient, doses FROM packed_doses WHERE ", $whose)
     };
     ("exposures", $whose:literal) => {
         concat!("SELECT recipient AS whose, * FROM exposure WHERE ", $whose)
@@ -313,24 +325,23 @@ impl Reader<'_> {
     ) -> Result<(), StoreError> {
         let bounds = (after, last);
         let AskedDesk { person, apart } = desk;
-        let mut people =
-            self.connection.prepare_cached(person!("recipient > ?1 AND recipient <= ?2 ORDER BY recipient"))?;
-        let mut here = self.connection.prepare_cached(stretch!("here"))?;
-        let mut before = self.connection.prepare_cached(stretch!("before"))?;
+        let mut people = self.connection.prepare_cached(people!())?;
+        let mut doses = self.connection.prepare_cached(stretch!("doses"))?;
         let mut exposures = self.connection.prepare_cached(stretch!("exposures"))?;
         let mut people = people.query(bounds)?;
-        let mut here = Beside::of(here.query(bounds)?)?;
-        let mut before = Beside::of(before.query(bounds)?)?;
+        let mut doses = Beside::of(doses.query(bounds)?)?;
         let mut exposures = Beside::of(exposures.query(bounds)?)?;
         while let Some(row) = people.next()? {
             let recipient: Uuid = row.get(0)?;
             person.read(recipient, row)?;
-            let alone = apart.people.contains(&recipient) || {
-                here.take_of(recipient, |row| dose_into(person, row))?;
-                before.take_of(recipient, |row| dose_into(person, row))?;
-                person.has_twice()
-            };
-            if alone {
+            let mut together = !apart.people.contains(&recipient);
+            if together {
+                doses.take_of(recipient, |row| {
+                    together = person.unpack(row)?;
+                    Ok(())
+                })?;
+            }
+            if !together {
                 self.read_alone(person)?;
             } else {
                 exposures.take_of(recipient, |row| {
@@ -349,15 +360,14 @@ impl Reader<'_> {
     /// What is recorded in one archive that has nothing special to it.
     fn read_one(&self, person: &mut AskedRow) -> Result<(), StoreError> {
         let whose = [person.recipient];
-        for sql in [one!("here"), one!("before")] {
-            let mut statement = self.connection.prepare_cached(sql)?;
+        {
+            let mut statement = self.connection.prepare_cached(one!("doses"))?;
             let mut rows = statement.query(whose)?;
-            while let Some(row) = rows.next()? {
-                dose_into(person, row)?;
+            if let Some(row) = rows.next()?
+                && !person.unpack(row)?
+            {
+                return self.read_alone(person);
             }
-        }
-        if person.has_twice() {
-            return self.read_alone(person);
         }
         person.exposures = self.all(one!("exposures"), whose, ExposureRow::from_row)?;
         person.exposures.sort_by(ExposureRow::latest_first);
@@ -366,8 +376,12 @@ impl Reader<'_> {
 
     fn read_alone(&self, person: &mut AskedRow) -> Result<(), StoreError> {
         let history = self.history(person.recipient)?.into_iter();
-        let dose =
-            |row: HistoryRow| AskedDose { dose: Some(row.dose), vaccine: row.vaccine, date: row.date, kind: row.kind };
+        let dose = |row: HistoryRow| AskedDose {
+            dose: Some(row.dose),
+            vaccine: row.vaccine,
+            date: row.date,
+            kind: row.kind.map(Cow::Owned),
+        };
         person.doses = history.map(dose).collect();
         person.exposures = self.exposures(person.recipient)?;
         Ok(())
@@ -379,16 +393,6 @@ fn from(after: &Option<Uuid>) -> &[u8] {
     after.as_ref().map_or(&[], |after| after.as_bytes())
 }
 
-fn dose_into(person: &mut AskedRow, row: &Row<'_>) -> rusqlite::Result<()> {
-    let mut dose = person.spare_dose();
-    dose.dose = None;
-    text_into(&mut dose.vaccine, row, 1)?;
-    dose.date = day(row, 2)?;
-    dose.kind = row.get(3)?;
-    person.doses.push(dose);
-    Ok(())
-}
-
 fn text_into(place: &mut String, row: &Row<'_>, column: usize) -> rusqlite::Result<()> {
     place.clear();
     place.push_str(row.get_ref(column)?.as_str()?);
@@ -398,14 +402,8 @@ fn text_into(place: &mut String, row: &Row<'_>, column: usize) -> rusqlite::Resu
 /// A day as the tables write it, `2026-11-20`; whatever else a day may look like is read the long way.
 fn day(row: &Row<'_>, column: usize) -> rusqlite::Result<Date> {
     if let ValueRef::Text(&[a, b, c, d, b'-', e, f, b'-', g, h]) = row.get_ref(column)? {
-        let digits = [a, b, c, d, e, f, g, h].map(|digit| digit.wrapping_sub(b'0'));
-        if digits.iter().all(|digit| *digit < 10) {
-            let [a, b, c, d, e, f, g, h] = digits.map(i16::from);
-            // Two digits fit an i8.
-            let read = Date::new(a * 1000 + b * 100 + c * 10 + d, (e * 10 + f) as i8, (g * 10 + h) as i8);
-            if let Ok(day) = read {
-                return Ok(day);
-            }
+        if let Some(day) = packed::of_digits([a, b, c, d, e, f, g, h]) {
+            return Ok(day);
         }
     }
     row.get(column)
@@ -432,14 +430,13 @@ mod tests {
     }
 
     #[test]
-    fn doses_of_the_whole_clinic_are_read_from_the_indexes_alone_c_051() {
+    fn the_whole_clinic_is_read_in_the_order_of_the_archives_c_051() {
         let mut connection = rusqlite::Connection::open_in_memory().unwrap();
         crate::migrate::migrate(&mut connection).unwrap();
         for (sql, index) in [
-            (stretch!("here"), "COVERING INDEX dose_asked"),
-            (stretch!("before"), "COVERING INDEX past_dose_asked"),
-            (one!("here"), "COVERING INDEX dose_asked"),
-            (one!("before"), "COVERING INDEX past_dose_asked"),
+            (people!(), "COVERING INDEX recipient_asked"),
+            (stretch!("doses"), "SEARCH packed_doses USING PRIMARY KEY"),
+            (one!("doses"), "SEARCH packed_doses USING PRIMARY KEY"),
             (stretch!("exposures"), "INDEX exposure_recipient"),
         ] {
             let plan = plan(&connection, sql);

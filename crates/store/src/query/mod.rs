@@ -10,6 +10,7 @@ mod exchange;
 mod log;
 mod needle;
 mod observation;
+mod packed;
 mod recipient;
 mod recipient_archive;
 mod recipient_duplicate;

@@ -73,6 +73,7 @@ proptest! {
             prop_assert_eq!(projections(&desk.raw()), expected.clone(), "{}", &desk.device);
             prop_assert!(desk.store.verify_log(&[], Signatures::Every).unwrap().is_intact());
             prop_assert!(desk.store.replay_verify().unwrap().is_equal());
+            crate::packed::assert_packed(&desk.raw());
         }
     }
 }

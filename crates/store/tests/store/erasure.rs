@@ -100,6 +100,7 @@ fn decision_11_an_erased_body_is_gone_from_every_page_and_the_chain_stays_whole(
     let report = desk.store.verify_log(&[], Signatures::Every).unwrap();
     assert!(report.is_intact(), "{report:?}");
     assert_eq!(report.erased, 4);
+    crate::packed::assert_packed(&desk.raw());
     assert!(desk.store.replay_verify().unwrap().is_equal());
     for id in &theirs {
         let row = desk.store.read(|reader| reader.event(*id)).unwrap().expect("the header stays");
@@ -178,6 +179,7 @@ fn decision_11_what_was_erased_does_not_come_back_with_another_desks_events() {
         let report = desk.store.verify_log(&[], Signatures::Every).unwrap();
         assert!(report.is_intact(), "{}: {report:?}", desk.device);
         assert_eq!(report.erased, 4, "{}", desk.device);
+        crate::packed::assert_packed(&desk.raw());
         assert!(desk.store.replay_verify().unwrap().is_equal(), "{}", desk.device);
     }
 }

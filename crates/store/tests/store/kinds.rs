@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clinic::{SITE, id};
 
 /// How many kinds [`payload`] knows.
-pub const MANY: u8 = 48;
+pub const MANY: u8 = 50;
 
 fn change(field: &str, value: u64) -> FieldChange {
     // Absent, null, empty and a text: four values.
@@ -307,6 +307,20 @@ pub fn payload(what: u8, a: u64, b: u64, number: u64) -> Payload {
             simulated: true,
         }
         .into(),
+        // What the schedule asks of a dose, corrected; also to what is none of its words.
+        47 | 48 => {
+            let dose = if what == 47 { "dose" } else { "past" };
+            let (field, value) = match (b, number % 3) {
+                (0, 0) => ("kind", "mass"),
+                (0, 1) => ("kind", "otherwise"),
+                (0, _) => ("kind", "routine"),
+                (1, day) => ("date", ["2026-10-05", "2026-10-29", "soon"][day as usize]),
+                (_, name) => ("vaccine", ["BCG", "MMR", "乙肝"][name as usize]),
+            };
+            let after = Some(json!(value));
+            let changes = vec![FieldChange { field: field.into(), before: None, after }];
+            DoseCorrected { dose: id(dose, a), recipient, changes, reason: reason() }.into()
+        }
         _ => match b {
             0 => ClinicFounded { site: SITE.into(), name: "江岸".into(), demo: true, zone: "Asia/Shanghai".into() }
                 .into(),

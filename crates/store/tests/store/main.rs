@@ -17,6 +17,7 @@ mod kinds;
 mod merge;
 mod needle;
 mod packages;
+mod packed;
 mod past;
 mod replay;
 mod visit;

@@ -287,6 +287,7 @@ fn an_undone_merge_leaves_what_would_be_without_it_r19_c_029() {
         })
         .unwrap();
     let report = desk.store.replay_verify().unwrap();
+    crate::packed::assert_packed(&desk.raw());
     assert!(report.is_equal(), "{report:?}");
 }
 
@@ -449,6 +450,7 @@ proptest! {
         let differ = |a: &[String], b: &[String]| a.iter().filter(|row| !b.contains(row)).cloned().collect::<Vec<_>>();
         prop_assert_eq!(differ(&one, &other), differ(&other, &one));
         for desk in &desks {
+            crate::packed::assert_packed(&desk.raw());
             prop_assert!(desk.store.replay_verify().unwrap().is_equal());
         }
     }

@@ -64,6 +64,7 @@ fn with_package() -> Desk {
 }
 
 fn sound(desk: &Desk) {
+    crate::packed::assert_packed(&desk.raw());
     let report = desk.store.replay_verify().unwrap();
     assert!(report.is_equal(), "{report:?}");
     assert!(desk.store.verify_log(&[], Signatures::Every).unwrap().is_intact());

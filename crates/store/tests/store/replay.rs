@@ -236,6 +236,7 @@ proptest! {
         prop_assert!(report.is_equal(), "{:?}", report);
         prop_assert_eq!(report.events, acts.len() as u64 + 1);
         let live = projections(&desk.raw());
+        crate::packed::assert_packed(&desk.raw());
         desk.store.rebuild_projections().unwrap();
         prop_assert_eq!(projections(&desk.raw()), live);
     }
