@@ -3,6 +3,7 @@
 //! Each test lists every break it finds, so that one run shows all there is to mend.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod decisions;
 mod edges;
 mod hardening;
 mod manual;
