@@ -5,6 +5,8 @@
 mod commands;
 mod error;
 mod harden;
+#[cfg(target_os = "linux")]
+mod painting;
 mod state;
 mod windows;
 
@@ -44,9 +46,8 @@ pub fn run() -> ExitCode {
                 Some(data) => data.clone(),
                 None => tauri.path().app_data_dir()?,
             };
-            let shell = Shell::open(&data);
-            shell.connect(tauri.handle());
-            tauri.manage(shell);
+            tauri.manage(Shell::over(&data));
+            tauri.state::<Shell>().begin(tauri.handle());
             windows::open(tauri.handle())?;
             Ok(())
         })

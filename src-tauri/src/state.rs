@@ -8,7 +8,7 @@ use app::clock::SystemClock;
 use app::setup::Setup;
 use app::view::{ClinicView, DeskNotice, DeskView, PadNotice, QueueView, StatusView};
 use app::{App, AppError, Notice};
-use tauri::{AppHandle, Emitter};
+use tauri::{AppHandle, Emitter, Manager};
 
 use crate::error::{CommandError, ErrorKind};
 use crate::windows;
@@ -23,22 +23,29 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// Looks what lies in a data directory. What stands in the way of opening it is kept and shown on the desk, not thrown away.
-    pub fn open(data: &Path) -> Shell {
+    /// Nothing is opened yet.
+    pub fn over(data: &Path) -> Shell {
         Shell {
-            setup: Arc::new(Setup::open(data, Arc::new(SystemClock))),
+            setup: Arc::new(Setup::over(data, Arc::new(SystemClock))),
             handle: OnceLock::new(),
             connected: AtomicBool::new(false),
             pad_present: AtomicBool::new(false),
         }
     }
 
-    /// Brings notices to their windows; starts devices and delivery, now or when the clinic opens.
-    pub fn connect(&self, handle: &AppHandle) {
+    /// Brings notices to their windows and opens the clinic beside them: that may take long, and a window says how far it is. What stands in
+    /// the way of opening it is kept and shown on the desk, not thrown away.
+    pub fn begin(&self, handle: &AppHandle) {
         let _ = self.handle.set(handle.clone());
         let desk = handle.clone();
         self.setup.listen(move |view| send(&desk, "desk", "desk-notice", DeskNotice::Setup { view: Box::new(view) }));
-        self.connect_clinic();
+        let handle = handle.clone();
+        tauri::async_runtime::spawn_blocking(move || {
+            let shell = handle.state::<Shell>();
+            shell.setup.begin_opening();
+            shell.connect_clinic();
+            shell.setup.tell();
+        });
     }
 
     /// The clinic may have just opened.

@@ -12,17 +12,19 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .inner_size(1024.0, 768.0)
         .position(40.0, 20.0)
         .build()?;
+    painted(&pad)?;
     if let Some(screen) = second_screen(&pad)? {
         pad.set_position(*screen.position())?;
         pad.set_fullscreen(true)?;
     }
-    window(handle, "desk", "index.html")
+    let desk = window(handle, "desk", "index.html")
         .title("接种台 Vaxdesk")
         .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 640.0)
         .position(0.0, 0.0)
         .focused(true)
         .build()?;
+    painted(&desk)?;
     handle.state::<Shell>().pad_present(true);
     Ok(())
 }
@@ -36,6 +38,15 @@ fn window<'a>(handle: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBu
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
+}
+
+#[cfg(target_os = "linux")]
+use crate::painting::without_card as painted;
+
+/// The other systems' web views find the quickest way by themselves.
+#[cfg(not(target_os = "linux"))]
+fn painted(_: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// Whether an address is one of the program's own pages. On Windows the system knows no protocols of our own, so they have a host there.

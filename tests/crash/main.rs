@@ -3,6 +3,7 @@
 //! * `power`: a crash file system under SQLite records what the store writes and syncs; every image a power cut could leave is opened.
 //! * `faults`: the n-th call to the disk fails, for every n; and a disk that is really full.
 //! * `kill`: a recorder in a process of its own is killed at random moments.
+//! * `opening`: the first opening after an update, told and given up.
 //!
 //! `make test` takes a sample, `make nightly` (`VAXDESK_NIGHTLY=1`) everything.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -17,6 +18,7 @@ mod kill;
 mod needle;
 #[allow(dead_code, reason = "shared with the recorder")]
 mod nurse;
+mod opening;
 mod power;
 mod random;
 mod vfs;

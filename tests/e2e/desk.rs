@@ -302,7 +302,7 @@ impl Desk {
         let to = |&(x, y): &(f64, f64)| {
             // Offsets count from the middle of the element, in whole pixels.
             let (x, y) = (((x - 0.5) * width).round() as i64, ((y - 0.5) * height).round() as i64);
-            json!({ "type": "pointerMove", "duration": 12, "origin": field[0], "x": x, "y": y })
+            json!({ "type": "pointerMove", "duration": 20, "origin": field[0], "x": x, "y": y })
         };
         let mut actions = Vec::new();
         for stroke in strokes {
@@ -321,10 +321,17 @@ impl Desk {
     /// A picture of the current window's page, once everything on it has been read and painted.
     pub fn picture(&self, file: &Path) -> Outcome<()> {
         self.wait_until("the page to be read", "return !document.querySelector('.loading')", &[])?;
-        // The driver takes what was painted last: a change of this moment is there after the second frame.
-        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
-        self.session.run_until_answered(painted, &[], PATIENCE)?;
-        let picture = self.session.picture()?;
+        // The driver answers when the window is painted next, and without layers it is painted only when something changes: a corner of
+        // one point does, so slightly that nobody sees it.
+        let stir = "const e = document.body.appendChild(document.createElement('i'));
+            e.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 1px; height: 1px; pointer-events: none';
+            let on = false;
+            const timer = setInterval(() => { on = !on; e.style.background = on ? 'rgb(0 0 0 / 1%)' : 'none'; }, 20);
+            window.__calm = () => { clearInterval(timer); e.remove(); };";
+        self.run(stir, &[])?;
+        let picture = self.session.picture();
+        self.run("window.__calm()", &[])?;
+        let picture = picture?;
         std::fs::write(file, picture).map_err(Trouble::io(format!("writing {}", file.display())))
     }
 

@@ -34,7 +34,7 @@ impl Driver {
             command
                 .args(["--host=127.0.0.1", &format!("--port={}", address.port())])
                 .env("TAURI_WEBVIEW_AUTOMATION", "true")
-                // With either of these set the driver never answers a request for a picture (WebKitGTK 2.50).
+                // How the window is painted is the program's own decision.
                 .env_remove("WEBKIT_DISABLE_DMABUF_RENDERER")
                 .env_remove("WEBKIT_DISABLE_COMPOSITING_MODE")
                 .stdin(Stdio::null());

@@ -71,7 +71,7 @@ fn the_process_is_hardened_before_anything_else_runs() {
     let run = shell_code("src-tauri/src/lib.rs");
     let run = body(&run, "pub fn run()");
     let hardened = run.find("harden::harden();").expect("the program hardens itself");
-    for later in ["Arguments::parse()", "Builder::<Wry>", "Shell::open", "commands::builder()"] {
+    for later in ["Arguments::parse()", "Builder::<Wry>", "Shell::over", "commands::builder()"] {
         let at = run.find(later).unwrap_or_else(|| panic!("{later} is not in run() any more"));
         assert!(hardened < at, "{later} runs before the process is hardened");
     }

@@ -103,6 +103,7 @@ pub const CODES: &[&str] = &[
     "clinic.database_missing",
     "clinic.file",
     "clinic.none",
+    "clinic.opening",
     "clinic.passphrase",
     "clinic.recovery",
     "clinic.vault",

@@ -4,6 +4,7 @@
 //! found beside one was never finished, holds nothing of value, and is cleared away at the next start.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +16,7 @@ use seal::recovery::WrappedKey;
 use seal::sm2::SigningKey;
 use seal::vault::{FileVault, KeyVault, VaultError, keyring};
 use seal::{Secret, random_bytes};
-use store::{ClinicRow, DATABASE_FILE, Founding, Keys, Store};
+use store::{ClinicRow, DATABASE_FILE, Founding, Keys, OpeningProgress, Store};
 
 use crate::{Answer, AppError, ids};
 
@@ -82,6 +83,16 @@ pub(crate) fn open(dir: &Path) -> Answer<Opened> {
 /// Opens a clinic whose vault is open.
 pub(crate) fn open_with(dir: &Path, vault: FileVault) -> Answer<Opened> {
     let store = Store::open(dir, keys(&vault)?)?;
+    opened(store, vault)
+}
+
+/// The same, for somebody who waits and hears how far it is; `Break` ends it.
+pub(crate) fn open_telling(
+    dir: &Path,
+    vault: FileVault,
+    listener: &mut dyn FnMut(OpeningProgress) -> ControlFlow<()>,
+) -> Answer<Opened> {
+    let store = Store::open_telling(dir, keys(&vault)?, listener)?;
     opened(store, vault)
 }
 

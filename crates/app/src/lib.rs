@@ -45,6 +45,7 @@ mod fail;
 mod history;
 mod import;
 mod observation;
+mod opening;
 mod pad;
 mod paid;
 mod people;

@@ -3,6 +3,7 @@
 //! A stage machine over one data directory:
 //!
 //! ```text
+//! opening ───────────────────────────────────▶ open, or one of those below
 //! empty ──found──▶ recovery ──key typed back──▶ open
 //!   │ ├──demo──────────────────────────────────▶ open
 //!   │ └──restore──▶ restoring ─────────────────▶ open
@@ -11,9 +12,11 @@
 //! ```
 //!
 //! A founded clinic without a confirmed recovery key never goes unnoticed: the stage `recovery` comes back at every start, with a new key,
-//! until one was typed back. Nobody can sign in before. `trouble` looks again whenever it is asked.
+//! until one was typed back. Nobody can sign in before. `trouble` looks again whenever it is asked. After a new program's first start an
+//! opening may take minutes: the page hears how far it is (`opening.rs`).
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use domain::Actor;
@@ -55,9 +58,11 @@ const BROKEN: [&str; 8] = [
 pub struct Setup {
     dir: PathBuf,
     clock: Arc<dyn Clock>,
-    stage: Mutex<Stage>,
+    pub(crate) stage: Mutex<Stage>,
     /// Held while a step is under way: one at a time.
-    working: Mutex<()>,
+    pub(crate) working: Mutex<()>,
+    /// The program ends: an opening under way is given up.
+    pub(crate) ending: AtomicBool,
     /// Whether the operating system's key ring works; tried once.
     keyring: std::sync::OnceLock<bool>,
     restoring: Mutex<Restoring>,
@@ -66,7 +71,8 @@ pub struct Setup {
 
 type Listener = Arc<dyn Fn(SetupView) + Send + Sync>;
 
-enum Stage {
+pub(crate) enum Stage {
+    Opening(Option<Progress>),
     Empty,
     Locked { trouble: Option<Note> },
     Recovery { app: App, key: Arc<RecoveryKey> },
@@ -88,18 +94,24 @@ pub(crate) struct Restoring {
 }
 
 impl Setup {
-    /// Looks what lies in a data directory, and opens it when it opens without a question.
-    pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Setup {
-        let setup = Setup {
+    /// A data directory nobody has looked into yet: [`Setup::begin_opening`] comes next.
+    pub fn over(dir: &Path, clock: Arc<dyn Clock>) -> Setup {
+        Setup {
             dir: dir.to_owned(),
             clock,
-            stage: Mutex::new(Stage::Empty),
+            stage: Mutex::new(Stage::Opening(None)),
             working: Mutex::default(),
+            ending: AtomicBool::new(false),
             keyring: std::sync::OnceLock::new(),
             restoring: Mutex::default(),
             listener: Mutex::default(),
-        };
-        setup.look();
+        }
+    }
+
+    /// Looks what lies in a data directory, and opens it when it opens without a question.
+    pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Setup {
+        let setup = Setup::over(dir, clock);
+        setup.begin_opening();
         setup
     }
 
@@ -116,6 +128,7 @@ impl Setup {
         let code = match &*lock(&self.stage) {
             Stage::Open(_) => return None,
             Stage::Trouble(note) => return Some(note.clone()),
+            Stage::Opening(_) => "clinic.opening",
             Stage::Empty => "clinic.none",
             Stage::Locked { .. } => "clinic.passphrase",
             Stage::Recovery { .. } => "clinic.recovery",
@@ -139,7 +152,12 @@ impl Setup {
 
     fn view_now(&self) -> SetupView {
         let restoring = lock(&self.restoring).clone();
+        let mut progress = restoring.progress;
         let (stage, mut trouble, recovery) = match &*lock(&self.stage) {
+            Stage::Opening(how_far) => {
+                progress = progress.or_else(|| how_far.clone());
+                ("opening", None, None)
+            }
             Stage::Empty => ("empty", None, None),
             Stage::Locked { trouble } => ("locked", trouble.clone(), None),
             Stage::Recovery { key, .. } => ("recovery", None, Some(recovery_view(key))),
@@ -147,12 +165,12 @@ impl Setup {
             Stage::Trouble(note) => ("trouble", Some(note.clone()), None),
         };
         trouble = restoring.trouble.or(trouble);
-        let stage = if restoring.progress.is_some() { "restoring" } else { stage };
+        let stage = if stage != "opening" && progress.is_some() { "restoring" } else { stage };
         let min = settings::get("accounts.password_length").map_or(8, |setting| setting.default.parse().unwrap_or(8));
         SetupView {
             stage: stage.to_owned(),
             dir: self.dir.display().to_string(),
-            keyring: stage != "open" && self.keyring_works(),
+            keyring: !matches!(stage, "open" | "opening") && self.keyring_works(),
             trouble,
             // A new clinic gives its site code itself.
             clinic: form::clinic()
@@ -163,7 +181,7 @@ impl Setup {
             password_rules: password_rules(min),
             recovery,
             candidates: restoring.candidates,
-            progress: restoring.progress,
+            progress,
         }
     }
 
@@ -244,8 +262,14 @@ impl Setup {
             Err(AppError::PassphraseNeeded) => return Err(Refusal::new("setup.wrong_passphrase").into()),
             other => other?,
         };
-        let opened = founding::open_with(&self.dir, vault)?;
-        self.enter(App::assemble(&self.dir, self.clock.clone(), opened)?)?;
+        if let Err(error) = self.open_and_enter(vault) {
+            let mut stage = lock(&self.stage);
+            // Who saw how far it is no longer sees the form that asked.
+            if matches!(*stage, Stage::Opening(_)) {
+                *stage = Stage::Locked { trouble: Some(self.note(error.code())) };
+            }
+            return Err(error);
+        }
         Ok(self.view_now())
     }
 
@@ -269,13 +293,13 @@ impl Setup {
     }
 
     /// Looks what lies in the directory, as at the start.
-    fn look(&self) {
+    pub(crate) fn look(&self) {
         let looked = founding::clear_unfinished(&self.dir).and_then(|()| match founding::lies(&self.dir) {
             Lies::Nothing => Ok(Some(Stage::Empty)),
             Lies::VaultAlone => Ok(Some(Stage::Trouble(self.note("clinic.database_missing")))),
             Lies::DatabaseAlone => Ok(Some(Stage::Trouble(self.note("clinic.vault_missing")))),
             Lies::Clinic => {
-                self.enter(App::open_at(&self.dir, self.clock.clone())?)?;
+                self.open_and_enter(founding::vault(&self.dir)?)?;
                 Ok(None)
             }
         });
@@ -308,6 +332,7 @@ impl Setup {
 
     /// Ends the program's threads and closes the database.
     pub fn close(&self) {
+        self.end_opening();
         match &*lock(&self.stage) {
             Stage::Open(app) | Stage::Recovery { app, .. } => app.close(),
             _ => {}
@@ -430,14 +455,14 @@ impl Setup {
             Stage::Trouble(note) => BROKEN.contains(&note.code.as_str()),
             // The passphrase was random and is gone with the key ring.
             Stage::Locked { trouble } => trouble.as_ref().is_some_and(|note| note.code == "setup.keyring_lost"),
-            Stage::Recovery { .. } | Stage::Open(_) => false,
+            Stage::Opening(_) | Stage::Recovery { .. } | Stage::Open(_) => false,
         })
     }
 
     /// Refuses what belongs to the time before a clinic is open.
     pub(crate) fn only_before_opening(&self) -> Answer<()> {
         match &*lock(&self.stage) {
-            Stage::Open(_) | Stage::Recovery { .. } => Err(Refusal::new("setup.not_now").into()),
+            Stage::Opening(_) | Stage::Open(_) | Stage::Recovery { .. } => Err(Refusal::new("setup.not_now").into()),
             _ => Ok(()),
         }
     }
@@ -455,6 +480,11 @@ impl Setup {
     /// Changes how far a restore is, and says so.
     pub(crate) fn restoring(&self, change: impl FnOnce(&mut Restoring)) {
         change(&mut lock(&self.restoring));
+        self.tell();
+    }
+
+    /// Says where the program stands to whoever listens.
+    pub fn tell(&self) {
         let listener = lock(&self.listener).clone();
         if let Some(listener) = listener {
             listener(self.view_now());

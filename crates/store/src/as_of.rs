@@ -8,6 +8,7 @@ use seal::Secret;
 use crate::log::{self, for_each_logged_until};
 use crate::query::Reader;
 use crate::replay::Scratch;
+use crate::told::Told;
 use crate::{Store, StoreError, import, project};
 
 /// The clinic's data as it was. Answers the same questions as the store; gone when dropped.
@@ -43,7 +44,7 @@ impl AsOf {
         let transaction = target.unchecked_transaction()?;
         let events = for_each_logged_until(live, until, |event| {
             project::project(target, &event)?;
-            import::replay_rows(live, target, &event, project::NOUNS.iter())
+            import::replay_rows(live, target, &event, project::NOUNS.iter(), &mut Told::nobody())
         })?;
         transaction.commit()?;
         // The log itself is not copied: it is looked at through views that end at the moment.

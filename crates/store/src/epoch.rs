@@ -12,6 +12,7 @@ use crate::lock::DeskLock;
 use crate::log::{self, Head, Stamp};
 use crate::opening::{existing, new_id};
 use crate::store::Desk;
+use crate::told::Told;
 use crate::{Keys, Store, StoreError, migrate, project};
 
 /// What a database is restored from.
@@ -43,11 +44,11 @@ impl Store {
         connection::keep_key_check(&path, &keys.database)?;
         migrate::migrate(&mut connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        project::rebuild_outdated(&transaction)?;
+        project::rebuild_outdated(&transaction, &mut Told::nobody())?;
         begin(&transaction, &keys, restored)?;
         transaction.commit()?;
         drop(connection);
-        Self::open_locked(&path, keys, lock)
+        Self::open_locked(&path, keys, lock, &mut Told::nobody())
     }
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::log::{self, LoggedEvent};
 use crate::project::{self, NOUNS, Noun};
 use crate::query::Reader;
+use crate::told::Told;
 use crate::{Store, StoreError, search};
 
 /// How far an import is.
@@ -152,22 +153,33 @@ fn keep_progress(connection: &Connection, event: Uuid, done: usize, total: usize
     Ok(())
 }
 
-/// Behind the event of an import: projects the rows of its package that count as projected in `log` into `target`.
+/// People of all packages that count as projected.
+pub(crate) fn rows_done(connection: &Connection) -> Result<u64, StoreError> {
+    Ok(connection.query_row("SELECT coalesce(sum(done), 0) FROM import_progress", [], |row| row.get(0))?)
+}
+
+/// Behind the event of an import: projects the rows of its package that count as projected in `log` into `target`. When none of the nouns
+/// takes such rows the package is not even read.
 pub(crate) fn replay_rows<'n>(
     log: &Connection,
     target: &Connection,
     event: &LoggedEvent,
     nouns: impl Iterator<Item = &'n Noun> + Clone,
+    told: &mut Told<'_>,
 ) -> Result<(), StoreError> {
     let Payload::ImportReceived(body) = &event.payload else { return Ok(()) };
+    if !nouns.clone().any(Noun::takes_package_rows) {
+        return Ok(());
+    }
     let done = done(log, event.id)?;
     if done == 0 {
         return Ok(());
     }
     let Some(bytes) = package(log, body)? else { return Ok(()) };
-    lines(&bytes)
-        .take(done as usize)
-        .try_for_each(|(row, line)| project::import_row(target, event, row, line, nouns.clone()))
+    lines(&bytes).take(done as usize).try_for_each(|(row, line)| {
+        project::import_row(target, event, row, line, nouns.clone())?;
+        told.step()
+    })
 }
 
 /// Counts every package that is here as projected: before all projections are built anew.

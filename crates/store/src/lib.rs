@@ -29,6 +29,7 @@ mod query;
 mod replay;
 mod search;
 mod store;
+mod told;
 
 pub use as_of::AsOf;
 pub use connection::DATABASE_FILE;
@@ -58,3 +59,4 @@ pub use query::{
 pub use replay::{ReplayReport, TableReport};
 pub use search::SearchHits;
 pub use store::{Decided, Founding, Keys, Store};
+pub use told::{OpeningProgress, OpeningStage};

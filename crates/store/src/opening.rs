@@ -1,5 +1,6 @@
 //! Founding, opening, and reading beside a running desk.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use domain::event::v1::ClinicFounded;
@@ -11,6 +12,7 @@ use crate::connection::{self, Access, DATABASE_FILE};
 use crate::lock::DeskLock;
 use crate::log::{self, Stamp};
 use crate::store::{Desk, Founding, Keys, Store};
+use crate::told::{OpeningProgress, OpeningStage, Told};
 use crate::{StoreError, migrate, operating, project, search};
 
 /// The name a database bears until it is founded. It becomes [`DATABASE_FILE`] in one step, so a power cut leaves either a founded
@@ -39,7 +41,7 @@ impl Store {
         connection::keep_key_check(&path, &keys.database)?;
         std::fs::rename(&unfounded, &path).map_err(StoreError::io("naming the database"))?;
         sync_dir(dir)?;
-        Self::open_locked(&path, keys, lock)
+        Self::open_locked(&path, keys, lock, &mut Told::nobody())
     }
 
     /// Opens the database of `dir` for this desk alone: brings the schema up to date, rebuilds projections of another version, and
@@ -51,12 +53,34 @@ impl Store {
     pub fn open(dir: &Path, keys: Keys) -> Result<Store, StoreError> {
         let path = existing(dir)?;
         let lock = DeskLock::take(dir)?;
-        Self::open_locked(&path, keys, lock)
+        Self::open_locked(&path, keys, lock, &mut Told::nobody())
     }
 
-    pub(crate) fn open_locked(path: &Path, keys: Keys, lock: DeskLock) -> Result<Store, StoreError> {
+    /// The same, for somebody who waits: hears how far what takes long is, from this thread. After `Break` nothing of it was done.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::Closed`] after a `Break`.
+    pub fn open_telling(
+        dir: &Path,
+        keys: Keys,
+        listener: &mut dyn FnMut(OpeningProgress) -> ControlFlow<()>,
+    ) -> Result<Store, StoreError> {
+        let path = existing(dir)?;
+        let lock = DeskLock::take(dir)?;
+        Self::open_locked(&path, keys, lock, &mut Told::to(listener))
+    }
+
+    pub(crate) fn open_locked(
+        path: &Path,
+        keys: Keys,
+        lock: DeskLock,
+        told: &mut Told<'_>,
+    ) -> Result<Store, StoreError> {
         let mut connection = connection::open(path, &keys.database, Access::Write)?;
         connection::keep_key_check(path, &keys.database)?;
+        if migrate::refuse_newer(&connection)? < migrate::known() {
+            told.begin(OpeningStage::Migrating, 0)?;
+        }
         migrate::migrate(&mut connection)?;
         let desk = read_desk(&connection, &keys)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -65,8 +89,8 @@ impl Store {
             "UPDATE desk SET public_key = ?1 WHERE public_key IS NOT ?1",
             [keys.signing.verifying_key().to_hex()],
         )?;
-        let rebuilt = project::rebuild_outdated(&transaction)?;
-        search::bring_up_to_date(&transaction)?;
+        let rebuilt = project::rebuild_outdated(&transaction, told)?;
+        search::bring_up_to_date(&transaction, told)?;
         operating::take_up_again(&transaction)?;
         transaction.commit()?;
         if !rebuilt.is_empty() {
@@ -117,7 +141,7 @@ fn found(path: &Path, keys: &Keys, founding: &Founding) -> Result<(), StoreError
         "INSERT INTO desk (one, site, device, epoch, key_id) VALUES (1, ?1, ?2, ?3, ?4)",
         (&desk.site, &desk.device, desk.epoch, keys.signing.verifying_key().key_id()),
     )?;
-    project::rebuild_outdated(&transaction)?;
+    project::rebuild_outdated(&transaction, &mut Told::nobody())?;
     log::append_own(&transaction, &desk, &keys.signing, &stamp, &[event], &[])?;
     transaction.commit()?;
     connection::close_whole(connection)

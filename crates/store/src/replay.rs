@@ -9,6 +9,7 @@ use seal::Secret;
 use crate::connection::{self, Access};
 use crate::log::for_each_logged;
 use crate::project::{self, NOUNS, SHARED_TABLE};
+use crate::told::Told;
 use crate::{StoreError, import, migrate};
 
 /// What a replay found.
@@ -46,7 +47,7 @@ pub(crate) fn verify(live: &Connection, database: &Path) -> Result<ReplayReport,
     let transaction = scratch.connection.unchecked_transaction()?;
     let events = for_each_logged(live, |event| {
         project::project(&scratch.connection, &event)?;
-        import::replay_rows(live, &scratch.connection, &event, NOUNS.iter())
+        import::replay_rows(live, &scratch.connection, &event, NOUNS.iter(), &mut Told::nobody())
     })?;
     transaction.commit()?;
     let mut tables = Vec::new();

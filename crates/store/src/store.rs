@@ -15,6 +15,7 @@ use crate::lock::DeskLock;
 use crate::log::{self, AcceptReport, Anchor, EventProof, Head, LogReport, RemoteEvent, Signatures, Stamp};
 use crate::query::Reader;
 use crate::replay::{self, ReplayReport};
+use crate::told::Told;
 use crate::{StoreError, erase, import, project, search};
 
 /// Connections kept open for reading.
@@ -306,7 +307,7 @@ impl Store {
         self.write(|connection| {
             import::count_all(connection)?;
             connection.execute("DELETE FROM projector", [])?;
-            project::rebuild_outdated(connection).map(drop)
+            project::rebuild_outdated(connection, &mut Told::nobody()).map(drop)
         })
     }
 

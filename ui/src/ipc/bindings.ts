@@ -3105,7 +3105,7 @@ export type SettingsView = {
 
 /**  Where the program stands. */
 export type SetupView = {
-	/**  `empty`: no clinic here; `recovery`: the recovery key must be typed back; `locked`: the vault needs its passphrase; `restoring`; `open`; `trouble`. */
+	/**  `opening`: it is looked what lies here, and a clinic is opened; `empty`: no clinic here; `recovery`: the recovery key must be typed back; `locked`: the vault needs its passphrase; `restoring`; `open`; `trouble`. */
 	stage: string,
 	/**  The data directory. */
 	dir: string,
@@ -3121,7 +3121,7 @@ export type SetupView = {
 	recovery: RecoveryView | null,
 	/**  Backups found to restore from. */
 	candidates: BackupRow[],
-	/**  How far a restore is. */
+	/**  How far an opening or a restore is. */
 	progress: Progress | null,
 };
 

@@ -2,6 +2,7 @@ import { Input } from "antd";
 import type { FieldView } from "@/ipc/bindings";
 import { DateInput } from "@/shared/DateInput";
 import { Field } from "@/shared/Field";
+import { Select } from "@/shared/Select";
 import { Tick } from "@/shared/Tick";
 
 /** Words of a table of fields: their names and their choices. */
@@ -38,23 +39,16 @@ export function DataField({
           return <Many field={field} value={value} onChange={onChange} words={words} testId={testId} />;
         if (field.kind === "choice" || field.choices.length > 0)
           return (
-            <select
+            <Select
               {...control}
-              className="select"
               value={value}
               disabled={!field.editable}
-              onChange={(event) => onChange(event.target.value)}
-              data-testid={testId}
-            >
-              <option value="" />
-              {[...new Set([...field.choices, value])]
-                .filter((code) => code !== "")
-                .map((code) => (
-                  <option key={code} value={code}>
-                    {words.choice(field.field, code)}
-                  </option>
-                ))}
-            </select>
+              onChange={onChange}
+              testId={testId}
+              none=""
+              codes={field.choices}
+              say={(code) => words.choice(field.field, code)}
+            />
           );
         return (
           <Input

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PastDoseInput } from "@/ipc/bindings";
 import { resources } from "@/locales";
 import { dayOf } from "@/shared/format";
+import { Select } from "@/shared/Select";
 import { useWords } from "@/shared/words";
 import "./dose.css";
 
@@ -67,19 +68,14 @@ export function PastDoses({
             {doses.map((dose, at) => (
               <tr key={dose.key}>
                 <td>
-                  <select
-                    className="select"
+                  <Select
                     aria-labelledby={`${id}-vaccine`}
                     value={dose.vaccine}
-                    onChange={(event) => set(dose.key, { vaccine: event.target.value })}
-                    data-testid={`${testId}-${at}-vaccine`}
-                  >
-                    {VACCINES.map((vaccine) => (
-                      <option key={vaccine} value={vaccine}>
-                        {word("vaccine", vaccine)}
-                      </option>
-                    ))}
-                  </select>
+                    onChange={(code) => set(dose.key, { vaccine: code })}
+                    testId={`${testId}-${at}-vaccine`}
+                    codes={VACCINES}
+                    say={(vaccine) => word("vaccine", vaccine)}
+                  />
                 </td>
                 <td>
                   <Input
@@ -103,19 +99,14 @@ export function PastDoses({
                   />
                 </td>
                 <td>
-                  <select
-                    className="select"
+                  <Select
                     aria-labelledby={`${id}-provenance`}
                     value={dose.provenance}
-                    onChange={(event) => set(dose.key, { provenance: event.target.value })}
-                    data-testid={`${testId}-${at}-provenance`}
-                  >
-                    {PROVENANCES.map((provenance) => (
-                      <option key={provenance} value={provenance}>
-                        {word("provenance", provenance)}
-                      </option>
-                    ))}
-                  </select>
+                    onChange={(code) => set(dose.key, { provenance: code })}
+                    testId={`${testId}-${at}-provenance`}
+                    codes={PROVENANCES}
+                    say={(provenance) => word("provenance", provenance)}
+                  />
                 </td>
                 <td>
                   <Button

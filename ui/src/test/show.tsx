@@ -10,13 +10,12 @@ import { EVERY_COMMAND } from "@/test/samples";
 /** Shows a screen as the desk does, for somebody who may do `may`. */
 export function show(screen: ReactNode, may: readonly string[] = EVERY_COMMAND) {
   const client = makeQueryClient();
-  const dressed = (screen: ReactNode) => (
+  const shown: RenderResult = render(
     <QueryClientProvider client={client}>
       <MayContext value={new Set(may)}>{screen}</MayContext>
-    </QueryClientProvider>
+    </QueryClientProvider>,
   );
-  const shown: RenderResult = render(dressed(screen));
-  return { client, ...shown, again: (screen: ReactNode) => shown.rerender(dressed(screen)) };
+  return { client, ...shown };
 }
 
 /** Fails on anything axe finds. Contrast is judged on the tokens (theme.test.ts): jsdom paints nothing. */

@@ -10,7 +10,7 @@ use super::recipient::FieldView;
 /// Where the program stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct SetupView {
-    /// `empty`: no clinic here; `recovery`: the recovery key must be typed back; `locked`: the vault needs its passphrase; `restoring`; `open`; `trouble`.
+    /// `opening`: it is looked what lies here, and a clinic is opened; `empty`: no clinic here; `recovery`: the recovery key must be typed back; `locked`: the vault needs its passphrase; `restoring`; `open`; `trouble`.
     pub stage: String,
     /// The data directory.
     pub dir: String,
@@ -26,7 +26,7 @@ pub struct SetupView {
     pub recovery: Option<RecoveryView>,
     /// Backups found to restore from.
     pub candidates: Vec<BackupRow>,
-    /// How far a restore is.
+    /// How far an opening or a restore is.
     pub progress: Option<Progress>,
 }
 

@@ -13,6 +13,7 @@ use crate::lock::DeskLock;
 use crate::log::{self, Anchor, LogReport, Signatures};
 use crate::query::Reader;
 use crate::replay::{self, ReplayReport};
+use crate::told::Told;
 use crate::{ClinicRow, StoreError, erase, migrate, project};
 
 /// A piece of an increment does not continue this log.
@@ -79,7 +80,7 @@ impl Unowned {
             "UPDATE desk SET public_key = ?1 WHERE public_key IS NULL AND key_id = ?2",
             (own_key.to_hex(), own_key.key_id()),
         )?;
-        project::rebuild_outdated(&transaction)?;
+        project::rebuild_outdated(&transaction, &mut Told::nobody())?;
         Ok(transaction.commit()?)
     }
 

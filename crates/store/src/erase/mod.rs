@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::log::{self, erased_line, row_id, without_line};
 use crate::query::Reader;
+use crate::told::Told;
 use crate::{Store, StoreError, project};
 
 impl Reader<'_> {
@@ -82,7 +83,7 @@ pub(crate) fn carry_out(connection: &Connection, erasures: &[BodyErased], whose:
     gone.delete_blobs(connection)?;
     // Nothing may still be read out of what is gone. Every noun, for a person's traces are in many of them.
     connection.execute("DELETE FROM projector", [])?;
-    project::rebuild_outdated(connection)?;
+    project::rebuild_outdated(connection, &mut Told::nobody())?;
     Ok(())
 }
 

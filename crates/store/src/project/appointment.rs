@@ -4,12 +4,17 @@ use domain::event::Payload;
 use domain::event::v1::{AppointmentCancelled, AppointmentMade};
 use rusqlite::Connection;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun =
-    Noun { name: "appointment", version: 1, tables: &["appointment", "appointment_cancellation"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "appointment",
+    version: 1,
+    tables: &["appointment", "appointment_cancellation"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {

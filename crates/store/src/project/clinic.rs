@@ -6,11 +6,17 @@ use domain::event::v1::ClinicFounded;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "clinic", version: 2, tables: &["clinic", "clinic_field"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "clinic",
+    version: 2,
+    tables: &["clinic", "clinic_field"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {

@@ -3,11 +3,12 @@
 use domain::event::Payload;
 use rusqlite::Connection;
 
-use super::Noun;
+use super::{Noun, PackageRows};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "clock", version: 1, tables: &["clock_confirmed"], project };
+pub(super) const NOUN: Noun =
+    Noun { name: "clock", version: 1, tables: &["clock_confirmed"], package_rows: PackageRows::Ignored, project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::ClockConfirmed(body) = &event.payload else { return Ok(()) };

@@ -5,12 +5,17 @@ use domain::event::v1::{ConsentFingerprinted, ConsentPictured};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun =
-    Noun { name: "consent", version: 3, tables: &["consent", "consent_line", "consent_picture"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "consent",
+    version: 3,
+    tables: &["consent", "consent_line", "consent_picture"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let body = match &event.payload {

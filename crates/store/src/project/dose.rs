@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::packed_doses::Changed;
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
@@ -16,6 +16,7 @@ pub(super) const NOUN: Noun = Noun {
     name: "dose",
     version: 3,
     tables: &["dose", "past_dose", "dose_change", "dose_standing", "packed_doses"],
+    package_rows: PackageRows::Taken,
     project,
 };
 

@@ -3,11 +3,12 @@
 use domain::event::Payload;
 use rusqlite::{Connection, params};
 
-use super::Noun;
+use super::{Noun, PackageRows};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "exposure", version: 1, tables: &["exposure"], project };
+pub(super) const NOUN: Noun =
+    Noun { name: "exposure", version: 1, tables: &["exposure"], package_rows: PackageRows::Ignored, project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::ExposureRecorded(body) = &event.payload else { return Ok(()) };

@@ -4,11 +4,17 @@ use domain::event::Payload;
 use domain::import::{self, PackageRow};
 use rusqlite::Connection;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "import", version: 1, tables: &["import", "import_person"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "import",
+    version: 1,
+    tables: &["import", "import_person"],
+    package_rows: PackageRows::Taken,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::ImportReceived(body) = &event.payload else { return Ok(()) };
@@ -63,7 +69,10 @@ pub(crate) fn row<'n>(
             payload,
             ..event.clone()
         };
-        nouns.clone().try_for_each(|noun| (noun.project)(connection, &fact))?;
+        nouns
+            .clone()
+            .filter(|noun| noun.takes_package_rows())
+            .try_for_each(|noun| (noun.project)(connection, &fact))?;
     }
     Ok(())
 }

@@ -33,8 +33,9 @@ use rusqlite::Connection;
 
 pub(crate) use import::row as import_row;
 
-use crate::StoreError;
 use crate::log::{LoggedEvent, for_each_logged};
+use crate::told::{OpeningStage, Told};
+use crate::{StoreError, import as packages};
 
 /// One noun's projector.
 pub(crate) struct Noun {
@@ -44,8 +45,25 @@ pub(crate) struct Noun {
     pub(crate) version: u32,
     /// The tables it alone writes.
     pub(crate) tables: &'static [&'static str],
+    /// Whether it is given the rows of packages. One that ignores them need not read a package of a million people again.
+    pub(crate) package_rows: PackageRows,
     /// Writes the rows that follow from one event.
     pub(crate) project: fn(&Connection, &LoggedEvent) -> Result<(), StoreError>,
+}
+
+/// What a noun has to do with the rows of packages, each of which stands for a registration, a change of the archive or a history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PackageRows {
+    /// They lead to rows of its own.
+    Taken,
+    /// It knows nothing of those three, and is not given them.
+    Ignored,
+}
+
+impl Noun {
+    pub(crate) fn takes_package_rows(&self) -> bool {
+        self.package_rows == PackageRows::Taken
+    }
 }
 
 /// Every noun.
@@ -83,7 +101,7 @@ pub(crate) fn project(connection: &Connection, event: &LoggedEvent) -> Result<()
 }
 
 /// Empties and refills the tables of the nouns whose projector version is not the one that wrote them. Returns their names.
-pub(crate) fn rebuild_outdated(connection: &Connection) -> Result<Vec<&'static str>, StoreError> {
+pub(crate) fn rebuild_outdated(connection: &Connection, told: &mut Told<'_>) -> Result<Vec<&'static str>, StoreError> {
     let mut outdated = Vec::new();
     for noun in NOUNS {
         let written = connection
@@ -108,9 +126,11 @@ pub(crate) fn rebuild_outdated(connection: &Connection) -> Result<Vec<&'static s
         }
         connection.execute("DELETE FROM conflict WHERE noun = ?1", [noun.name])?;
     }
+    told.begin(OpeningStage::Rebuilding, steps(connection, &outdated)?)?;
     for_each_logged(connection, |event| {
         outdated.iter().try_for_each(|noun| (noun.project)(connection, &event))?;
-        crate::import::replay_rows(connection, connection, &event, outdated.iter().copied())
+        told.step()?;
+        packages::replay_rows(connection, connection, &event, outdated.iter().copied(), told)
     })?;
     for noun in &outdated {
         connection.execute(
@@ -120,7 +140,20 @@ pub(crate) fn rebuild_outdated(connection: &Connection) -> Result<Vec<&'static s
     }
     if outdated.iter().any(|noun| noun.name == recipient::NOUN.name) {
         // What people are searched with was made from rows that are gone.
-        crate::search::rebuild(connection)?;
+        crate::search::rebuild(connection, told)?;
     }
     Ok(outdated.into_iter().map(|noun| noun.name).collect())
 }
+
+/// Events that are read again, and people of packages if one of the nouns takes those.
+fn steps(connection: &Connection, nouns: &[&Noun]) -> Result<u64, StoreError> {
+    let events: u64 = connection.query_row("SELECT count(*) FROM event_body", [], |row| row.get(0))?;
+    Ok(if nouns.iter().any(|noun| noun.takes_package_rows()) {
+        events + packages::rows_done(connection)?
+    } else {
+        events
+    })
+}
+
+#[cfg(test)]
+mod tests;

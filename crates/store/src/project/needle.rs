@@ -4,7 +4,7 @@ use domain::event::Payload;
 use domain::event::v1::{LineFailed, LinePaid, ProductChosen, VialsFingerprinted, VialsVerified};
 use rusqlite::{Connection, params};
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
@@ -12,6 +12,7 @@ pub(super) const NOUN: Noun = Noun {
     name: "needle",
     version: 2,
     tables: &["verification", "verified_vial", "verification_picture", "line_failure", "line_payment", "line_choice"],
+    package_rows: PackageRows::Ignored,
     project,
 };
 

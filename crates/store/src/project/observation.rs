@@ -3,11 +3,17 @@
 use domain::event::Payload;
 use rusqlite::Connection;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "observation", version: 1, tables: &["observation_release"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "observation",
+    version: 1,
+    tables: &["observation_release"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::ObservationReleased(body) = &event.payload else { return Ok(()) };

@@ -6,7 +6,7 @@ use domain::profile::{self, Parts};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{Noun, conflict, recipient_merge, recipient_profile};
+use super::{Noun, PackageRows, conflict, recipient_merge, recipient_profile};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
@@ -30,6 +30,7 @@ pub(super) const NOUN: Noun = Noun {
         "history_state",
         "provisional_counter",
     ],
+    package_rows: PackageRows::Taken,
     project,
 };
 

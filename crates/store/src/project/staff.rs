@@ -11,12 +11,17 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun =
-    Noun { name: "staff", version: 2, tables: &["staff", "staff_amended", "staff_state"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "staff",
+    version: 2,
+    tables: &["staff", "staff_amended", "staff_state"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 const SAME_LOGIN: &str =
     "SELECT event FROM staff WHERE login = ?1 AND (SELECT count(*) FROM staff WHERE login = ?1) > 1";

@@ -4,12 +4,17 @@ use domain::event::Payload;
 use domain::event::v1::{StockLine, StockMoved};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun =
-    Noun { name: "stock", version: 3, tables: &["stock_line", "stock_lot", "stock_unit", "lot_hold"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "stock",
+    version: 3,
+    tables: &["stock_line", "stock_lot", "stock_unit", "lot_hold"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {

@@ -3,11 +3,17 @@
 use domain::event::Payload;
 use rusqlite::Connection;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "text", version: 1, tables: &["text_version", "text_approval"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "text",
+    version: 1,
+    tables: &["text_version", "text_approval"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 /// Saves that claim one version number, when there are several.
 const SAME_NUMBER: &str = "SELECT event FROM text_version WHERE kind = ?1 AND key = ?2 AND version = ?3

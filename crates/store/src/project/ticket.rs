@@ -3,11 +3,12 @@
 use domain::event::Payload;
 use rusqlite::Connection;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "ticket", version: 1, tables: &["ticket"], project };
+pub(super) const NOUN: Noun =
+    Noun { name: "ticket", version: 1, tables: &["ticket"], package_rows: PackageRows::Ignored, project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     let Payload::VisitTicketed(body) = &event.payload else { return Ok(()) };

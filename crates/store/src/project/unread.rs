@@ -2,11 +2,12 @@
 
 use rusqlite::Connection;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun = Noun { name: "unread", version: 1, tables: &[], project };
+pub(super) const NOUN: Noun =
+    Noun { name: "unread", version: 1, tables: &[], package_rows: PackageRows::Ignored, project };
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     if event.unreadable {

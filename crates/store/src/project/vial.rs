@@ -5,12 +5,17 @@ use domain::event::v1::{LineFailed, StockMoved, VialDiscarded, VialOpened};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
-pub(super) const NOUN: Noun =
-    Noun { name: "vial", version: 2, tables: &["vial", "vial_discard", "vial_draw", "dose_back"], project };
+pub(super) const NOUN: Noun = Noun {
+    name: "vial",
+    version: 2,
+    tables: &["vial", "vial_discard", "vial_draw", "dose_back"],
+    package_rows: PackageRows::Ignored,
+    project,
+};
 
 fn project(connection: &Connection, event: &LoggedEvent) -> Result<(), StoreError> {
     match &event.payload {

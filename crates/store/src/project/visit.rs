@@ -7,7 +7,7 @@ use domain::event::v2::LineAuthorised;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{Noun, conflict};
+use super::{Noun, PackageRows, conflict};
 use crate::StoreError;
 use crate::log::LoggedEvent;
 
@@ -15,6 +15,7 @@ pub(super) const NOUN: Noun = Noun {
     name: "visit",
     version: 2,
     tables: &["visit", "visit_line", "line_deferral", "line_authorisation", "precheck"],
+    package_rows: PackageRows::Ignored,
     project,
 };
 

@@ -9,6 +9,7 @@ use super::segment::{self, Builder};
 use super::traits;
 use crate::StoreError;
 use crate::log::LoggedEvent;
+use crate::told::{OpeningStage, Told};
 
 /// Raised whenever other grams are made than before, or written otherwise: the index is then built anew when the desk starts.
 pub(super) const VERSION: u32 = 2;
@@ -139,9 +140,9 @@ fn fold(connection: &Connection, most: u32) -> Result<(), StoreError> {
 }
 
 /// When the desk starts: builds the index anew if it is of another version, or takes up what it missed.
-pub(crate) fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn bring_up_to_date(connection: &Connection, told: &mut Told<'_>) -> Result<(), StoreError> {
     let Some(state) = state(connection)?.filter(|state| state.version == VERSION) else {
-        return rebuild(connection);
+        return rebuild(connection, told);
     };
     let mut missed = Vec::new();
     {
@@ -163,10 +164,12 @@ pub(crate) fn bring_up_to_date(connection: &Connection) -> Result<(), StoreError
 }
 
 /// Builds the whole index from the recipients' rows: about half a minute for a million people, whatever it held before.
-pub(crate) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn rebuild(connection: &Connection, told: &mut Told<'_>) -> Result<(), StoreError> {
     connection.execute_batch(
         "DELETE FROM search_person; DELETE FROM search_segment; DELETE FROM search_posting; DELETE FROM search_state;",
     )?;
+    let people: u64 = connection.query_row("SELECT count(*) FROM recipient", [], |row| row.get(0))?;
+    told.begin(OpeningStage::Indexing, people)?;
     let mut next: i64 = 1;
     let mut builder = Builder::new(next);
     traits::for_each(connection, |recipient, candidate| {
@@ -178,7 +181,7 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
             .prepare_cached("INSERT INTO search_person (n, recipient, traits) VALUES (?1, ?2, ?3)")?
             .execute((next, recipient, traits::pack(&candidate)))?;
         next += 1;
-        Ok(())
+        told.step()
     })?;
     builder.write(connection, next)?;
     connection.execute(

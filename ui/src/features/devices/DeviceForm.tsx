@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { hasAddress, hasPort, isScanner, KINDS, usualSpeed } from "@/features/devices/edit";
 import type { DeviceEdit, PortRow } from "@/ipc/bindings";
 import { Field } from "@/shared/Field";
+import { Select } from "@/shared/Select";
 import { useWords } from "@/shared/words";
 
 const SPEEDS = [9600, 115_200, 57_600, 38_400, 19_200, 4800];
@@ -61,19 +62,14 @@ export function DeviceForm({
       </Field>
       <Field label={t("kind")}>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={now.kind}
-            onChange={(event) => set({ kind: event.target.value, baud: null })}
-            data-testid="device-kind"
-          >
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {word("device_kind", kind)}
-              </option>
-            ))}
-          </select>
+            onChange={(code) => set({ kind: code, baud: null })}
+            testId="device-kind"
+            codes={kinds}
+            say={(kind) => word("device_kind", kind)}
+          />
         )}
       </Field>
       {text("place", t("placeHint"))}
@@ -107,19 +103,14 @@ export function DeviceForm({
       {hasPort(now.kind) && (
         <Field label={t("speed")}>
           {(control) => (
-            <select
+            <Select
               {...control}
-              className="select"
-              value={now.baud ?? usualSpeed(now.kind)}
-              onChange={(event) => set({ baud: Number(event.target.value) })}
-              data-testid="device-baud"
-            >
-              {[...new Set([now.baud ?? usualSpeed(now.kind), ...SPEEDS])].map((speed) => (
-                <option key={speed} value={speed}>
-                  {speed}
-                </option>
-              ))}
-            </select>
+              value={String(now.baud ?? usualSpeed(now.kind))}
+              onChange={(speed) => set({ baud: Number(speed) })}
+              testId="device-baud"
+              codes={SPEEDS.map(String)}
+              say={(speed) => speed}
+            />
           )}
         </Field>
       )}
@@ -129,16 +120,14 @@ export function DeviceForm({
       {now.kind === "wedge" && (
         <Field label={t("end")}>
           {(control) => (
-            <select
+            <Select
               {...control}
-              className="select"
               value={now.end}
-              onChange={(event) => set({ end: event.target.value })}
-              data-testid="device-end"
-            >
-              <option value="enter">{t("endEnter")}</option>
-              <option value="tab">{t("endTab")}</option>
-            </select>
+              onChange={(end) => set({ end })}
+              testId="device-end"
+              codes={["enter", "tab"]}
+              say={(end) => (end === "tab" ? t("endTab") : t("endEnter"))}
+            />
           )}
         </Field>
       )}

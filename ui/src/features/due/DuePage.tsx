@@ -12,6 +12,7 @@ import { Empty } from "@/shared/Empty";
 import { Field } from "@/shared/Field";
 import { Loading } from "@/shared/Loading";
 import { useMay } from "@/shared/may";
+import { Select } from "@/shared/Select";
 import { Tick } from "@/shared/Tick";
 import { useHotkey } from "@/shared/useHotkey";
 import { useSettled } from "@/shared/useSettled";
@@ -135,20 +136,15 @@ function Filter({
       <legend className="visually-hidden">{t("filter")}</legend>
       <Field label={t("month")}>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={asked.month}
-            onChange={(event) => onChange({ month: event.target.value })}
-            data-testid="due-month"
-          >
-            <option value="">{t("today")}</option>
-            {monthsFrom(known.current.today).map((month) => (
-              <option key={month} value={month}>
-                {t("byMonth", { month })}
-              </option>
-            ))}
-          </select>
+            onChange={(code) => onChange({ month: code })}
+            testId="due-month"
+            none={t("today")}
+            codes={monthsFrom(known.current.today)}
+            say={(month) => t("byMonth", { month })}
+          />
         )}
       </Field>
       <Field label={t("vaccine")}>
@@ -171,19 +167,14 @@ function Filter({
       </Field>
       <Field label={t("ages")}>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={asked.ages}
-            onChange={(event) => onChange({ ages: event.target.value })}
-            data-testid="due-ages"
-          >
-            {(["preschool", "school", "all"] as const).map((ages) => (
-              <option key={ages} value={ages}>
-                {t(`age.${ages}`)}
-              </option>
-            ))}
-          </select>
+            onChange={(code) => onChange({ ages: code })}
+            testId="due-ages"
+            codes={["preschool", "school", "all"] as const}
+            say={(ages) => t(`age.${ages}`)}
+          />
         )}
       </Field>
       <Field label={t("area")}>

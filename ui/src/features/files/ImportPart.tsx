@@ -10,6 +10,7 @@ import { Choice } from "@/shared/Choice";
 import { Failure } from "@/shared/Failure";
 import { LongWork } from "@/shared/LongWork";
 import { NoteLine } from "@/shared/Notes";
+import { Select } from "@/shared/Select";
 import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
 import { useMeaningWords } from "./meanings";
@@ -205,19 +206,14 @@ function Columns({
             title: t("meaning"),
             key: "meaning",
             render: (_, column) => (
-              <select
-                className="select"
+              <Select
                 aria-label={t("meaningOf", { header: column.header })}
                 value={columns.get(column.column) ?? column.meaning}
-                onChange={(event) => onChange(column.column, event.target.value)}
-                data-testid={`import-column-${column.column}`}
-              >
-                {[...new Set([...view.meanings, column.meaning])].map((meaning) => (
-                  <option key={meaning} value={meaning}>
-                    {speak(meaning)}
-                  </option>
-                ))}
-              </select>
+                onChange={(code) => onChange(column.column, code)}
+                testId={`import-column-${column.column}`}
+                codes={view.meanings}
+                say={speak}
+              />
             ),
           },
         ]}

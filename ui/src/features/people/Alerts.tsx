@@ -12,6 +12,7 @@ import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { dayOf } from "@/shared/format";
 import { useMay } from "@/shared/may";
+import { Select } from "@/shared/Select";
 import { useCommand } from "@/shared/useCommand";
 import { useDraft } from "@/shared/useDraft";
 import { useWords } from "@/shared/words";
@@ -83,37 +84,27 @@ function Editor({ detail, onClose }: { detail: RecipientDetail; onClose: () => v
           <legend className="visually-hidden">{t("alertNth", { nth: at + 1 })}</legend>
           <Field label={t("alertKind")} required>
             {(control) => (
-              <select
+              <Select
                 {...control}
-                className="select"
                 value={row.kind}
-                onChange={(event) => set(at, { kind: event.target.value })}
-                data-testid={`alert-${at}-kind`}
-              >
-                {KINDS.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {word("alert_kind", kind)}
-                  </option>
-                ))}
-              </select>
+                onChange={(code) => set(at, { kind: code })}
+                testId={`alert-${at}-kind`}
+                codes={KINDS}
+                say={(kind) => word("alert_kind", kind)}
+              />
             )}
           </Field>
           <Field label={t("common:dose.vaccine")} required={row.kind === "anaphylaxis"}>
             {(control) => (
-              <select
+              <Select
                 {...control}
-                className="select"
                 value={row.vaccine ?? ""}
-                onChange={(event) => set(at, { vaccine: event.target.value === "" ? null : event.target.value })}
-                data-testid={`alert-${at}-vaccine`}
-              >
-                <option value="">{t("alertNoVaccine")}</option>
-                {VACCINES.map((vaccine) => (
-                  <option key={vaccine} value={vaccine}>
-                    {word("vaccine", vaccine)}
-                  </option>
-                ))}
-              </select>
+                onChange={(code) => set(at, { vaccine: code === "" ? null : code })}
+                testId={`alert-${at}-vaccine`}
+                none={t("alertNoVaccine")}
+                codes={VACCINES}
+                say={(vaccine) => word("vaccine", vaccine)}
+              />
             )}
           </Field>
           <Field label={t("note")} required>

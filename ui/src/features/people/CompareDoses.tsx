@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { countingOf, dosesAfter, type Merging, type Side } from "@/features/people/merging";
 import type { CompareView, DoseDetail } from "@/ipc/bindings";
 import { Evidence } from "@/shared/Resemblance";
+import { Select } from "@/shared/Select";
 import { useWords } from "@/shared/words";
 
 /** Dose by dose: which records are one injection, which of the two counts, and what there will be afterwards. */
@@ -102,20 +103,13 @@ function Link({
       {one && (
         <label>
           {t("doseCounting")}{" "}
-          <select
-            className="select"
+          <Select
             value={countingOf(merging, one, dose)}
-            onChange={(event) =>
-              onChange({ ...merging, counting: { ...merging.counting, [dose.dose]: event.target.value as Side } })
-            }
-            data-testid={`same-${dose.dose}-counting`}
-          >
-            {sides.map((side) => (
-              <option key={side} value={side}>
-                {`${view[side].view.person.name} ${(side === "one" ? one : dose).date}`}
-              </option>
-            ))}
-          </select>
+            onChange={(side) => onChange({ ...merging, counting: { ...merging.counting, [dose.dose]: side } })}
+            testId={`same-${dose.dose}-counting`}
+            codes={sides}
+            say={(side) => `${view[side].view.person.name} ${(side === "one" ? one : dose).date}`}
+          />
         </label>
       )}
       {proposed && <Evidence reasons={proposed.reasons} />}

@@ -5,6 +5,7 @@ import { EditedList, type EditedRow } from "@/features/people/EditedList";
 import type { DocumentEdit, DocumentView, RecipientDetail } from "@/ipc/bindings";
 import { resources } from "@/locales";
 import { Field } from "@/shared/Field";
+import { Select } from "@/shared/Select";
 import { useWords } from "@/shared/words";
 
 /** Document kinds the program has words for; another one that is there already stays choosable. */
@@ -94,22 +95,15 @@ function DocumentRow({
     <>
       <Field label={t("documentKind")} required>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={row.kind}
-            onChange={(event) => onChange({ kind: event.target.value })}
-            data-testid={`document-${at}-kind`}
-          >
-            <option value="" />
-            {[...new Set([...DOCUMENT_KINDS, row.kind])]
-              .filter((kind) => kind !== "")
-              .map((kind) => (
-                <option key={kind} value={kind}>
-                  {word("document_kind", kind)}
-                </option>
-              ))}
-          </select>
+            onChange={(code) => onChange({ kind: code })}
+            testId={`document-${at}-kind`}
+            none=""
+            codes={DOCUMENT_KINDS}
+            say={(kind) => word("document_kind", kind)}
+          />
         )}
       </Field>
       <Field

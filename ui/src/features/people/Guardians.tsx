@@ -5,6 +5,7 @@ import { DOCUMENT_KINDS } from "@/features/people/Documents";
 import { EditedList, type EditedRow } from "@/features/people/EditedList";
 import type { GuardianDetail, GuardianEdit, RecipientDetail } from "@/ipc/bindings";
 import { Field } from "@/shared/Field";
+import { Select } from "@/shared/Select";
 import { useWords } from "@/shared/words";
 
 const RELATIONS = ["mother", "father", "grandparent", "other"] as const;
@@ -157,28 +158,19 @@ function GuardianRow({
   const { t } = useTranslation("people");
   const { word } = useWords();
   const keeps = (value: string | null | undefined) => (value ? t("maskedKeep", { value }) : undefined);
-  const options = (codes: readonly string[], section: "relation" | "document_kind", value: string) =>
-    [...new Set([...codes, value])]
-      .filter((code) => code !== "")
-      .map((code) => (
-        <option key={code} value={code}>
-          {word(section, code)}
-        </option>
-      ));
   return (
     <>
       <Field label={t("relation")} required>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={row.relation}
-            onChange={(event) => onChange({ relation: event.target.value })}
-            data-testid={`guardian-${at}-relation`}
-          >
-            <option value="" />
-            {options(RELATIONS, "relation", row.relation)}
-          </select>
+            onChange={(code) => onChange({ relation: code })}
+            testId={`guardian-${at}-relation`}
+            none=""
+            codes={RELATIONS}
+            say={(code) => word("relation", code)}
+          />
         )}
       </Field>
       <Field label={t("guardianName")} required>
@@ -194,16 +186,15 @@ function GuardianRow({
       </Field>
       <Field label={t("documentKind")}>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={row.document_kind}
-            onChange={(event) => onChange({ document_kind: event.target.value })}
-            data-testid={`guardian-${at}-kind`}
-          >
-            <option value="" />
-            {options(DOCUMENT_KINDS, "document_kind", row.document_kind)}
-          </select>
+            onChange={(code) => onChange({ document_kind: code })}
+            testId={`guardian-${at}-kind`}
+            none=""
+            codes={DOCUMENT_KINDS}
+            say={(code) => word("document_kind", code)}
+          />
         )}
       </Field>
       <Field label={t("documentNumber")} hint={keeps(known?.number)}>

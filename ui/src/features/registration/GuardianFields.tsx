@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FormDraft, MoreGuardian } from "@/features/registration/formDraft";
 import { Choice } from "@/shared/Choice";
 import { Field } from "@/shared/Field";
+import { Select } from "@/shared/Select";
 import { useWords } from "@/shared/words";
 
 /** Who may stand for a child. */
@@ -118,20 +119,15 @@ function OneMore({
     <fieldset className="wide more-guardian" aria-label={t("guardianAt", { at: at + 1 })}>
       <Field label={t("relation")} required>
         {(control) => (
-          <select
+          <Select
             {...control}
-            className="select"
             value={guardian.relation}
-            onChange={(event) => onChange({ relation: event.target.value })}
-            data-testid={`${testId}-relation`}
-          >
-            <option value="" />
-            {GUARDIAN_RELATIONS.map((relation) => (
-              <option key={relation} value={relation}>
-                {word("relation", relation)}
-              </option>
-            ))}
-          </select>
+            onChange={(code) => onChange({ relation: code })}
+            testId={`${testId}-relation`}
+            none=""
+            codes={GUARDIAN_RELATIONS}
+            say={(relation) => word("relation", relation)}
+          />
         )}
       </Field>
       <Field label={t("guardianName")} required>

@@ -23,6 +23,7 @@ import { Field } from "@/shared/Field";
 import { KeptSafe } from "@/shared/KeptNote";
 import { KeyButton } from "@/shared/KeyButton";
 import { PastDoses } from "@/shared/PastDoses";
+import { Select } from "@/shared/Select";
 import { useStore } from "@/shared/store";
 import { Tick } from "@/shared/Tick";
 import { useCommand } from "@/shared/useCommand";
@@ -152,19 +153,14 @@ function Form({ form, kept, onGo }: { form: FormDraft; kept: Kept; onGo: (place:
             {OTHER_DOCUMENTS.includes(form.documentKind) && (
               <Field label={t("documentOther")}>
                 {(control) => (
-                  <select
+                  <Select
                     {...control}
-                    className="select"
                     value={form.documentKind}
-                    onChange={(event) => set({ documentKind: event.target.value })}
-                    data-testid="register-document-kind"
-                  >
-                    {OTHER_DOCUMENTS.map((kind) => (
-                      <option key={kind} value={kind}>
-                        {word("document_kind", kind)}
-                      </option>
-                    ))}
-                  </select>
+                    onChange={(code) => set({ documentKind: code })}
+                    testId="register-document-kind"
+                    codes={OTHER_DOCUMENTS}
+                    say={(kind) => word("document_kind", kind)}
+                  />
                 )}
               </Field>
             )}

@@ -8,6 +8,7 @@ import { keys } from "@/ipc/queryKeys";
 import { useChoice } from "@/shared/choices";
 import { Empty } from "@/shared/Empty";
 import { Loading } from "@/shared/Loading";
+import { Select } from "@/shared/Select";
 import { Tabs } from "@/shared/Tabs";
 import { useWords, type Words } from "@/shared/words";
 import "./schedules.css";
@@ -94,19 +95,14 @@ function Rules({ shown }: { shown: EditionView }) {
         <VaccineFilter shown={shown} vaccine={vaccine} onVaccine={setVaccine} />
         <label>
           <span className="field-label">{t("trust")}</span>
-          <select
-            className="select"
+          <Select
             value={trust}
-            onChange={(event) => setTrust(event.target.value)}
-            data-testid="rules-trust"
-          >
-            <option value="">{t("any")}</option>
-            {["high", "medium", "low"].map((each) => (
-              <option key={each} value={each}>
-                {words.word("confidence", each)}
-              </option>
-            ))}
-          </select>
+            onChange={setTrust}
+            testId="rules-trust"
+            none={t("any")}
+            codes={["high", "medium", "low"]}
+            say={(each) => words.word("confidence", each)}
+          />
         </label>
       </div>
       <p className="soft" role="status" data-testid="rules-count">

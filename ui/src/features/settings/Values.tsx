@@ -9,6 +9,7 @@ import { keep } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { Field } from "@/shared/Field";
 import { Loading } from "@/shared/Loading";
+import { Select } from "@/shared/Select";
 import { Tick } from "@/shared/Tick";
 import { useCommand } from "@/shared/useCommand";
 import { useWords } from "@/shared/words";
@@ -74,19 +75,14 @@ function Value({ setting }: { setting: SettingRow }) {
       >
         {(control) =>
           setting.kind === "switch" || setting.choices.length > 0 ? (
-            <select
+            <Select
               {...control}
-              className="select"
               value={value}
-              onChange={(event) => setValue(event.target.value)}
-              data-testid={testId}
-            >
-              {(setting.kind === "switch" ? ["true", "false"] : setting.choices).map((choice) => (
-                <option key={choice} value={choice}>
-                  {spoken(setting, choice, word, t)}
-                </option>
-              ))}
-            </select>
+              onChange={setValue}
+              testId={testId}
+              codes={setting.kind === "switch" ? ["true", "false"] : setting.choices}
+              say={(choice) => spoken(setting, choice, word, t)}
+            />
           ) : setting.kind === "weekdays" ? (
             <Weekdays
               label={word("setting", setting.name)}

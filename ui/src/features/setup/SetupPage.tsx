@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FoundForm } from "@/features/setup/FoundForm";
 import { RecoveryStep } from "@/features/setup/RecoveryStep";
@@ -12,9 +12,13 @@ import { keys } from "@/ipc/queryKeys";
 import { keepAnswer } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { Loading } from "@/shared/Loading";
+import { LongWork } from "@/shared/LongWork";
 import { NoteLine } from "@/shared/Notes";
 import { useCommand } from "@/shared/useCommand";
 import "./setup.css";
+
+/** How often the page asks while the clinic is opened. */
+const ASK_AGAIN_MS = 1000;
 
 /** What every step of setting up does with its answer. */
 export type Step = (answer: Promise<SetupView>) => Promise<void>;
@@ -23,10 +27,18 @@ export type Step = (answer: Promise<SetupView>) => Promise<void>;
 export function SetupPage() {
   const { t, i18n } = useTranslation("setup");
   const client = useQueryClient();
-  const { data: setup, error } = useQuery({ queryKey: keys.setup, queryFn: () => call(commands.setupView()) });
+  const { data: setup, error } = useQuery({
+    queryKey: keys.setup,
+    queryFn: () => call(commands.setupView()),
+    // What the program said before this window listened is lost: while it opens the page asks by itself too.
+    refetchInterval: ({ state }) => state.data?.stage === "opening" && ASK_AGAIN_MS,
+  });
+  const open = setup?.stage === "open";
+  useEffect(() => {
+    if (open) void client.invalidateQueries({ queryKey: keys.desk });
+  }, [open, client]);
   const step: Step = async (answer) => {
-    const view = await keepAnswer(client, keys.setup, answer);
-    if (view.stage === "open") await client.invalidateQueries({ queryKey: keys.desk });
+    await keepAnswer(client, keys.setup, answer);
   };
   return (
     <main className="setup">
@@ -50,8 +62,11 @@ export function SetupPage() {
   );
 }
 
-function titleOf(setup: SetupView | undefined): "empty" | "recovery" | "locked" | "restoring" | "trouble" {
+function titleOf(setup: SetupView | undefined): "opening" | "empty" | "recovery" | "locked" | "restoring" | "trouble" {
   switch (setup?.stage) {
+    case "opening":
+    case "open":
+      return "opening";
     case "recovery":
     case "locked":
     case "restoring":
@@ -64,6 +79,7 @@ function titleOf(setup: SetupView | undefined): "empty" | "recovery" | "locked" 
 
 function Stage({ setup, step }: { setup: SetupView; step: Step }) {
   const [way, setWay] = useState<"found" | "restore" | null>(null);
+  if (setup.stage === "opening" || setup.stage === "open") return <Opening setup={setup} />;
   if (setup.stage === "recovery" && setup.recovery) return <RecoveryStep recovery={setup.recovery} step={step} />;
   if (setup.stage === "locked") return <UnlockForm setup={setup} step={step} />;
   if (setup.stage === "restoring") return <RestoreForm setup={setup} step={step} />;
@@ -76,6 +92,24 @@ function Stage({ setup, step }: { setup: SetupView; step: Step }) {
   if (way === "found") return <FoundForm setup={setup} step={step} onBack={() => setWay(null)} />;
   if (way === "restore") return <RestoreForm setup={setup} step={step} onBack={() => setWay(null)} />;
   return <Begin setup={setup} step={step} onWay={setWay} />;
+}
+
+/** Without a progress it takes a moment; with one it takes minutes, and the page says why. */
+function Opening({ setup }: { setup: SetupView }) {
+  const { t } = useTranslation("setup");
+  return (
+    <section className="setup-panel" data-testid="setup-opening">
+      {setup.progress ? (
+        <>
+          <p className="setup-lead">{t("openingWhy")}</p>
+          <LongWork progress={setup.progress} />
+          <p>{t("openingSafe")}</p>
+        </>
+      ) : (
+        <p role="status">{t("openingWait")}</p>
+      )}
+    </section>
+  );
 }
 
 /** What a person has to do is said by the note; what is safe stands below it. */

@@ -1,7 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { SetupPage } from "@/features/setup/SetupPage";
+import { keys } from "@/ipc/queryKeys";
 import * as office from "@/test/office";
 import { program, refusal } from "@/test/program";
 import { expectAccessible, show } from "@/test/show";
@@ -110,4 +111,25 @@ it("says what is safe when the database does not open", async () => {
   const { container } = show(<SetupPage />);
   expect((await screen.findByTestId("setup-trouble")).textContent).toContain("没有改动");
   await expectAccessible(container);
+});
+
+it("says how far the opening after an update is, by itself, and goes on to the desk when it is open", async () => {
+  let stage = 0;
+  const views = [
+    office.setup("opening"),
+    office.setup("opening", { progress: { stage: "rebuild", done: 1280, total: 90000 } }),
+    office.setup("open"),
+  ];
+  const { of } = program({ setup_view: () => views[stage] ?? office.setup("open") });
+  const { container, client } = show(<SetupPage />);
+  expect((await screen.findByTestId("setup-opening")).textContent).toContain("请稍候");
+  stage = 1;
+  const work = await screen.findByTestId("long-work", {}, { timeout: 3000 });
+  expect(work.textContent).toContain("1280 / 90000");
+  expect(screen.getByTestId("setup-opening").textContent).toContain("记录也不会丢失");
+  await expectAccessible(container);
+  const asked = vi.spyOn(client, "invalidateQueries");
+  stage = 2;
+  await waitFor(() => expect(asked).toHaveBeenCalledWith({ queryKey: keys.desk }), { timeout: 3000 });
+  expect(of("setup_view").length).toBeGreaterThanOrEqual(3);
 });

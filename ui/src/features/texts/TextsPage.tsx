@@ -12,6 +12,7 @@ import { resources } from "@/locales";
 import { Empty } from "@/shared/Empty";
 import { Loading } from "@/shared/Loading";
 import { useMay } from "@/shared/may";
+import { Select } from "@/shared/Select";
 import { Tick } from "@/shared/Tick";
 import { useWords } from "@/shared/words";
 import "./texts.css";
@@ -139,19 +140,14 @@ function AddText({ vaccines, onAdd }: { vaccines: readonly string[]; onAdd: (vac
     <div className="texts-add">
       <label>
         <span className="field-label">{t("add")}</span>
-        <select
-          className="select"
+        <Select
           value={vaccine}
-          onChange={(event) => setVaccine(event.target.value)}
-          data-testid="text-add-vaccine"
-        >
-          <option value="" />
-          {vaccines.map((each) => (
-            <option key={each} value={each}>
-              {word("vaccine", each)}
-            </option>
-          ))}
-        </select>
+          onChange={setVaccine}
+          testId="text-add-vaccine"
+          none=""
+          codes={vaccines}
+          say={(each) => word("vaccine", each)}
+        />
       </label>
       <Button
         htmlType="button"

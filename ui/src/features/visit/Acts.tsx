@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import type { Recording } from "@/features/visit/useRecording";
 import type { LineView, VisitView } from "@/ipc/bindings";
 import { KeyButton } from "@/shared/KeyButton";
 import type { Command } from "@/shared/useCommand";
@@ -10,18 +11,14 @@ export function Acts({
   view,
   over,
   target,
-  recordSite,
   ready,
-  inOrder,
   blocked,
   canAuthorise,
   canRecord,
   mayFail,
   clear,
   authorise,
-  record,
-  onRecord,
-  onRecordAll,
+  recording,
   onFail,
   onFinish,
   onNext,
@@ -31,11 +28,8 @@ export function Acts({
   over: boolean;
   /** The line a record is about. */
   target: LineView | null;
-  recordSite: string | null;
   /** Lines that may be authorised now. */
   ready: readonly LineView[];
-  /** Authorised lines about which nothing has to be asked. */
-  inOrder: readonly LineView[];
   /** Another person's card lies on the reader. */
   blocked: boolean;
   canAuthorise: boolean;
@@ -43,9 +37,7 @@ export function Acts({
   mayFail: boolean;
   clear: Command<[]>;
   authorise: Command<[lines: readonly LineView[]]>;
-  record: Command<[lines: readonly LineView[]]>;
-  onRecord: () => void;
-  onRecordAll: () => void;
+  recording: Recording;
   onFail: (line: string) => void;
   onFinish: () => void;
   onNext: () => void;
@@ -99,15 +91,15 @@ export function Acts({
           {ready.length > 1 ? t("authoriseMany", { count: ready.length }) : t("authorise")}
         </KeyButton>
       )}
-      {inOrder.length > 1 && (
+      {recording.inOrder.length > 1 && (
         <Button
           size="large"
           htmlType="button"
-          disabled={!canRecord || record.pending}
-          onClick={onRecordAll}
+          disabled={!canRecord || recording.record.pending}
+          onClick={recording.pressAll}
           data-testid="record-all"
         >
-          {t("recordAll", { count: inOrder.length })}
+          {t("recordAll", { count: recording.inOrder.length })}
         </Button>
       )}
       {!over && (
@@ -117,12 +109,12 @@ export function Acts({
           className="record"
           type={target ? "primary" : "default"}
           disabled={!canRecord}
-          loading={record.pending}
-          onPress={onRecord}
+          loading={recording.record.pending}
+          onPress={recording.press}
           testId="record"
         >
-          {target && recordSite
-            ? t("recordThis", { vaccine: word("vaccine", target.vaccine), site: word("site", recordSite) })
+          {target && recording.site
+            ? t("recordThis", { vaccine: word("vaccine", target.vaccine), site: word("site", recording.site) })
             : t("record")}
         </KeyButton>
       )}

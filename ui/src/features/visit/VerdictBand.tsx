@@ -7,10 +7,8 @@ import {
   ScanOutlined,
 } from "@ant-design/icons";
 import { Button } from "antd";
-import { type ReactNode, useContext } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { lineInHand, type Picked, vialInHand } from "@/features/visit/needle";
-import { Newest } from "@/features/visit/useColourFirst";
 import type { ReasonView, ScanView } from "@/ipc/bindings";
 import { NoteLine } from "@/shared/Notes";
 import { WholeDates } from "@/shared/WholeDates";
@@ -41,11 +39,9 @@ const KEY: Partial<Record<Remedy, string>> = { receive: "F8", verify: "F11" };
 /** Waiting for a scan, for a step at the registration desk, or for nothing any more: off to the observation, or all over. */
 export type Idle = "scan" | "precheck" | "consent" | "over" | "ended";
 
-const VERDICTS = ["green", "amber", "red"] as const;
-type Verdict = (typeof VERDICTS)[number];
-type Colour = "none" | Verdict;
+type Colour = "none" | "green" | "amber" | "red";
 
-const ICON: Record<Verdict, ReactNode> = {
+const ICON: Record<Exclude<Colour, "none">, ReactNode> = {
   green: <CheckCircleFilled aria-hidden />,
   amber: <ExclamationCircleFilled aria-hidden />,
   red: <CloseCircleFilled aria-hidden />,
@@ -59,11 +55,9 @@ const IDLE_ICON: Record<Idle, ReactNode> = {
   ended: <CheckCircleOutlined aria-hidden />,
 };
 
-function colourOf(scan: ScanView | null): Colour {
-  if (!scan) return "none";
-  const { colour } = scan.verdict;
+function colourOf(text: string): Exclude<Colour, "none"> {
   // Anything the window does not know is not a yes.
-  return colour === "green" || colour === "amber" ? colour : "red";
+  return text === "green" || text === "amber" ? text : "red";
 }
 
 /**
@@ -72,15 +66,12 @@ function colourOf(scan: ScanView | null): Colour {
  */
 export function VerdictBand({
   scan,
-  picked,
   idle,
   pending,
   may,
   onRemedy,
 }: {
   scan: ScanView | null;
-  /** The line chosen by hand. */
-  picked: Picked;
   /** What the visit waits for while no vial lies on the desk. */
   idle: Idle;
   /** A remedy is under way. */
@@ -91,13 +82,15 @@ export function VerdictBand({
 }) {
   const { t } = useTranslation("visit");
   const { word } = useWords();
-  // The vial the desk is about to show: its colour, its icon and its word come first.
-  const newest = useContext(Newest);
-  const next = newest ? vialInHand(newest, lineInHand(newest, picked), picked) : scan;
-  const light = { colour: colourOf(next), idle, changing: next !== scan };
   if (!scan) {
     return (
-      <Band light={light} headline={t(`idle.${idle}.headline`)} code="">
+      <Band
+        colour="none"
+        icon={IDLE_ICON[idle]}
+        word={t(`idle.${idle}.word`)}
+        headline={t(`idle.${idle}.headline`)}
+        code=""
+      >
         {(idle === "precheck" || idle === "consent") && (
           <Button htmlType="button" onClick={() => onRemedy(idle)} data-testid={`remedy-${idle}`}>
             {t(`remedy.${idle}`)}
@@ -108,6 +101,7 @@ export function VerdictBand({
   }
 
   const { verdict } = scan;
+  const colour = colourOf(verdict.colour);
   const rest = verdict.reasons.filter((reason) => reason !== verdict.reasons[0]);
   // With a reason nobody can mend there is one way: another vial. The family is not asked about one that will never be given.
   const final = verdict.reasons.some(
@@ -119,7 +113,9 @@ export function VerdictBand({
   const lot = verdict.reasons.find((reason) => reason.remedy === "earlier_lot")?.note.params["lot"] ?? "";
   return (
     <Band
-      light={light}
+      colour={colour}
+      icon={ICON[colour]}
+      word={t(`verdict.${colour}`)}
       headline={
         verdict.headline ? (
           <NoteLine note={verdict.headline.note} />
@@ -156,7 +152,9 @@ export function VerdictBand({
 }
 
 function Band({
-  light: { colour, idle, changing },
+  colour,
+  icon,
+  word,
   headline,
   code,
   oneStep = null,
@@ -164,7 +162,9 @@ function Band({
   micros,
   children,
 }: {
-  light: { colour: Colour; idle: Idle; changing: boolean };
+  colour: Colour;
+  icon: ReactNode;
+  word: string;
   headline: ReactNode;
   code: string;
   oneStep?: string | null;
@@ -172,25 +172,20 @@ function Band({
   micros?: number;
   children?: ReactNode;
 }) {
-  const { t } = useTranslation("visit");
   return (
     <section
       className="verdict"
       role="status"
       aria-live="assertive"
       aria-atomic="true"
-      aria-busy={changing}
       data-testid="verdict"
       data-verdict={colour}
       data-code={code}
       data-micros={micros}
     >
-      {/* All of them lie in one place and the colour shows one: nothing is laid out anew between a scan and its answer. */}
-      <div className="verdict-says">
-        <Word of="none" icon={IDLE_ICON[idle]} word={t(`idle.${idle}.word`)} />
-        {VERDICTS.map((verdict) => (
-          <Word key={verdict} of={verdict} icon={ICON[verdict]} word={t(`verdict.${verdict}`)} />
-        ))}
+      <div className="verdict-word">
+        <span className="verdict-icon">{icon}</span>
+        <strong>{word}</strong>
       </div>
       <div className="verdict-text">
         <p className="verdict-headline" data-testid="verdict-headline" data-code={code}>
@@ -219,14 +214,5 @@ function Band({
       {/* The key to the colour, always in the same corner: one flat square of it. */}
       <span className="verdict-marker" data-testid="verdict-marker" aria-hidden />
     </section>
-  );
-}
-
-function Word({ of, icon, word }: { of: Colour; icon: ReactNode; word: string }) {
-  return (
-    <div className="verdict-word" data-of={of}>
-      <span className="verdict-icon">{icon}</span>
-      <strong>{word}</strong>
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { InputRef } from "antd";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Acts } from "@/features/visit/Acts";
 import { atNeedle, OWN_CHECKS, type OwnCheck } from "@/features/visit/atNeedle";
@@ -25,35 +25,25 @@ import {
 } from "@/features/visit/needle";
 import { ScanFacts } from "@/features/visit/ScanFacts";
 import { SitePicker } from "@/features/visit/SitePicker";
-import { Newest, useColourFirst } from "@/features/visit/useColourFirst";
 import { useHeardAtNeedle } from "@/features/visit/useHeardAtNeedle";
-import { type Idle, type Remedy, VerdictBand } from "@/features/visit/VerdictBand";
+import { SAME_HAND_MS, useRecording } from "@/features/visit/useRecording";
+import { type Elsewhere, useRemedies } from "@/features/visit/useRemedies";
+import { type Idle, VerdictBand } from "@/features/visit/VerdictBand";
 import { useVerifying, Verify } from "@/features/visit/Verify";
 import { WrongPerson } from "@/features/visit/WrongPerson";
 import { commands, type LineView, type VisitView } from "@/ipc/bindings";
 import { call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
 import { keys } from "@/ipc/queryKeys";
-import { keepStatus, keepVisit } from "@/ipc/views";
+import { keepVisit } from "@/ipc/views";
 import { Failure } from "@/shared/Failure";
 import { useMay } from "@/shared/may";
 import { AlertStrip, PersonHeading, TwinBanner } from "@/shared/Person";
-import { useSeconded } from "@/shared/StepUp";
 import { useStore } from "@/shared/store";
 import { useCommand } from "@/shared/useCommand";
 import { useDrafts } from "@/shared/useDraft";
 import { useSecondsSince } from "@/shared/useTick";
 import { useWords } from "@/shared/words";
-
-/** Where a remedy leads outside this page. */
-export type Elsewhere =
-  | { to: "receive"; code: string }
-  | { to: "registration" }
-  | { to: "finish" }
-  | { to: "archive"; recipient: string };
-
-/** A second press so soon after the first is the same hand: it must not record the next injection, nor pass over a question. */
-const SAME_HAND_MS = 1000;
 
 /** What the desk waits for while no vial lies on it. Nobody is sent to the observation who was given nothing. */
 function idleOf(view: VisitView, over: boolean): Idle {
@@ -61,45 +51,30 @@ function idleOf(view: VisitView, over: boolean): Idle {
   return view.stage === "precheck" || view.stage === "consent" ? view.stage : "scan";
 }
 
-type Props = {
+/** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
+export function VisitDesk({
+  view,
+  family,
+  onNext,
+  onElsewhere,
+}: {
   view: VisitView;
   /** Goes on with a brother or sister. */
   family?: ReactNode;
   onNext: () => void;
   onElsewhere: (way: Elsewhere) => void;
-};
-
-/** One child on the chair: who, may I inject this vial now, authorise, inject, record. */
-export function VisitDesk(newest: Props) {
-  const { wrongPerson } = useStore(heard);
-  const stranger = newest.view.wrong_person ? (wrongPerson ?? "") : wrongPerson;
-  useHeardAtNeedle(newest.view, stranger !== null);
-  const shown = useColourFirst(newest);
-  const desk = useMemo(() => <Desk {...shown} stranger={stranger} />, [shown, stranger]);
-  return <Newest value={newest.view}>{desk}</Newest>;
-}
-
-function Desk({
-  view,
-  stranger,
-  family,
-  onNext,
-  onElsewhere,
-}: Props & {
-  /** Masked name of another person whose card was shown, empty when it is not known; null while there is nobody. */
-  stranger: string | null;
 }) {
   const { t } = useTranslation(["visit", "common"]);
   const { word } = useWords();
   const client = useQueryClient();
   const { visit } = view;
+  const { wrongPerson } = useStore(heard);
+  const stranger = view.wrong_person ? (wrongPerson ?? "") : wrongPerson;
   const { data: desk } = useQuery({ queryKey: keys.desk, queryFn: () => call(commands.deskView()) });
   const staff = desk?.session?.staff ?? "";
   const mayAuthorise = useMay("visit_authorise");
   const mayRecord = useMay("visit_record");
   const mayFail = useMay("visit_fail");
-  const mayReceive = useMay("stock_receipt_begin");
-  const mayClock = useMay("clock_confirm");
   const mayMend = useMay("recipient_detail");
   const since = useSecondsSince(view);
 
@@ -107,9 +82,6 @@ function Desk({
   const [picked, setPicked] = useState<Picked>(null);
   const [paying, setPaying] = useState<string | null>(null);
   const [failing, setFailing] = useState<string | null>(null);
-  const [recorded, setRecorded] = useState<string | null>(null);
-  const [asked, setAsked] = useState<string | null>(null);
-  const lastRecord = useRef(Number.NEGATIVE_INFINITY);
   const movedOn = useRef(Number.NEGATIVE_INFINITY);
   const reasonField = useRef<InputRef>(null);
   const deviationField = useRef<InputRef>(null);
@@ -118,9 +90,9 @@ function Desk({
   const vial = vialInHand(view, inHand, picked);
   const target = lineToRecord(view, inHand);
   const over = view.lines.every(isOver);
-  const done = view.lines.find((line) => line.line === recorded);
   const site = inHand ? siteOf(inHand, kept) : null;
   const scanCode = view.scan?.code ?? null;
+  useHeardAtNeedle(view, stranger !== null);
 
   const ownVial = vialOf(view, inHand?.line);
   // Once it is authorised the program says what was ticked.
@@ -151,31 +123,27 @@ function Desk({
 
   const authoriseKey = (line: LineView) =>
     `authorise:${visit}:${line.line}:${vialOf(view, line.line)?.code ?? ""}:${line.authorisation?.authorisation ?? ""}`;
-  const recordKey = (line: LineView) => `record:${visit}:${line.line}:${line.authorisation?.authorisation ?? ""}`;
-  const drafts = useDrafts([
-    ...open.map(authoriseKey),
-    ...view.lines.filter((line) => line.state === "authorised").map(recordKey),
-  ]);
+  const drafts = useDrafts(open.map(authoriseKey));
 
   const keep = (next: VisitView) => keepVisit(client, next);
-  const clear = useCommand(async () => {
-    // Without a stranger the command takes a vial off the desk: only what is shown as wrong is put aside.
-    if (stranger === null || view.wrong_person) keep(await call(commands.visitScanClear(visit)));
-    heard.set((before) => ({ ...before, wrongPerson: null }));
+  const remedies = useRemedies({
+    view,
+    vial,
+    stranger,
+    verifying,
+    onConfirm: () => reasonField.current?.focus(),
+    onPay: setPaying,
+    onElsewhere,
   });
-  const openVial = useCommand(async () => keep(await call(commands.visitVialOpen(visit))));
-  const propose = useCommand(async (vaccine: string) => {
-    const draft = drafts(`propose:${visit}:${vaccine}`);
-    keep(await call(commands.visitLinePropose({ draft: await draft.id(), visit, vaccine })));
-    draft.renew();
-    onElsewhere({ to: "registration" });
-  });
-  const clock = useSeconded("clock_confirm", "", async (approval: string | null) => {
-    keepStatus(client, await call(commands.clockConfirm(approval)));
-    void client.invalidateQueries({ queryKey: keys.visits });
+  const recording = useRecording({
+    view,
+    target,
+    since,
+    onAsk: () => deviationField.current?.focus(),
+    onRecorded: () => setPicked(null),
   });
   const authorise = useCommand(async (lines: readonly LineView[]) => {
-    record.forget();
+    recording.record.forget();
     for (const line of lines) {
       const of = vialOf(view, line.line);
       if (!of) continue;
@@ -199,134 +167,21 @@ function Desk({
     }
     setPicked(null);
   });
-  const record = useCommand(async (lines: readonly LineView[]) => {
-    for (const line of lines) {
-      const now = atNeedle.of(atNeedle.get(), visit);
-      const bodySite = siteOf(line, now);
-      if (bodySite === null) continue;
-      const why = (now.deviations[line.authorisation?.authorisation ?? ""] ?? "").trim();
-      const draft = drafts(recordKey(line));
-      keep(
-        await call(
-          commands.visitRecord({
-            draft: await draft.id(),
-            visit,
-            line: line.line,
-            body_site: bodySite,
-            deviation_reason: why === "" ? null : why,
-          }),
-        ),
-      );
-      lastRecord.current = performance.now();
-      setRecorded(line.line);
-    }
-    setPicked(null);
-    setAsked(null);
-    for (const queryKey of [keys.stock, keys.sync]) void client.invalidateQueries({ queryKey });
-  });
-
   const blocked = stranger !== null;
   // A vial that serves no line must leave the hand before the needle is allowed for another.
   const stray = vial !== null && vial.line === null;
   const canAuthorise = mayAuthorise && !blocked && !stray && ready.length > 0;
-  const left = target?.authorisation ? target.authorisation.seconds_left - since : 0;
-  const lapsed = target?.authorisation != null && (target.authorisation.lapsed || left < 0);
-  const deviations = target?.authorisation
-    ? [...new Set([...(lapsed ? ["authorisation.lapsed"] : []), ...target.authorisation.deviations])]
-    : [];
-  const recordSite = target ? siteOf(target, kept) : null;
-  const canRecord = mayRecord && !blocked && target !== null && recordSite !== null;
-  const authorisationId = target?.authorisation?.authorisation ?? "";
-  const why = kept.deviations[authorisationId] ?? "";
-
-  // What was authorised has run out on the clock of this page: the program says what a record would keep now.
-  const ranOut = lapsed && target?.authorisation?.lapsed === false;
-  useEffect(() => {
-    if (ranOut) void client.invalidateQueries({ queryKey: keys.visit(visit) });
-  }, [ranOut, client, visit]);
-
-  // Injected one right after the other: one press may say so of all, when nothing has to be asked about any of them.
-  const inOrder = view.lines.filter(
-    (line) =>
-      line.authorisation !== null &&
-      line.state === "authorised" &&
-      !line.authorisation.lapsed &&
-      line.authorisation.seconds_left - since >= 0 &&
-      line.authorisation.deviations.length === 0 &&
-      siteOf(line, kept) !== null,
-  );
-  const pressRecordAll = () => {
-    if (performance.now() - lastRecord.current >= SAME_HAND_MS) void record.send(inOrder);
-  };
-  const pressRecord = () => {
-    if (!target || recordSite === null) return;
-    if (performance.now() - lastRecord.current < SAME_HAND_MS) return;
-    if (deviations.length > 0 && why.trim() === "" && asked !== authorisationId) {
-      // The reason is asked for once; what was injected is a fact and is recorded without one too.
-      lastRecord.current = performance.now();
-      setAsked(authorisationId);
-      deviationField.current?.focus();
-      return;
-    }
-    void record.send([target]);
-  };
+  const canRecord = mayRecord && !blocked && target !== null && recording.site !== null;
   const allChecked = () => {
     tick(open.length > 0 ? open : inHand ? [inHand] : [], () => OWN_CHECKS);
     const all = open.filter((line) => placed(line) && lacks(line).length === 0);
     if (mayAuthorise && !blocked && !stray && all.length > 0) void authorise.send(all);
   };
 
-  const remedy = (which: Remedy) => {
-    switch (which) {
-      case "open_vial":
-        return void openVial.send();
-      case "another_vial":
-      case "earlier_lot":
-        return void clear.send();
-      case "verify":
-        return verifying.first();
-      case "confirm":
-        return reasonField.current?.focus();
-      case "confirm_clock":
-        return void clock.send();
-      case "payment":
-        return setPaying(vial?.line ?? null);
-      case "change_line":
-        return void (vial?.vaccine && propose.send(vial.vaccine));
-      case "receive":
-        return onElsewhere({ to: "receive", code: vial?.code ?? "" });
-      default:
-        return onElsewhere({ to: "registration" });
-    }
-  };
-  const mayRemedy = (which: Remedy): boolean => {
-    switch (which) {
-      case "receive":
-        return mayReceive;
-      case "confirm_clock":
-        return mayClock;
-      // Only the vial scanned last can be taken off; another one is simply scanned over.
-      case "another_vial":
-      case "earlier_lot":
-        return vial?.code === scanCode;
-      case "confirm":
-        return vial?.verdict.needs_confirmation === true;
-      case "change_line":
-        return vial?.vaccine != null;
-      // It lies before the family already.
-      case "verify":
-        return view.verification.state !== "on_pad";
-      default:
-        return true;
-    }
-  };
-
   const confirmKey = inHand && ownVial ? vialKey(inHand.line, ownVial.code) : "";
   const confirmation = kept.confirmations[confirmKey] ?? "";
   const setConfirmation = (text: string) =>
     atNeedle.change(visit, (before) => ({ confirmations: { ...before.confirmations, [confirmKey]: text } }));
-  const setWhy = (text: string) =>
-    atNeedle.change(visit, (before) => ({ deviations: { ...before.deviations, [authorisationId]: text } }));
   const choose = (line: LineView, chosen: string) => {
     // The line in hand changed under the finger: the second press of a double one is not meant for it.
     if (performance.now() - movedOn.current < SAME_HAND_MS) return;
@@ -364,16 +219,15 @@ function Desk({
       <TwinBanner twins={view.twins} />
       <AlertStrip alerts={view.alerts} />
       {stranger !== null ? (
-        <WrongPerson person={view.person} shown={stranger} clear={clear} />
+        <WrongPerson person={view.person} shown={stranger} clear={remedies.clear} />
       ) : (
         <>
           <VerdictBand
             scan={vial}
-            picked={picked}
             idle={idleOf(view, over)}
-            pending={openVial.pending || clear.pending || propose.pending || verifying.show.pending}
-            may={mayRemedy}
-            onRemedy={remedy}
+            pending={remedies.pending}
+            may={remedies.may}
+            onRemedy={remedies.take}
           />
           <div className="visit-body">
             <div className="visit-left">
@@ -428,9 +282,9 @@ function Desk({
           </div>
           <footer className="visit-actions">
             <div className="visit-messages">
-              <Recorded line={done} view={view} />
+              <Recorded line={recording.done} view={view} />
               {over && <p data-testid="visit-over">{t("allDone", { stage: word("stage", view.stage) })}</p>}
-              {target?.authorisation && <Authorised line={target} left={left} lapsed={lapsed} />}
+              {target?.authorisation && <Authorised line={target} left={recording.left} lapsed={recording.lapsed} />}
               {amber && (
                 <Why
                   label={t("confirmation")}
@@ -442,45 +296,31 @@ function Desk({
                   testId="confirmation"
                 />
               )}
-              {target && deviations.length > 0 && (
+              {target && recording.deviations.length > 0 && (
                 <Deviation
-                  codes={deviations}
-                  asking={asked === authorisationId}
-                  value={why}
-                  onChange={setWhy}
+                  codes={recording.deviations}
+                  asking={recording.asking}
+                  value={recording.why}
+                  onChange={recording.setWhy}
                   field={deviationField}
                 />
               )}
-              {target && recordSite === null && <p className="soft">{t("chooseSite")}</p>}
+              {target && recording.site === null && <p className="soft">{t("chooseSite")}</p>}
               {!target && inHand && ownVial && <Lacking what={lack} />}
-              <Failure
-                of={
-                  clear.failure ??
-                  openVial.failure ??
-                  propose.failure ??
-                  clock.failure ??
-                  authorise.failure ??
-                  record.failure
-                }
-                testId="visit-failure"
-              />
+              <Failure of={remedies.failure ?? authorise.failure ?? recording.record.failure} testId="visit-failure" />
             </div>
             <Acts
               view={view}
               over={over}
               target={target}
-              recordSite={recordSite}
               ready={ready}
-              inOrder={inOrder}
               blocked={blocked}
               canAuthorise={canAuthorise}
               canRecord={canRecord}
               mayFail={mayFail}
-              clear={clear}
+              clear={remedies.clear}
               authorise={authorise}
-              record={record}
-              onRecord={pressRecord}
-              onRecordAll={pressRecordAll}
+              recording={recording}
               onFail={setFailing}
               onFinish={() => onElsewhere({ to: "finish" })}
               onNext={onNext}
@@ -488,7 +328,7 @@ function Desk({
           </footer>
         </>
       )}
-      {clock.dialog}
+      {remedies.dialog}
       {target && failing === target.line && (
         <FailDialog visit={visit} line={target} onDone={() => setFailing(null)} onClose={() => setFailing(null)} />
       )}
