@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use schedule::Group;
 use store::{AppointmentRow, LineState, Reader, StoreError};
 
+use crate::held::clinic_days;
 use crate::input::{AppointmentCancelInput, AppointmentInput};
-use crate::settings::held;
 use crate::view::{AppointmentView, ClosedOn, SlipView};
 use crate::visit_facts::{Facts, event};
 use crate::{Answer, App, decided, ids, people};
@@ -39,12 +39,6 @@ pub(crate) fn view(row: &AppointmentRow, today: Date, days: &ClinicDays) -> Appo
         closed: (state == "open" && !days.open_on(row.day))
             .then(|| ClosedOn { next_open: days.first_open(row.day).map(|day| day.to_string()) }),
     }
-}
-
-/// The clinic's days.
-pub(crate) fn clinic_days(r: &Reader<'_>) -> Result<ClinicDays, StoreError> {
-    let setting = |name| held(r, name);
-    Ok(ClinicDays::read(&setting("visit.clinic_days")?, &setting("visit.closed_days")?, &setting("visit.open_days")?))
 }
 
 impl App {

@@ -4,6 +4,7 @@ use domain::permission::Command;
 use domain::visit_reasons;
 use store::LineState;
 
+use crate::held::clinic_days;
 use crate::view::{DayAppointment, DayDeviation, DayLine, DayView, ObservationRow};
 use crate::visit_facts::Facts;
 use crate::{Answer, App, appointment, people};
@@ -57,7 +58,7 @@ impl App {
                     withdrawn: row.withdrawn,
                 })
                 .collect();
-            let days = appointment::clinic_days(r)?;
+            let days = clinic_days(r)?;
             let mut not_kept = vec![];
             for row in r.appointments_between(today, today)? {
                 if row.cancelled.is_some() || row.kept {

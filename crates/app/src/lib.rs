@@ -42,6 +42,7 @@ mod due;
 mod export;
 mod exposure;
 mod fail;
+mod held;
 mod history;
 mod import;
 mod observation;

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use store::{ObservationRow as Stored, Reader, StoreError};
 
 use crate::day::release_note;
+use crate::held::held;
 use crate::input::ReleaseInput;
-use crate::settings::held;
 use crate::view::{ObservationRow, ObservationView};
 use crate::visit_facts::event;
 use crate::{Answer, App, decided, ids, people};

@@ -10,13 +10,13 @@ use schedule::{DoseEvaluation, Edition, GivenDose, Group, Line, Outcome, Person,
 use store::{LotRow, RecipientRow};
 
 use crate::due::{Asked, Family, Judged};
+use crate::held::{clinic_days, held};
 use crate::input::PlanInput;
-use crate::settings::held;
 use crate::view::{
     GridCell, GridRow, PlanChange, PlanDose, PlanFact, PlanLine, PlanView, PlanVisit, ProductChoice, SupposedDose,
     SupposedView,
 };
-use crate::{Answer, App, appointment, due, history, people};
+use crate::{Answer, App, due, history, people};
 
 /// Visits planned, today's among them.
 const VISITS: usize = 6;
@@ -36,7 +36,7 @@ impl App {
             let doses = r.history(recipient)?;
             let asked = Asked::load(r, &person, &doses, today)?;
             let injections: usize = held(r, "schedule.injections")?.parse().unwrap_or(2);
-            Ok(Some((person, asked, appointment::clinic_days(r)?, injections, r.on_hand()?)))
+            Ok(Some((person, asked, clinic_days(r)?, injections, r.on_hand()?)))
         })?;
         let (person, asked, days, injections, lots) = loaded.ok_or_else(|| Refusal::new("recipient.unknown"))?;
         self.note_view(&ctx, person.recipient, "plan")?;

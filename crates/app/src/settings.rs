@@ -1,4 +1,4 @@
-//! Settings and the clinic's own fields. What holds is read from the log; each change is an event with before and after.
+//! Settings and the clinic's own fields, shown and changed; each change is an event with before and after. What holds: `held.rs`.
 
 use std::collections::BTreeMap;
 
@@ -7,32 +7,14 @@ use domain::event::{NewEvent, Payload, Subject};
 use domain::permission::Command;
 use domain::{Ctx, Refusal, form, settings};
 use serde_json::{Value, json};
-use store::{Reader, StoreError};
 
 use crate::accounts::field_view;
+use crate::held::clinic_days;
 use crate::input::FieldInput;
 use crate::view::{RuleSource, SettingRow, SettingsView};
-use crate::{Answer, App, AppError, appointment, decided, ids};
-
-/// The value of a setting that holds at the reader's moment: for decisions inside a transaction.
-pub(crate) fn held(r: &Reader<'_>, name: &str) -> Result<String, StoreError> {
-    let stored = r.setting(name)?;
-    Ok(settings::get(name).map(|setting| setting.value(stored.as_deref())).unwrap_or_default())
-}
+use crate::{Answer, App, decided, ids};
 
 impl App {
-    /// The value of a setting that holds now.
-    pub(crate) fn setting(&self, name: &'static str) -> Answer<String> {
-        let setting = settings::get(name).ok_or_else(|| AppError::data("the table of settings", name))?;
-        let stored = self.read(|r| r.setting(name))?;
-        Ok(setting.value(stored.as_deref()))
-    }
-
-    /// The value of a setting that is a number, within its bounds.
-    pub(crate) fn setting_number(&self, name: &'static str) -> Answer<i32> {
-        self.setting(name)?.parse().map_err(|error| AppError::data("the table of settings", error))
-    }
-
     /// The clinic's name as it is now.
     pub(crate) fn clinic_name(&self) -> Answer<String> {
         Ok(self.read(|r| r.clinic())?.name)
@@ -46,7 +28,7 @@ impl App {
 
     fn settings_view_now(&self, ctx: &Ctx) -> Answer<SettingsView> {
         let (stored, fields, closed_appointments) = self.read(|r| {
-            let days = appointment::clinic_days(r)?;
+            let days = clinic_days(r)?;
             let lost = r.open_appointments(ctx.today())?.into_iter().filter(|(day, _)| !days.open_on(*day));
             let lost = lost.map(|(_, appointments)| appointments).sum();
             Ok((r.settings()?, r.clinic_fields(&self.inner.clinic.site)?, lost))

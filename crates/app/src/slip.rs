@@ -5,7 +5,7 @@ use domain::{Ctx, Refusal, visit_reasons};
 use store::LineState;
 use uuid::Uuid;
 
-use crate::settings::held;
+use crate::held::{clinic_days, held};
 use crate::view::{ClosedDays, ProposalView, SlipAdvice, SlipDose, SlipLine, SlipView};
 use crate::visit_facts::Facts;
 use crate::{Answer, App, appointment, people, texts};
@@ -71,7 +71,7 @@ impl App {
                 vaccines: found.vaccines,
                 moved_from: found.moved_from.map(|day| day.to_string()),
             });
-            let days = appointment::clinic_days(r)?;
+            let days = clinic_days(r)?;
             Ok(Some(SlipView {
                 visit: visit.to_string(),
                 clinic,

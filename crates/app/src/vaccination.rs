@@ -13,8 +13,8 @@ use store::{LineRow, LineState, Reader, StoreError, UnitRow, UnitState};
 use uuid::Uuid;
 
 use crate::desk::Scan;
+use crate::held::held;
 use crate::input::{AuthoriseInput, RecordInput};
-use crate::settings::held;
 use crate::vials::open_vial;
 use crate::view::{CheckView, Note, ReasonView, ScanView, VerdictView, VisitView};
 use crate::visit_facts::{Facts, is_open, lapsed};

@@ -11,8 +11,8 @@ use store::{Decided, Reader, StoreError};
 use uuid::Uuid;
 
 use crate::capture::Finger;
+use crate::held::held;
 use crate::input::{VerifyNoteInput, VerifyShowInput};
-use crate::settings::held;
 use crate::vaccination::OnDesk;
 use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VerifiedView, VisitView};
 use crate::visit_facts::{Facts, event};

@@ -6,8 +6,8 @@ use domain::{Ctx, Refusal, visit_reasons};
 use store::{ConsentRow, LineRow, LineState, Reader, RecipientRow, StoreError};
 use uuid::Uuid;
 
+use crate::held::{clinic_days, held};
 use crate::pad::choices;
-use crate::settings::held;
 use crate::view::{
     AppointmentView, AuthorisationView, ConsentSummary, ConsentView, ExposuresView, FamilyRow, LineView, Note,
     OfferView, PrecheckView, QuestionView, ReasonsView, ScanView, TicketView, VerificationView, VisitView,
@@ -278,7 +278,7 @@ impl App {
             pending |= texts::consent_text(r, &line.vaccine)?.is_none_or(|(held, _)| !held.approved);
         }
         let appointments = r.appointments_of(facts.person.recipient, ctx.today())?;
-        let days = appointment::clinic_days(r)?;
+        let days = clinic_days(r)?;
         Ok(Around {
             pending,
             ticket: r.ticket(facts.visit.visit)?.as_ref().map(ticket::view),

@@ -9,8 +9,8 @@ use schedule::{Condition, DoseKind, Edition, GivenDose, Person, Sex, Tri};
 use serde_json::{Map, Value};
 use store::{ExposureRow, HistoryRow, NewbornRow, PrecheckRow, Reader, RecipientRow, StoreError};
 
+use crate::held::held;
 use crate::schedules::Schedules;
-use crate::settings::held;
 
 /// An exposure or a wound asks for doses this long; later it is a thing of the past (practice; low confidence).
 const EXPOSURE_OPEN_DAYS: i64 = 180;

@@ -1,7 +1,8 @@
 import { type PointerEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { asDrawn, contained, extend, isPalm, type PointerSample, pointOf, type Size } from "@/features/pad/strokes";
+import { asDrawn, extend, isPalm, type PointerSample, place, pointOf, type Size } from "@/features/pad/strokes";
 import type { StrokeInput, StrokesView } from "@/ipc/bindings";
+import { inked, paint } from "@/shared/ink";
 
 /** A signature as drawn, with the size of the field it was drawn in; or what was left on a device, which the program holds itself. */
 export type Signature = {
@@ -51,9 +52,9 @@ export function SignatureField({
     pen.scale(scale, scale);
     place(pen, ink ?? size.current, { width, height });
     if (ink) {
-      for (const points of ink.strokes) draw(pen, points, 0);
+      for (const points of ink.strokes) paint(pen, inked(points));
     } else {
-      for (const stroke of strokes.current) draw(pen, stroke.points, 0);
+      for (const stroke of strokes.current) paint(pen, inked(stroke.points));
     }
   };
 
@@ -99,7 +100,7 @@ export function SignatureField({
       }),
     );
     const pen = field.getContext("2d");
-    if (pen) draw(pen, stroke.points, Math.max(0, before - 1));
+    if (pen) paint(pen, inked(stroke.points, before));
   };
 
   const down = (event: PointerEvent<HTMLCanvasElement>) => {
@@ -144,39 +145,4 @@ export function SignatureField({
       )}
     </div>
   );
-}
-
-/** Lays the measure of a drawing over the field. */
-function place(pen: CanvasRenderingContext2D, drawn: Size | null, field: Size): void {
-  if (drawn === null) return;
-  const { scale, left, top } = contained(drawn, field);
-  pen.translate(left, top);
-  pen.scale(scale, scale);
-}
-
-function draw(
-  pen: CanvasRenderingContext2D,
-  points: readonly { x: number; y: number; p: number }[],
-  from: number,
-): void {
-  pen.lineCap = "round";
-  pen.lineJoin = "round";
-  pen.strokeStyle = "#10224a";
-  pen.fillStyle = "#10224a";
-  const first = points[0];
-  if (first && points.length === 1) {
-    pen.beginPath();
-    pen.arc(first.x / 10, first.y / 10, 1.6, 0, 2 * Math.PI);
-    pen.fill();
-  }
-  for (let at = Math.max(1, from + 1); at < points.length; at += 1) {
-    const one = points[at - 1];
-    const next = points[at];
-    if (!one || !next) continue;
-    pen.lineWidth = 1.5 + (next.p / 1000) * 3;
-    pen.beginPath();
-    pen.moveTo(one.x / 10, one.y / 10);
-    pen.lineTo(next.x / 10, next.y / 10);
-    pen.stroke();
-  }
 }

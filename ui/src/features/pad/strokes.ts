@@ -40,6 +40,14 @@ export function contained(drawn: Size, field: Size): { scale: number; left: numb
   return { scale, left: (field.width - drawn.width * scale) / 2, top: (field.height - drawn.height * scale) / 2 };
 }
 
+/** Lays the measure of a drawing over the field. */
+export function place(pen: CanvasRenderingContext2D, drawn: Size | null, field: Size): void {
+  if (drawn === null) return;
+  const { scale, left, top } = contained(drawn, field);
+  pen.translate(left, top);
+  pen.scale(scale, scale);
+}
+
 /** The field as it was when the drawing began, seen from a field that was resized since: points go on in the same measure. */
 export function asDrawn(sample: PointerSample, drawn: Size, field: FieldBox): { sample: PointerSample; box: FieldBox } {
   const { scale, left, top } = contained(drawn, field);

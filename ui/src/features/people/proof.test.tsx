@@ -17,7 +17,7 @@ describe("what was signed (C-033)", () => {
     expect((await screen.findByTestId("proof-result")).dataset["holds"]).toBe("true");
     expect(of("consent_proof_view")[0]?.args).toEqual({ consent: "c1" });
     expect(screen.getByTestId("proof-binding").dataset["result"]).toBe("holds");
-    expect(screen.getByTestId("proof-drawing").querySelectorAll("polyline")).toHaveLength(2);
+    expect(screen.getByTestId("proof-drawing").querySelectorAll("path")).toHaveLength(6);
     expect(screen.getByTestId("pad-name").textContent).toBe("王小宝");
     expect(screen.getByTestId("pad-section-DTaP").textContent).toContain("等孩子好一点");
     expect(container.textContent).toContain("138****1234");

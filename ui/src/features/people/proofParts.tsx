@@ -1,6 +1,7 @@
 import { CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import type { ProofCheck, StrokesView } from "@/ipc/bindings";
+import { INK, paths } from "@/shared/ink";
 import { useWords } from "@/shared/words";
 
 const SIGN = {
@@ -63,7 +64,7 @@ export function Digest({ name, value }: { name: string; value: string }) {
   );
 }
 
-/** The signature drawn anew from its points, as wide as the pen pressed. */
+/** The signature drawn anew from its points, as wide as the pen pressed: the very ink the family saw. */
 export function Strokes({ of }: { of: StrokesView }) {
   const { t } = useTranslation("proof");
   return (
@@ -74,22 +75,12 @@ export function Strokes({ of }: { of: StrokesView }) {
       aria-label={t("signature")}
       data-testid="proof-drawing"
     >
-      {of.strokes.map((stroke, at) => {
-        const pressed = stroke.reduce((sum, point) => sum + point.p, 0) / Math.max(1, stroke.length);
-        const [first] = stroke;
-        if (stroke.length === 1 && first) {
+      <g fill="none" stroke={INK} strokeLinecap="round" strokeLinejoin="round">
+        {of.strokes.flatMap(paths).map(({ d, width }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: strokes are never reordered
-          return <circle key={at} cx={first.x / 10} cy={first.y / 10} r={1.6} />;
-        }
-        return (
-          <polyline
-            // biome-ignore lint/suspicious/noArrayIndexKey: strokes are never reordered
-            key={at}
-            points={stroke.map((point) => `${point.x / 10},${point.y / 10}`).join(" ")}
-            strokeWidth={1.5 + (pressed / 1000) * 3}
-          />
-        );
-      })}
+          <path key={at} d={d} strokeWidth={width} />
+        ))}
+      </g>
     </svg>
   );
 }
