@@ -134,11 +134,11 @@ pub fn plan(
         let visit = fit(day, &due, rules);
         // A dose that waits for a condition is shown and not supposed as given.
         let supposed = visit.doses.iter().filter(|dose| !dose.conditional).map(|dose| dose.vaccine.clone());
-        let before = known.len();
         for vaccine in supposed.collect::<Vec<_>>() {
             known.push(GivenDose::new(format!("planned {}", known.len()), vaccine, day));
         }
-        let progressed = known.len() > before;
+        // A condition asked about is not asked again, so what it kept from fitting has its turn.
+        let progressed = !visit.doses.is_empty();
         let conditional = visit.doses.iter().filter(|dose| dose.conditional);
         asked.extend(conditional.map(|dose| (dose.programme.clone(), dose.number)));
         if !visit.doses.is_empty() || visits.is_empty() {

@@ -4,7 +4,7 @@
 mod support;
 
 use jiff::ToSpan;
-use schedule::{Edition, Person, Tri, assess};
+use schedule::{Edition, Editions, Group, Person, Tri, assess, due};
 use support::{codes, day, doses, doses_are, edition, judged};
 
 fn born(text: &str) -> Person {
@@ -65,6 +65,13 @@ fn hepatitis_b_doses_are_timely_qualified_early_or_short() {
             (
                 "HepB 2023-01-01, HepB 2023-02-01, HepB 2023-07-01, HepB 2023-09-01",
                 3,
+                "- extraneous not_graded",
+                "already_complete",
+            ),
+            // Nothing of that day counted, so the second record of it repeats nothing.
+            (
+                "HepB 2023-01-01, HepB 2023-02-01, HepB 2023-07-01, HepB 2023-09-01, HepB 2023-09-01",
+                4,
                 "- extraneous not_graded",
                 "already_complete",
             ),
@@ -303,4 +310,28 @@ fn another_policy_repeats_every_early_or_short_dose() {
         (judged(&lenient.doses[1]), lenient.lines[0].next.as_ref().unwrap().number),
         ("2 valid short_interval".to_owned(), 3)
     );
+}
+
+#[test]
+fn a_list_counts_records_that_repeat_or_come_beyond_as_the_card_does_c_051() {
+    let national = Editions::national().unwrap();
+    for (edition, birth, history, on) in [
+        ("CN-NIP-2016", "2025-07-01", "HepA-I 2025-09-03, HepA-L 2025-09-03", "2027-07-22"),
+        ("CN-NIP-2016", "2021-09-01", "DTaP-IPV 2021-09-02, OPV 2021-09-02", "2022-02-03"),
+        ("CN-NIP-2026", "2023-01-01", "HepB 2023-01-01, HepB 2023-01-01", "2023-02-01"),
+        (
+            "CN-NIP-2026",
+            "2023-01-01",
+            "HepB 2023-01-01, HepB 2023-02-01, HepB 2023-07-01, HepB 2023-09-01",
+            "2023-10-01",
+        ),
+    ] {
+        let edition = national.get(edition).unwrap();
+        let (person, given) = (born(birth), doses(history));
+        let card = assess(edition, &person, &given, day(on)).lines;
+        let on_card: Vec<_> =
+            card.into_iter().filter(|line| matches!(line.group, Group::DueNow | Group::MayBeGiven)).collect();
+        assert_eq!(due(edition, &person, &given, day(on)), on_card, "[{history}] on {on}");
+        assert!(!on_card.is_empty(), "[{history}] on {on}");
+    }
 }

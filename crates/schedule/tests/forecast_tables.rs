@@ -344,3 +344,20 @@ fn a_missing_day_at_the_month_end_is_the_last_day_of_the_month() {
     );
     lines_say(&born("2024-02-29"), "HepB", &[("HepB 2024-02-29", "2024-03-28", "wait 2/3 until 2024-03-29")]);
 }
+
+#[test]
+fn a_dose_due_since_before_a_rule_changed_names_the_rule_that_made_it_due_c_070() {
+    // Three months until 2025, two months since: who was three months old on new year's eve was due by the former rule; whoever was not
+    // has been due since new year's day by the present one.
+    for (birth, since, rule) in [
+        ("2024-09-30", "2024-12-30", "dtap.1.age-before-2025"),
+        ("2024-10-01", "2025-01-01", "dtap.1.age"),
+        ("2024-10-02", "2025-01-01", "dtap.1.age"),
+        ("2024-11-30", "2025-01-30", "dtap.1.age"),
+    ] {
+        let line = line(&born(birth), "", "DTaP", "2025-02-27");
+        let named: Vec<&str> = line.reasons.iter().map(|reason| reason.rule.id.as_str()).collect();
+        assert_eq!((line.next.as_ref().unwrap().earliest, named[0]), (day(since), rule), "born {birth}");
+        assert_eq!(codes(&line.reasons)[0], "age_reached", "born {birth}");
+    }
+}

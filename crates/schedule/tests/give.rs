@@ -53,8 +53,16 @@ fn answers_for_the_vial_on_the_desk() {
         // a combination stands for its parts, by the ages of its label
         ("", "DTaP-IPV/Hib", "2025-05-11", "not due, 2025-05-12: too_early counts_as"),
         ("", "DTaP-IPV/Hib", "2025-05-12", "due 1"),
+        // DTaP is open from two months on, this label from three: today is no day on which it may be given
+        ("", "DTaP-Hib", "2025-05-11", "not due, 2025-05-12: too_early counts_as"),
+        ("", "DTaP-Hib", "2025-05-12", "not due, never: too_early counts_as"),
+        ("", "DTaP-Hib", "2025-06-12", "due 1"),
         ("", "DT", "2032-03-12", "due 1"),
         ("", "MCV4", "2025-09-12", "due 1"),
+        // from two years on it holds C as well, as the line of AC asks: what a vaccine holds later is not held against it before
+        ("", "MCV4", "2030-03-12", "due 1"),
+        // it holds less than one open line asks for and all another asks for
+        ("", "HepAB", "2027-04-12", "due 1"),
         ("", "Rab", "2025-05-12", "no rule"),
         // what was given later is not known on the day asked about
         ("HepB 2025-03-12", "HepB", "2025-03-11", "not due, 2025-03-12: minimum_age"),

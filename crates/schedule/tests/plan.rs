@@ -126,6 +126,47 @@ fn each_condition_is_asked_for_by_itself_and_drops_by_mouth_need_no_arm() {
 }
 
 #[test]
+fn a_condition_takes_its_turn_once_and_what_it_kept_out_comes_on_the_next_day() {
+    // Four months old, nothing given, one injection a visit: BCG waits for a skin test, polio and DTaP do not wait for it.
+    let plan = visits(&Person::born(day("2018-08-01")), "", "2018-12-02", 1, &[], &[]);
+    let said: Vec<String> = plan.iter().take(5).map(said).collect();
+    assert_eq!(
+        said,
+        ["2018-12-02: HepB 1", "2018-12-03: BCG 1", "2018-12-04: IPV 1", "2018-12-05: DTaP 1", "2018-12-30: HepB 2"]
+    );
+    assert_eq!(plan.iter().flat_map(|visit| &visit.doses).filter(|dose| dose.conditional).count(), 1);
+}
+
+#[test]
+fn conditions_of_one_number_are_asked_for_each_however_few_fit_into_a_visit() {
+    // Each live vaccine waits for somebody's judgement, and the first doses of several lines have one number.
+    let child = Person { conditions: vec![schedule::Condition::ImmuneDeficiency], ..Person::born(day("2024-05-01")) };
+    let national = edition();
+    let days = ClinicDays::every_day();
+    let asked = |most_injections| {
+        let rules = PlanRules { days: &days, most_injections, chosen: &[], visits: 40 };
+        let plan = plan(&[&national], &child, &[], day("2025-09-10"), &rules);
+        let waits = plan.into_iter().flat_map(|visit| visit.doses).filter(|dose| dose.conditional);
+        let mut waits: Vec<(String, u8)> = waits.map(|dose| (dose.programme, dose.number)).collect();
+        waits.sort();
+        waits
+    };
+    let firsts = |asked: &[(String, u8)]| asked.iter().filter(|(_, number)| *number == 1).count();
+    assert!(firsts(&asked(9)) > 1, "{:?}", asked(9));
+    assert_eq!(asked(1), asked(9));
+}
+
+#[test]
+fn a_day_without_injections_plans_none_and_ends() {
+    let national = edition();
+    let days = ClinicDays::every_day();
+    let rules = PlanRules { days: &days, most_injections: 0, chosen: &[], visits: 4 };
+    let plan = plan(&[&national], &Person::born(day("2025-09-01")), &[], day("2026-06-01"), &rules);
+    assert!(plan.first().is_some_and(|visit| visit.doses.is_empty() && !visit.left_over.is_empty()), "{plan:?}");
+    assert!(plan.iter().flat_map(|visit| &visit.doses).all(|dose| dose.route == "oral"), "{plan:?}");
+}
+
+#[test]
 fn what_if_shows_how_other_lines_move() {
     let child = Person::born(day("2023-06-01"));
     let edition = edition();

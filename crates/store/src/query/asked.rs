@@ -401,10 +401,10 @@ fn text_into(place: &mut String, row: &Row<'_>, column: usize) -> rusqlite::Resu
 
 /// A day as the tables write it, `2026-11-20`; whatever else a day may look like is read the long way.
 fn day(row: &Row<'_>, column: usize) -> rusqlite::Result<Date> {
-    if let ValueRef::Text(&[a, b, c, d, b'-', e, f, b'-', g, h]) = row.get_ref(column)? {
-        if let Some(day) = packed::of_digits([a, b, c, d, e, f, g, h]) {
-            return Ok(day);
-        }
+    if let ValueRef::Text(&[a, b, c, d, b'-', e, f, b'-', g, h]) = row.get_ref(column)?
+        && let Some(day) = packed::of_digits([a, b, c, d, e, f, g, h])
+    {
+        return Ok(day);
     }
     row.get(column)
 }
