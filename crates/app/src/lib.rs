@@ -45,6 +45,7 @@ mod fail;
 mod held;
 mod history;
 mod import;
+mod injection;
 mod observation;
 mod opening;
 mod pad;
