@@ -6,7 +6,6 @@ use domain::Ctx;
 use domain::administration;
 use domain::catalogue::Product;
 use domain::permission::Command;
-use domain::trace_code::TraceCode;
 use domain::verdict::{self, Code, Colour, Hold, Unit, Verdict, Weight};
 use jiff::civil::Date;
 use store::{LineRow, LineState, Reader, StoreError, UnitRow, UnitState};
