@@ -123,6 +123,7 @@ window.__COMMANDS = [
   "devices_view",
   "printers_view",
   "devices_save",
+  "camera_switch",
   "device_test",
   "device_frames",
   "port_listen",

@@ -2,6 +2,7 @@
 //!
 //! Deliberately not here: rules, SQL, devices, the province, words for people, and any decision.
 
+mod camera;
 mod commands;
 mod error;
 mod harden;

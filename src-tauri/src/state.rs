@@ -112,6 +112,7 @@ impl Shell {
                 },
                 vials: vec![],
                 clock_doubtful: false,
+                camera: false,
             },
             alarms: vec![],
             trouble: Some(note),
@@ -133,6 +134,16 @@ impl Shell {
         };
         self.connect_clinic();
         answer
+    }
+
+    /// Whether the desk's settings want the camera, before a clinic is open.
+    pub fn wants_camera(&self) -> bool {
+        self.setup.wants_camera()
+    }
+
+    /// Whether the desk's page may look through the camera now.
+    pub fn camera_may_look(&self) -> bool {
+        self.setup.app().is_some_and(|app| app.camera_may_look())
     }
 
     /// Whether the pad window is open.

@@ -3,6 +3,7 @@
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Monitor, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
+use crate::camera;
 use crate::state::Shell;
 
 /// Opens both windows: the pad on the second screen where there is one, else behind the desk.
@@ -25,11 +26,13 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .focused(true)
         .build()?;
     painted(&desk)?;
+    camera::begin(&desk, handle.state::<Shell>().wants_camera())?;
     handle.state::<Shell>().pad_present(true);
     Ok(())
 }
 
-/// A window that shows our own pages and stays there: it goes nowhere else, opens no other window and fetches no file.
+/// A window that shows our own pages and stays there: it goes nowhere else, opens no other window, fetches no file, and gets nothing of
+/// the machine but, at the desk, a camera that is switched on.
 fn window<'a>(handle: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
     WebviewWindowBuilder::new(handle, label, WebviewUrl::App(page.into()))
         // A picture that is dropped goes to the page as its bytes; with the shell's own handler the page would see nothing, and paths no page
@@ -37,6 +40,11 @@ fn window<'a>(handle: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBu
         .disable_drag_drop_handler()
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_permission_request(|page, asked| {
+            let own = page.url().is_ok_and(|address| is_own(&address));
+            let may_look = page.label() == "desk" && page.state::<Shell>().camera_may_look();
+            camera::answer(asked, own, may_look)
+        })
         .on_download(|_, _| false)
 }
 

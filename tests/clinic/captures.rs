@@ -1,7 +1,11 @@
 //! What lies beside the screen: a signature pad of its own, a fingerprint reader; and who changed which device.
 
+use std::sync::Arc;
+
+use app::clock::SystemClock;
 use app::input::staff::AuditInput;
 use app::input::{DeviceEdit, PadSignInput, SignatureExportInput};
+use app::setup::Setup;
 use app::view::{DeskNotice, DeviceView, PadView};
 use devices::{DeviceKind, DeviceState, Health, Notice};
 use testkit::{Clinic, code};
@@ -272,4 +276,63 @@ fn a_signature_is_given_away_as_a_record_of_the_norm_with_a_reason_and_a_trace_c
     let consent = clinic.visit("陈小雨").view.consent.signed[0].consent.clone();
     assert_eq!(Clinic::refusal(clinic.app.signature_export(&input(&consent, "笔迹鉴定"))), "consent.no_strokes");
     clinic.assert_sound();
+}
+
+/// The change of a device that was noted last, and how the device is called.
+fn last_change(clinic: &Clinic) -> (String, String) {
+    let rows = entries(clinic, "device.configured");
+    let row = rows.first().expect("a change was noted");
+    let device = row.what.iter().find(|note| note.code == "audit.device").map(|note| note.params["value"].clone());
+    let change = row.what.iter().find_map(|note| note.code.strip_prefix("audit.change."));
+    (device.unwrap_or_default(), change.unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_desk_reads_codes_with_its_camera_only_while_an_administrator_wants_it_c_035() {
+    let clinic = with_devices();
+    assert!(!clinic.app.devices_view().unwrap().camera, "off is how a desk begins");
+    assert!(!clinic.app.camera_may_look());
+
+    assert!(clinic.app.camera_switch(true).unwrap().camera);
+    assert!(clinic.app.camera_may_look(), "from this moment");
+    assert!(clinic.notice(|notice| match notice {
+        DeskNotice::Status { status } => Some(status.camera).filter(|on| *on),
+        _ => None,
+    }));
+    assert_eq!(last_change(&clinic), ("camera".to_owned(), "added".to_owned()));
+    clinic.app.camera_switch(true).unwrap();
+    assert_eq!(entries(&clinic, "device.configured").len(), 1, "nothing changed");
+
+    // Changing other devices leaves it as it is.
+    let edits: Vec<DeviceEdit> = clinic.app.devices_view().unwrap().devices.iter().map(edit_of).collect();
+    assert!(edits.iter().all(|edit| edit.device != "camera"), "it is no row of its own");
+    assert!(clinic.app.devices_save(&edits[..1]).unwrap().camera);
+    let named = DeviceEdit { id: "camera".to_owned(), kind: "hid_pad".to_owned(), ..DeviceEdit::default() };
+    assert_eq!(Clinic::refusal(clinic.app.devices_save(&[named])), "device.same_name");
+
+    clinic.app.session_lock().unwrap();
+    assert!(!clinic.app.camera_may_look(), "nobody looks through it behind a lock");
+    clinic.login("jiezhong");
+    assert!(clinic.app.camera_may_look(), "who reads pictures reads with the camera");
+    assert_eq!(Clinic::refusal(clinic.app.camera_switch(false)), "permission.denied");
+    clinic.login("zhuren");
+    assert!(!clinic.app.camera_switch(false).unwrap().camera);
+    assert!(!clinic.app.camera_may_look(), "from this moment");
+    assert_eq!(last_change(&clinic), ("camera".to_owned(), "removed".to_owned()));
+}
+
+#[test]
+fn a_camera_that_is_on_is_on_after_a_restart_and_a_desk_without_settings_wants_none_c_035() {
+    let clinic = with_devices();
+    let wants = |clinic: &Clinic| Setup::over(&clinic.dir(), Arc::new(SystemClock)).wants_camera();
+    assert!(!wants(&clinic));
+    clinic.app.camera_switch(true).unwrap();
+    assert!(wants(&clinic), "the window must know before the clinic is open");
+    let clinic = clinic.restart();
+    assert!(!clinic.app.camera_may_look(), "the devices have not been started");
+    clinic.plug_devices();
+    clinic.login("zhuren");
+    assert!(clinic.app.camera_may_look());
+    std::fs::write(clinic.dir().join("devices.toml"), "camera = \"yes\"").unwrap();
+    assert!(!wants(&clinic), "a file that cannot be read wants none");
 }

@@ -37,6 +37,7 @@ fn passed(said: &Output) {
 fn desk() -> Desk {
     Desk::open(Settings {
         captures: vec![Configured::new("stu", CaptureSettings::HidPad)],
+        camera: false,
         ..Settings::of(CardSettings::Off, ScannerSettings::Off)
     })
 }

@@ -39,6 +39,8 @@ pub(crate) struct DeskState {
     pub wrong_person: bool,
     /// The pad window is open.
     pub pad_present: bool,
+    /// Codes may be read with the camera.
+    pub camera: bool,
     /// The document on the pad.
     pub pad: Option<OnPad>,
     /// The page with scanned vials on the pad; never there together with a document.

@@ -1,5 +1,6 @@
 //! The devices of a desk as the settings page shows and sends them: rows, edits, and what of a change stands in the log.
 
+use devices::CAMERA;
 use devices::scanner::profile::{ScannerProfile, WedgeEnd, WedgeProfile};
 use devices::{CaptureSettings, CardSettings, Configured, ScannerSettings, Settings};
 use domain::event::NewEvent;
@@ -15,7 +16,8 @@ impl App {
     /// The settings as the edits want them; what a page does not show stays as it was.
     pub(crate) fn edited(&self, old: &Settings, edits: &[DeviceEdit]) -> Answer<Settings> {
         let demo = self.inner.clinic.demo;
-        let mut settings = Settings { readers: vec![], scanners: vec![], wedges: vec![], captures: vec![] };
+        let (readers, scanners, wedges, captures) = Default::default();
+        let mut settings = Settings { readers, scanners, wedges, captures, camera: old.camera };
         for edit in edits {
             let (id, place) = (edit.id.trim().to_owned(), edit.place.trim().to_owned());
             let address = edit.address.trim().to_owned();
@@ -97,7 +99,8 @@ impl App {
 
     /// What changed from one file to the other, a line of the log for each device: who did it stands there with it.
     pub(crate) fn device_changes(&self, ctx: &Ctx, old: &Settings, new: &Settings) -> Vec<NewEvent> {
-        let (before, after) = (rows(old), rows(new));
+        let all = |settings| rows(settings).into_iter().chain(camera_row(settings)).collect::<Vec<_>>();
+        let (before, after) = (all(old), all(new));
         let said = |rows: &[DeviceRow], id: &str| rows.iter().find(|row| row.id == id).map(profile);
         let gone = before.iter().filter(|row| after.iter().all(|kept| kept.id != row.id));
         let ids = after.iter().chain(gone).map(|row| row.id.clone());
@@ -196,6 +199,11 @@ fn wedge_row(wedge: &WedgeProfile) -> DeviceRow {
         state: "ready".to_owned(),
         ..row(&wedge.id, &wedge.place, "scanner", "wedge", "")
     }
+}
+
+/// The camera is no row of the page: it has a key of its own there, and nothing to be changed or tested by the program.
+fn camera_row(settings: &Settings) -> Option<DeviceRow> {
+    settings.camera.then(|| row(CAMERA, "", "camera", "camera", ""))
 }
 
 fn capture_row(capture: &Configured<CaptureSettings>) -> DeviceRow {

@@ -25,6 +25,7 @@ impl App {
     pub fn start_devices(&self) -> Answer<()> {
         let settings = self.device_settings()?;
         settings.wedges.clone_into(&mut lock(&self.inner.wedges));
+        self.desk().camera = settings.camera;
         let weak = self.downgrade();
         let devices = Devices::start(&settings, move |notice| {
             if let Some(app) = App::upgrade(&weak) {
@@ -343,7 +344,8 @@ impl App {
         });
         let vials = self.read(|r| self.open_vials(r, ctx))?;
         let clock_doubtful = self.clock_doubtful(ctx)?;
-        Ok(StatusView { devices, queue: self.queue_view()?, vials, clock_doubtful })
+        let camera = self.desk().camera;
+        Ok(StatusView { devices, queue: self.queue_view()?, vials, clock_doubtful, camera })
     }
 
     /// The pad window opened or closed.

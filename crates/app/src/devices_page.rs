@@ -7,7 +7,7 @@ use devices::pad::{Fingerprint, Ink};
 use devices::scanner::ports::{self, Heard};
 use devices::scanner::setup::{self, Chinese, Separator};
 use devices::scanner::symbols::Symbol;
-use devices::{CardNotice, DeviceState, Devices, Health, Scan};
+use devices::{CardNotice, DeviceState, Devices, Health, Scan, Settings};
 use domain::permission::Command;
 use domain::{Ctx, Refusal, mask};
 use jiff::Timestamp;
@@ -90,6 +90,7 @@ impl App {
             ports: ports.into_iter().map(|port| PortRow { path: port.path, label: port.label }).collect(),
             events: events.iter().rev().map(event).collect(),
             test: self.desk().device_test.as_ref().map(test_view),
+            camera: settings.camera,
         })
     }
 
@@ -107,20 +108,25 @@ impl App {
         let ctx = self.permit(Command::DevicesSave)?;
         let before = self.device_settings()?;
         let settings = self.edited(&before, edits)?;
-        let text = toml::to_string(&settings).map_err(|error| AppError::data(SETTINGS, error))?;
-        let path = self.inner.dir.join(SETTINGS);
-        let fresh = self.inner.dir.join("devices.toml.new");
-        let changes = self.device_changes(&ctx, &before, &settings);
-        if !changes.is_empty() {
-            // Before the file: a change nobody can be asked about is worse than one that was noted and did not happen.
-            self.transact(&ctx, |_| Ok(Ok(decided(changes))))?;
-        }
-        // The old file stays whole until the new one is.
-        fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)).map_err(AppError::file(SETTINGS))?;
+        self.keep_devices(&ctx, &before, &settings)?;
         self.end_devices();
         self.start_devices()?;
         self.tell_status();
         self.devices_view_now()
+    }
+
+    /// Writes down what the desk has from now on, in its file, and who changed it, in the log.
+    pub(crate) fn keep_devices(&self, ctx: &Ctx, before: &Settings, settings: &Settings) -> Answer<()> {
+        let text = toml::to_string(settings).map_err(|error| AppError::data(SETTINGS, error))?;
+        let path = self.inner.dir.join(SETTINGS);
+        let fresh = self.inner.dir.join("devices.toml.new");
+        let changes = self.device_changes(ctx, before, settings);
+        if !changes.is_empty() {
+            // Before the file: a change nobody can be asked about is worse than one that was noted and did not happen.
+            self.transact(ctx, |_| Ok(Ok(decided(changes))))?;
+        }
+        // The old file stays whole until the new one is.
+        fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)).map_err(AppError::file(SETTINGS))
     }
 
     /// Puts a device under test, or ends the test. What it says comes to the settings and not to the desk meanwhile.

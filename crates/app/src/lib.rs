@@ -29,6 +29,7 @@ mod anchor;
 mod appointment;
 mod archive;
 mod audit;
+mod camera;
 mod capture;
 mod code_counts;
 mod consent;

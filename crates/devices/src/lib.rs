@@ -50,7 +50,7 @@ pub use notice::{
     TroubleCode,
 };
 pub use port::{Board, Device, Sink};
-pub use settings::{CaptureSettings, CardSettings, Configured, ScannerSettings, Settings, SettingsError};
+pub use settings::{CAMERA, CaptureSettings, CardSettings, Configured, ScannerSettings, Settings, SettingsError};
 pub use simulator::Simulator;
 pub use stop::{Stop, WakeGuard};
 pub use supervisor::Devices;

@@ -20,6 +20,8 @@ pub struct Settings {
     pub wedges: Vec<WedgeProfile>,
     /// What takes a signature or a fingerprint and is no screen.
     pub captures: Vec<Configured<CaptureSettings>>,
+    /// Whether codes may be read with the desk's camera. Nothing is started for it here: the pages look through it, the system knows which it is.
+    pub camera: bool,
 }
 
 /// A device with the name the desk knows it by.
@@ -39,6 +41,8 @@ pub struct Configured<T> {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Stored {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    camera: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<CardSettings>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +87,8 @@ impl TryFrom<Stored> for Settings {
             Some(ScannerSettings::Off) | None => stored.scanners,
             Some(scanner) => vec![Configured::new(SCANNER, scanner)],
         };
-        let settings = Settings { readers, scanners, wedges: stored.wedges, captures: stored.captures };
+        let Stored { wedges, captures, camera, .. } = stored;
+        let settings = Settings { readers, scanners, wedges, captures, camera };
         settings.check()?;
         Ok(settings)
     }
@@ -98,6 +103,7 @@ impl From<Settings> for Stored {
             scanners: settings.scanners,
             wedges: settings.wedges,
             captures: settings.captures,
+            camera: settings.camera,
         }
     }
 }
@@ -106,6 +112,8 @@ impl From<Settings> for Stored {
 pub(crate) const CARD: &str = "card";
 /// Name of the scanner of a desk that has one.
 pub(crate) const SCANNER: &str = "scanner";
+/// Name of the camera, where there is one in the settings: a desk has no more than one.
+pub const CAMERA: &str = "camera";
 /// Name of the demonstration's signature pad.
 const SIGNATURE: &str = "signature";
 /// Name of the demonstration's fingerprint reader.
@@ -129,7 +137,7 @@ impl Settings {
     pub fn of(card: CardSettings, scanner: ScannerSettings) -> Settings {
         let readers = if card == CardSettings::Off { vec![] } else { vec![Configured::new(CARD, card)] };
         let scanners = if scanner == ScannerSettings::Off { vec![] } else { vec![Configured::new(SCANNER, scanner)] };
-        Settings { readers, scanners, wedges: vec![], captures: vec![] }
+        Settings { readers, scanners, wedges: vec![], captures: vec![], camera: false }
     }
 
     /// Everything simulated: the demo.
@@ -154,13 +162,13 @@ impl Settings {
     /// With the name that is missing or used twice.
     pub fn check(&self) -> Result<(), SettingsError> {
         let readers = self.readers.iter().map(|r| &r.id);
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeSet<&str> = self.camera.then_some(CAMERA).into_iter().collect();
         let others = self.scanners.iter().map(|s| &s.id).chain(self.wedges.iter().map(|w| &w.id));
         for id in readers.chain(others).chain(self.captures.iter().map(|c| &c.id)) {
             if id.trim().is_empty() {
                 return Err(SettingsError::NoId);
             }
-            if !seen.insert(id) {
+            if !seen.insert(id.as_str()) {
                 return Err(SettingsError::SameId(id.clone()));
             }
         }
@@ -340,6 +348,17 @@ mod tests {
             let text = toml::to_string(&settings).unwrap();
             assert_eq!(read(&text).unwrap(), settings, "{text}");
         }
+    }
+
+    #[test]
+    fn a_desk_has_no_camera_until_its_file_says_so() {
+        assert!(!Settings::default().camera && !Settings::simulated().camera);
+        assert!(!toml::to_string(&Settings::default()).unwrap().contains("camera"));
+        let settings = read("camera = true\n[[scanners]]\nid = \"a\"\nkind = \"simulated\"\n").unwrap();
+        assert!(settings.camera);
+        assert_eq!(read(&toml::to_string(&settings).unwrap()).unwrap(), settings);
+        let both = "camera = true\n[[scanners]]\nid = \"camera\"\nkind = \"simulated\"\n";
+        assert!(read(both).is_err(), "its name is taken");
     }
 
     #[test]

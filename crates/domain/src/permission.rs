@@ -226,6 +226,7 @@ commands! {
     DevicesView = "devices_view", Desk, SignedIn;
     PrintersView = "printers_view", Desk, SignedIn;
     DevicesSave = "devices_save", Desk, Roles(ADMIN);
+    CameraSwitch = "camera_switch", Desk, Roles(ADMIN);
     DeviceTest = "device_test", Desk, SignedIn;
     DeviceFrames = "device_frames", Desk, Roles(ADMIN);
     PortListen = "port_listen", Desk, Roles(ADMIN);

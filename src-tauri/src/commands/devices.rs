@@ -3,9 +3,10 @@
 
 use app::input::{DeviceEdit, KeyInput};
 use app::view::{CodesView, DevicesView, FrameRow, ListenView, PrintersView};
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::{Answer, run};
+use crate::camera;
 use crate::state::Shell;
 
 #[tauri::command]
@@ -30,6 +31,16 @@ pub async fn printers_view(shell: State<'_, Shell>) -> Answer<PrintersView> {
 #[specta::specta]
 pub async fn devices_save(shell: State<'_, Shell>, devices: Vec<DeviceEdit>) -> Answer<DevicesView> {
     run(&shell, move |app| app.devices_save(&devices)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn camera_switch(shell: State<'_, Shell>, window: WebviewWindow, on: bool) -> Answer<DevicesView> {
+    let view = run(&shell, move |app| app.camera_switch(on)).await?;
+    if let Err(error) = camera::switch(&window, on) {
+        tracing::error!(%error, "the window could not be told of the camera");
+    }
+    Ok(view)
 }
 
 #[tauri::command]

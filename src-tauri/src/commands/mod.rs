@@ -172,6 +172,7 @@ pub fn builder() -> Builder<Wry> {
             devices::devices_view,
             devices::printers_view,
             devices::devices_save,
+            devices::camera_switch,
             devices::device_test,
             devices::device_frames,
             devices::port_listen,

@@ -176,7 +176,7 @@ export function Layout({
           </button>
         </div>
         <Status status={desk.status} clinic={desk.clinic} onQueue={() => go("sync")} onVials={goToVials} />
-        <Pictures />
+        <Pictures camera={desk.status.camera} page={current} />
         <Alarms alarms={desk.alarms} onOpen={session.may.includes("backup_view") ? onBackups : null} />
         <button
           type="button"

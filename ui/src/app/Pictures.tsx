@@ -1,14 +1,18 @@
 import { FileImageOutlined } from "@ant-design/icons";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Camera } from "@/app/Camera";
 import { commands } from "@/ipc/bindings";
 import { asFailure, call } from "@/ipc/call";
 import { heard } from "@/ipc/notices";
 import { mayHoldPicture, picture64, pictureIn } from "@/shared/codePicture";
 import "@/app/pictures.css";
 
-/** Wherever a scan is taken, a picture of the code is taken, too: dropped on the window, pasted, or chosen here. */
-export function Pictures() {
+/**
+ * Wherever a scan is taken, a picture of the code is taken, too: dropped on the window, pasted, or chosen here; or what the camera sees,
+ * where the desk's setting wants it. The camera looks for the page somebody is at, and is let go with it.
+ */
+export function Pictures({ camera, page }: { camera: boolean; page: string }) {
   const { t } = useTranslation("shell");
   const [reading, setReading] = useState(false);
   const [over, setOver] = useState(false);
@@ -22,9 +26,7 @@ export function Pictures() {
     try {
       await call(commands.pictureScan(await picture64(file)));
     } catch (cause) {
-      const { code, params } = asFailure(cause);
-      const known = Object.fromEntries(Object.entries(params).filter((each): each is [string, string] => !!each[1]));
-      heard.set((before) => ({ ...before, trouble: { code, params: known, rule: null } }));
+      sayTrouble(cause);
     } finally {
       busy.current = false;
       setReading(false);
@@ -97,6 +99,7 @@ export function Pictures() {
           if (file) void read(file);
         }}
       />
+      {camera && <Camera key={page} onRefused={sayTrouble} />}
       {over && (
         <div className="picture-over" aria-hidden data-testid="picture-over">
           <p>{t("picture.drop")}</p>
@@ -104,4 +107,11 @@ export function Pictures() {
       )}
     </>
   );
+}
+
+/** Said where scans that cannot be used are said. */
+function sayTrouble(cause: unknown): void {
+  const { code, params } = asFailure(cause);
+  const known = Object.fromEntries(Object.entries(params).filter((each): each is [string, string] => !!each[1]));
+  heard.set((before) => ({ ...before, trouble: { code, params: known, rule: null } }));
 }

@@ -13,7 +13,7 @@ beforeEach(() => forgetHeard());
 describe("a picture of a code is taken like a scan (C-035)", () => {
   it("when it is dropped anywhere on the window", async () => {
     const { of } = program({ picture_scan: () => 1 });
-    render(<Pictures />);
+    render(<Pictures camera={false} page="/visit" />);
     fireEvent.dragOver(window, { dataTransfer: carrying(photo()) });
     expect(screen.getByTestId("picture-over")).toBeTruthy();
     const dropped = fireEvent.drop(window, { dataTransfer: carrying(photo()) });
@@ -25,7 +25,7 @@ describe("a picture of a code is taken like a scan (C-035)", () => {
 
   it("when it is pasted, while pasted text stays the field's", async () => {
     const { of } = program({ picture_scan: () => 1 });
-    render(<Pictures />);
+    render(<Pictures camera={false} page="/visit" />);
     expect(fireEvent.paste(window, { clipboardData: carrying() })).toBe(true);
     expect(fireEvent.paste(window, { clipboardData: carrying(photo()) })).toBe(false);
     await waitFor(() => expect(of("picture_scan")).toHaveLength(1));
@@ -33,7 +33,7 @@ describe("a picture of a code is taken like a scan (C-035)", () => {
 
   it("when it is chosen from a file, the same one twice if need be", async () => {
     const { of } = program({ picture_scan: () => 1 });
-    render(<Pictures />);
+    render(<Pictures camera={false} page="/visit" />);
     for (const times of [1, 2]) {
       await userEvent.upload(screen.getByTestId("picture-file"), photo());
       await waitFor(() => expect(of("picture_scan")).toHaveLength(times));
@@ -47,14 +47,14 @@ describe("a picture of a code is taken like a scan (C-035)", () => {
         throw refusal("picture.no_code");
       },
     });
-    render(<Pictures />);
+    render(<Pictures camera={false} page="/visit" />);
     fireEvent.drop(window, { dataTransfer: carrying(photo()) });
     await waitFor(() => expect(heard.get().trouble?.code).toBe("picture.no_code"));
   });
 
   it("and a dropped letter leads nowhere and asks nothing", () => {
     const { of } = program();
-    render(<Pictures />);
+    render(<Pictures camera={false} page="/visit" />);
     const letter = new File(["x"], "x.txt", { type: "text/plain" });
     expect(fireEvent.drop(window, { dataTransfer: carrying(letter) })).toBe(false);
     expect(of("picture_scan")).toHaveLength(0);

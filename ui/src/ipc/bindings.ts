@@ -127,6 +127,7 @@ export const commands = {
 	devicesView: () => typedError<DevicesView, CommandError>(__TAURI_INVOKE("devices_view")),
 	printersView: () => typedError<PrintersView, CommandError>(__TAURI_INVOKE("printers_view")),
 	devicesSave: (devices: DeviceEdit[]) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("devices_save", { devices })),
+	cameraSwitch: (on: boolean) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("camera_switch", { on })),
 	deviceTest: (device: string | null) => typedError<DevicesView, CommandError>(__TAURI_INVOKE("device_test", { device })),
 	deviceFrames: (device: string) => typedError<FrameRow[], CommandError>(__TAURI_INVOKE("device_frames", { device })),
 	portListen: (port: string) => typedError<ListenView, CommandError>(__TAURI_INVOKE("port_listen", { port })),
@@ -1125,6 +1126,8 @@ export type DevicesView = {
 	events: DeviceEventRow[],
 	/**  The device under test. */
 	test: DeviceTestView | null,
+	/** Codes may be read with the camera. */
+	camera: boolean,
 };
 
 /**  What an edition changes. */
@@ -3297,6 +3300,8 @@ export type StatusView = {
 	vials: VialView[],
 	/**  Date and time cannot be trusted: `clock_confirm`. */
 	clock_doubtful: boolean,
+	/** Codes may be read with this desk's camera. Whether there is one only the window can tell. */
+	camera: boolean,
 };
 
 /**  `step_up`: a second person approves one act of the one who is signed in. */

@@ -38,6 +38,7 @@ export const devices: DevicesView = {
     { at: "2026-11-21T08:59:00+08:00", id: "card", state: "ready", trouble: null },
   ],
   test: null,
+  camera: false,
 };
 
 /** The same desk while its scanner is under test and lost a separator. */

@@ -158,6 +158,7 @@ export const desk = (session = true): DeskView => ({
       },
     ],
     clock_doubtful: false,
+    camera: false,
   },
   alarms: [],
   trouble: null,

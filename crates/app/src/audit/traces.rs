@@ -108,7 +108,7 @@ fn trace(command: Command) -> Trace {
         | C::DeviceFrames => Shows,
         // Machine-local: which plug is which is no part of the clinic's record, and another desk has other plugs.
         C::DeviceTest | C::PortListen => Passing,
-        C::DevicesSave => Leaves(&["device.configured"]),
+        C::DevicesSave | C::CameraSwitch => Leaves(&["device.configured"]),
         C::SetupRestoreList => Shows,
         C::DraftId | C::DraftSave | C::DraftLoad | C::DraftDrop | C::SessionTouch | C::VisitFocus => Passing,
         // What they bring about is recorded by the commands that use it: a vial on the desk, a document on the pad, units in a delivery.

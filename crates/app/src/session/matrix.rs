@@ -109,6 +109,7 @@ fn call(app: &App, setup: &Setup, command: Command) -> Answer<()> {
         C::DevicesView => app.devices_view().map(drop),
         C::PrintersView => app.printers_view().map(drop),
         C::DevicesSave => app.devices_save(&[]).map(drop),
+        C::CameraSwitch => app.camera_switch(false).map(drop),
         C::CodesView => app.codes_view().map(drop),
         C::CodesImport => app.codes_import("").map(drop),
         C::DeviceTest => app.device_test(None).map(drop),

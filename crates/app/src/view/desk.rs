@@ -65,6 +65,8 @@ pub struct StatusView {
     pub vials: Vec<VialView>,
     /// Date and time cannot be trusted: `clock_confirm`.
     pub clock_doubtful: bool,
+    /// Codes may be read with this desk's camera. Whether there is one only the window can tell.
+    pub camera: bool,
 }
 
 /// One device.

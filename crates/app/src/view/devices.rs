@@ -18,6 +18,8 @@ pub struct DevicesView {
     pub events: Vec<DeviceEventRow>,
     /// The device under test.
     pub test: Option<DeviceTestView>,
+    /// Codes may be read with the camera.
+    pub camera: bool,
 }
 
 /// One device of the settings.

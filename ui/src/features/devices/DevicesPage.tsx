@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CameraSwitch } from "@/features/devices/CameraSwitch";
 import { DeviceForm } from "@/features/devices/DeviceForm";
 import { DeviceTest } from "@/features/devices/DeviceTest";
 import { editOf, newDevice } from "@/features/devices/edit";
@@ -100,6 +101,7 @@ export function DevicesPage() {
         </Button>
       )}
       <ListenPort ports={data.ports} />
+      <CameraSwitch on={data.camera} onView={keepView} />
       <PrinterAndSound />
       <Events view={data} />
     </div>

@@ -115,6 +115,28 @@ it("says so where the machine makes no sound, and hinders nothing", async () => 
   vi.unstubAllGlobals();
 });
 
+it("switches reading codes with the camera on, and shows why it was not done (C-035)", async () => {
+  let may = false;
+  const { of } = program({
+    devices_view: () => devices,
+    camera_switch: () => {
+      if (!may) throw refusal("permission.denied", { command: "camera_switch" });
+      return { ...devices, camera: true };
+    },
+  });
+  const { container } = show(<DevicesPage />);
+  const row = await screen.findByTestId("device-camera");
+  expect(row.dataset["on"]).toBe("false");
+  await userEvent.click(screen.getByTestId("camera-switch"));
+  expect((await screen.findByTestId("camera-failure")).dataset["code"]).toBe("permission.denied");
+  may = true;
+  await userEvent.click(screen.getByTestId("camera-switch"));
+  await waitFor(() => expect(screen.getByTestId("device-camera").dataset["on"]).toBe("true"));
+  expect(of("camera_switch").map((call) => call.args)).toEqual([{ on: true }, { on: true }]);
+  expect(screen.getByTestId("camera-switch").textContent).toContain("关");
+  await expectAccessible(container);
+});
+
 const codes: CodesView = {
   since: "2026-08-23",
   rows: [
