@@ -312,9 +312,11 @@ fn a_desk_reads_codes_with_its_camera_only_while_an_administrator_wants_it_c_035
 
     clinic.app.session_lock().unwrap();
     assert!(!clinic.app.camera_may_look(), "nobody looks through it behind a lock");
+    clinic.app.session_logout().unwrap();
     clinic.login("jiezhong");
     assert!(clinic.app.camera_may_look(), "who reads pictures reads with the camera");
     assert_eq!(Clinic::refusal(clinic.app.camera_switch(false)), "permission.denied");
+    clinic.app.session_logout().unwrap();
     clinic.login("zhuren");
     assert!(!clinic.app.camera_switch(false).unwrap().camera);
     assert!(!clinic.app.camera_may_look(), "from this moment");

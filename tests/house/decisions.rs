@@ -3,7 +3,7 @@
 use crate::{house, none_of};
 
 #[test]
-fn every_decision_bears_the_number_of_its_file_and_stands_in_the_list() {
+fn what_was_decided_bears_the_number_of_its_file_and_stands_in_the_list() {
     let folder = house().join("docs/decisions");
     let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
     let mut breaks = Vec::new();

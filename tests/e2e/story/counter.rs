@@ -1,6 +1,8 @@
 //! What lies on the counter: the devices page, a scanner that types set up with real keys, a pad of its own, the printer's and the
 //! loudspeaker's test, the codes that were read and those that were not.
 
+use serde_json::Value;
+
 use super::{Clinic, HEPB, code, steps};
 use crate::e2e::{Desk, Outcome, Transcript, Trouble, Typed, Window};
 
@@ -68,6 +70,29 @@ fn look(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk) -> Outcome<()> 
         desk.wait_until("printer and sound", seen, &[]).map(drop)
     })?;
     told.picture(desk, "printer-and-sound")?;
+    told.step("until somebody switches the camera on the window knows of none", || {
+        steps::policy_was_kept(desk)?;
+        let none = desk.run("return navigator.mediaDevices === undefined", &[])?;
+        if none != Value::Bool(true) || desk.count("camera-open")? != 0 {
+            return Err(Trouble::Unexpected("a camera nobody switched on".to_owned()));
+        }
+        switch_camera(desk)?;
+        desk.wait_for("camera-open")?;
+        desk.click("camera-open")?;
+        // There is none at this desk: the page says so and what to do.
+        let said = "return shown('camera-said')[0]?.dataset.trouble === 'none'";
+        desk.wait_until("no camera", said, &[]).map(drop)
+    })?;
+    told.picture(desk, "camera-none")?;
+    told.step("and when it is switched off the window forgets it", || {
+        desk.click("camera-close")?;
+        desk.wait_until_gone("camera")?;
+        steps::policy_was_kept(desk)?;
+        desk.click("nav-settings")?;
+        desk.click("settings-devices")?;
+        switch_camera(desk)?;
+        desk.wait_until_gone("camera-open")
+    })?;
     told.step("a name on a pad of its own signs the consent", || {
         desk.click("nav-registration")?;
         let card = clinic.lay_card("420106199203042028", "王丽");
@@ -113,6 +138,22 @@ fn look(told: &mut Transcript, clinic: &mut Clinic, desk: &Desk) -> Outcome<()> 
     })?;
     told.picture(desk, "codes")?;
     told.step("no window tried anything against its content policy", || steps::policy_was_kept(desk))
+}
+
+/// Presses the camera's key and waits for the window that is loaded anew.
+fn switch_camera(desk: &Desk) -> Outcome<()> {
+    desk.run("window.__before = true", &[])?;
+    desk.click("camera-switch")?;
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    // A script that runs while the page goes is answered by an error; the next one finds the new page.
+    while desk.run("return window.__before === undefined && document.readyState === 'complete'", &[]).ok()
+        != Some(Value::Bool(true))
+    {
+        if std::time::Instant::now() > until {
+            return Err(Trouble::Unexpected("the window was not loaded anew".to_owned()));
+        }
+    }
+    desk.wait_for("nav-settings")
 }
 
 /// Scans until the symbol is ticked.

@@ -1126,7 +1126,7 @@ export type DevicesView = {
 	events: DeviceEventRow[],
 	/**  The device under test. */
 	test: DeviceTestView | null,
-	/** Codes may be read with the camera. */
+	/**  Codes may be read with the camera. */
 	camera: boolean,
 };
 
@@ -3300,7 +3300,7 @@ export type StatusView = {
 	vials: VialView[],
 	/**  Date and time cannot be trusted: `clock_confirm`. */
 	clock_doubtful: boolean,
-	/** Codes may be read with this desk's camera. Whether there is one only the window can tell. */
+	/**  Codes may be read with this desk's camera. Whether there is one only the window can tell. */
 	camera: boolean,
 };
 
