@@ -3,7 +3,7 @@
 use domain::Refusal;
 use domain::failure::{self, Failed};
 use domain::permission::Command;
-use store::{LineRow, LineState};
+use store::LineRow;
 
 use crate::input::FailInput;
 use crate::view::{FailureKindView, FailureView, VisitView};
@@ -24,13 +24,9 @@ impl App {
                 return Ok(Ok(done(None)));
             }
             let Some(facts) = Facts::load(r, visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
-            let Some(row) = facts.line(line) else { return Ok(Err(Refusal::new("line.not_authorised"))) };
-            if row.state == LineState::Given {
-                return Ok(Err(Refusal::new("dose.already_recorded")));
-            }
-            // Lapsed or put off meanwhile: the vial was in somebody's hand all the same.
-            let Some(authorisation) = row.authorisation.as_ref().filter(|authorisation| !authorisation.spent) else {
-                return Ok(Err(Refusal::new("line.not_authorised")));
+            let (row, authorisation) = match facts.in_hand(line) {
+                Ok(found) => found,
+                Err(refusal) => return Ok(Err(refusal)),
             };
             let product = self.rules().catalogue.product(&authorisation.product);
             let expiry = authorisation.expiry.to_string();

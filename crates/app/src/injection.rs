@@ -7,7 +7,7 @@ use domain::permission::Command;
 use domain::trace_code::TraceCode;
 use domain::verdict::Colour;
 use domain::{Ctx, Refusal};
-use store::{LineRow, LineState, Reader, StoreError};
+use store::{LineRow, Reader, StoreError};
 
 use crate::desk::Scan;
 use crate::held::held;
@@ -105,12 +105,9 @@ impl App {
                 return Ok(Ok(store::Decided::new(vec![], None)));
             }
             let Some(facts) = Facts::load(r, visit)? else { return Ok(Err(Refusal::new("visit.unknown"))) };
-            let Some(row) = facts.line(line) else { return Ok(Err(Refusal::new("line.not_authorised"))) };
-            if row.state == LineState::Given {
-                return Ok(Err(Refusal::new("dose.already_recorded")));
-            }
-            let Some(authorisation) = row.authorisation.as_ref().filter(|authorisation| !authorisation.spent) else {
-                return Ok(Err(Refusal::new("line.not_authorised")));
+            let (row, authorisation) = match facts.in_hand(line) {
+                Ok(found) => found,
+                Err(refusal) => return Ok(Err(refusal)),
             };
             let Some(product) = self.rules().catalogue.product(&authorisation.product) else {
                 return Ok(Err(Refusal::new("line.not_authorised")));

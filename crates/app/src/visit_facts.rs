@@ -1,12 +1,12 @@
 //! What is known of a visit, read in one go for rules and views.
 
-use domain::Ctx;
 use domain::event::{NewEvent, Payload, Subject};
 use domain::identity::Sex;
 use domain::precheck::{Answers, Asked as Questioned, Finding, weight};
+use domain::{Ctx, Refusal};
 use store::{
-    ConsentRow, HistoryRow, LineRow, LineState, PaymentRow, PrecheckRow, Reader, RecipientRow, StoreError,
-    VerificationRow, VisitRow,
+    AuthorisationRow, ConsentRow, HistoryRow, LineRow, LineState, PaymentRow, PrecheckRow, Reader, RecipientRow,
+    StoreError, VerificationRow, VisitRow,
 };
 use uuid::Uuid;
 
@@ -126,6 +126,20 @@ impl Facts {
 
     pub fn line(&self, line: Uuid) -> Option<&LineRow> {
         self.visit.lines.iter().find(|row| row.line == line)
+    }
+
+    /// An authorised line of which nobody has said yet what became of its injection. One that lapsed or was put off meanwhile is among
+    /// them: the vial was in somebody's hand all the same.
+    ///
+    /// # Errors
+    /// `line.not_authorised`; `dose.already_recorded`.
+    pub fn in_hand(&self, line: Uuid) -> Result<(&LineRow, &AuthorisationRow), Refusal> {
+        let row = self.line(line).ok_or_else(|| Refusal::new("line.not_authorised"))?;
+        if row.state == LineState::Given {
+            return Err(Refusal::new("dose.already_recorded"));
+        }
+        let authorisation = row.authorisation.as_ref().filter(|authorisation| !authorisation.spent);
+        Ok((row, authorisation.ok_or_else(|| Refusal::new("line.not_authorised"))?))
     }
 }
 
