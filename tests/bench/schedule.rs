@@ -113,7 +113,7 @@ fn due_after_a_dose(c: &mut Criterion) {
     group.bench_function("a clinic of 20,000 people", |b| {
         b.iter(|| {
             let go = ControlFlow::Continue(());
-            let see = |person| {
+            let see = |person: &app::due_list::DuePerson| {
                 black_box(person);
                 ControlFlow::Continue(())
             };
@@ -163,7 +163,7 @@ fn tell(what: &str, done: app::due_list::DueProgress, (started, had): (Instant, 
 fn busiest(app: &App, today: Date) -> String {
     let mut best = (0, String::new());
     let mut left = 200;
-    let see = |person: app::due_list::DuePerson| {
+    let see = |person: &app::due_list::DuePerson| {
         let id = person.recipient.to_string();
         let doses = app.recipient_view(&id).map(|view| view.history.len()).unwrap_or_default();
         if doses > best.0 {

@@ -60,7 +60,7 @@ fn the_list_says_of_everybody_what_the_plan_says_of_each_and_page_by_page_leaves
         .collect();
     let mut expected = vec![];
     let today = "2026-11-20".parse().unwrap();
-    let see = |person: app::due_list::DuePerson| {
+    let see = |person: &app::due_list::DuePerson| {
         let due: Vec<String> =
             person.due.iter().filter(|line| line.family != "begun").map(|line| line.vaccine.clone()).collect();
         if !due.is_empty() {

@@ -316,7 +316,7 @@ fn the_list_of_the_whole_clinic_says_of_each_what_asking_alone_says_and_can_be_b
         .each_due(
             today,
             |person| {
-                listed.push(person);
+                listed.push(person.clone());
                 ControlFlow::Continue(())
             },
             |_| {

@@ -10,6 +10,7 @@ use crate::{
     give::SUPPOSED,
     history::{History, Usable},
     person::{GivenDose, Person},
+    progress::Progress,
     reason::{Reason, ReasonCode},
 };
 
@@ -18,8 +19,9 @@ pub fn assess(edition: &Edition, person: &Person, given: &[GivenDose], as_of: Da
     let history = History::read(edition, person, given, as_of);
     let mut judged = Vec::with_capacity(given.len() + 4);
     let mut lines = Vec::with_capacity(edition.vaccines().len());
+    let mut progress = Progress::start();
     for vaccine in edition.vaccines() {
-        let progress = evaluate::evaluate(edition, vaccine, person, &history, as_of, Some(&mut judged));
+        evaluate::evaluate(edition, vaccine, person, &history, as_of, &mut progress, Some(&mut judged));
         lines.push(forecast::line(Forecast {
             edition,
             vaccine,
@@ -43,18 +45,11 @@ pub fn assess(edition: &Edition, person: &Person, given: &[GivenDose], as_of: Da
 /// What is due on a day, without judging each dose: for due lists of a whole county.
 pub fn due(edition: &Edition, person: &Person, given: &[GivenDose], on: Date) -> Vec<Line> {
     let mut due = Vec::new();
-    each_line(
-        edition,
-        person,
-        given,
-        on,
-        |_, _| true,
-        |decided| {
-            if decided.decision.is_due() {
-                due.push(decided.line());
-            }
-        },
-    );
+    each_line(edition, person, given, on, |line| {
+        if let Some(decided) = line.decide().filter(|decided| decided.decision.is_due()) {
+            due.push(decided.line());
+        }
+    });
     due
 }
 
@@ -66,7 +61,42 @@ pub fn due_doses<'e>(
     on: Date,
     found: &mut Vec<DueDose<'e>>,
 ) {
-    each_line(edition, person, given, on, |_, _| true, |decided| found.extend(decided.due()));
+    each_line(edition, person, given, on, |line| found.extend(line.decide().and_then(|decided| decided.due())));
+}
+
+/// A line of the table of which nothing was decided yet.
+pub struct Undecided<'e: 'p, 'p> {
+    edition: &'e Edition,
+    vaccine: &'e VaccineRule,
+    person: &'p Person,
+    history: &'p History<'p>,
+    /// Every antigen in the records.
+    had: AntigenSet,
+    as_of: Date,
+    progress: &'p mut Progress,
+}
+
+impl<'e: 'p, 'p> Undecided<'e, 'p> {
+    /// Which line.
+    pub fn vaccine(&self) -> &'e VaccineRule {
+        self.vaccine
+    }
+
+    /// Whether any record could count for the line; where none could, no dose of it was begun.
+    pub fn may_be_begun(&self) -> bool {
+        !self.had.and(self.vaccine.judged).is_empty()
+    }
+
+    /// The line decided, without judging each dose; `None` for somebody too old for it whatever was given: no dose is to come.
+    pub fn decide(self) -> Option<Decided<'e, 'p>> {
+        let Undecided { edition, vaccine, person, history, as_of, progress, .. } = self;
+        if vaccine.is_over(person, as_of, edition.month_end()) {
+            return None;
+        }
+        evaluate::evaluate(edition, vaccine, person, history, as_of, progress, None);
+        let forecast = Forecast { edition, vaccine, person, history, progress, as_of };
+        Some(Decided { forecast, decision: forecast.decide() })
+    }
 }
 
 /// A line of the table that was decided; its words are made only where they are asked for.
@@ -102,26 +132,21 @@ impl<'e: 'p, 'p> Decided<'e, 'p> {
     }
 }
 
-/// Decides the lines `asks` wants, in the edition's order, without judging each dose. `asks` is told whether any record could count for
-/// the line; where none could, no dose of it was begun.
+/// Shows every line in the edition's order, for whoever wants some of them decided.
 pub fn each_line<'e>(
     edition: &'e Edition,
     person: &Person,
     given: &[GivenDose],
-    on: Date,
-    mut asks: impl FnMut(&'e VaccineRule, bool) -> bool,
-    mut see: impl FnMut(Decided<'e, '_>),
+    as_of: Date,
+    mut see: impl FnMut(Undecided<'e, '_>),
 ) {
-    let history = History::read(edition, person, given, on);
+    let history = History::read(edition, person, given, as_of);
     let usable = history.entries.iter().filter(|entry| entry.usable == Usable::Yes);
     let had = usable.fold(AntigenSet::default(), |had, entry| had.or(entry.antigens));
-    for vaccine in edition.vaccines().iter() {
-        if asks(vaccine, !had.and(vaccine.judged).is_empty()) {
-            let progress = evaluate::evaluate(edition, vaccine, person, &history, on, None);
-            let forecast = Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of: on };
-            let decision = forecast.decide();
-            see(Decided { forecast, decision });
-        }
+    // One for all lines: each begins anew in it.
+    let mut progress = Progress::start();
+    for vaccine in edition.vaccines() {
+        see(Undecided { edition, vaccine, person, history: &history, had, as_of, progress: &mut progress });
     }
 }
 
@@ -141,7 +166,8 @@ pub(crate) fn one_line(
     as_of: Date,
 ) -> Line {
     let history = History::read(edition, person, given, as_of);
-    let progress = evaluate::evaluate(edition, vaccine, person, &history, as_of, None);
+    let mut progress = Progress::start();
+    evaluate::evaluate(edition, vaccine, person, &history, as_of, &mut progress, None);
     forecast::line(Forecast { edition, vaccine, person, history: &history, progress: &progress, as_of })
 }
 

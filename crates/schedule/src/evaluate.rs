@@ -6,8 +6,8 @@ use crate::{
     assessment::{DoseEvaluation, Grading, Outcome},
     dates::add_days,
     edition::{
-        AntigenSet, AtAge, Edition, Had, Product, RepeatPolicy, Series, Situation, TargetDose, Timely, TimelyLimit,
-        VaccineRule,
+        AntigenSet, Asks, AtAge, Edition, Had, Product, RepeatPolicy, Series, Situation, TargetDose, Timely,
+        TimelyLimit, VaccineRule,
     },
     history::{Entry, History, Usable},
     person::Person,
@@ -18,16 +18,24 @@ use crate::{
 /// An evaluation with the position of its record, to be put in order later.
 pub(crate) type Judged = Vec<(usize, DoseEvaluation)>;
 
-/// Judges every record that counts for this vaccine; the evaluations go to `judged`, if anybody wants them.
+/// Judges every record that counts for this vaccine. How far the person is goes to `progress`, whatever stood there before; the evaluations
+/// go to `judged`, if anybody wants them.
 pub(crate) fn evaluate(
     edition: &Edition,
     vaccine: &VaccineRule,
     person: &Person,
     history: &History<'_>,
     as_of: Date,
+    progress: &mut Progress,
     mut judged: Option<&mut Judged>,
-) -> Progress {
-    let mut progress = Progress::start();
+) {
+    progress.clear();
+    // The same for every dose, where nothing given and no day makes a difference.
+    let always = if vaccine.series_by <= Asks::Person {
+        vaccine.series_in(&Situation::of(person, as_of, edition.month_end()))
+    } else {
+        None
+    };
     let course_from = vaccine.course.and_then(|course| course.first_day(person, as_of));
     // What was already counted on the running day.
     let mut day: Option<(Date, AntigenSet)> = None;
@@ -61,9 +69,9 @@ pub(crate) fn evaluate(
             continue;
         }
         let situation = case.situation(&progress.had);
-        let series = vaccine.series_in(&Situation { adding: entry.antigens, ..situation });
+        let series = always.or_else(|| vaccine.series_in(&Situation { adding: entry.antigens, ..situation }));
         let Some(series) = series else { continue };
-        let before = if vaccine.series_by_doses { vaccine.series_in(&situation) } else { Some(series) };
+        let before = if vaccine.series_by == Asks::Doses { vaccine.series_in(&situation) } else { Some(series) };
         let fresh = if series.same_day { entry.antigens } else { fresh };
         let repeat = fresh.and(vaccine.judged).is_empty();
         let complete = before.is_some_and(|before| progress.complete(before));
@@ -84,15 +92,14 @@ pub(crate) fn evaluate(
                 } else if beyond {
                     case.extraneous(Reason::new(ReasonCode::AlreadyComplete, &series.rule).number("of", of))
                 } else {
-                    case.judge(&mut progress, series, fresh)
+                    case.judge(progress, series, fresh)
                 },
             )),
             None if repeat || beyond => {}
-            None if edition.repeat == RepeatPolicy::OnlyWhatTheTextSays => case.count(&mut progress, series, fresh),
-            None => drop(case.judge(&mut progress, series, fresh)),
+            None if edition.repeat == RepeatPolicy::OnlyWhatTheTextSays => case.count(progress, series, fresh),
+            None => drop(case.judge(progress, series, fresh)),
         }
     }
-    progress
 }
 
 /// Records no series took: unknown vaccines, and records outside the judged period.
@@ -189,6 +196,11 @@ impl<'a> Case<'a, '_> {
         }
     }
 
+    /// Whether the line itself gives this product.
+    fn gives(&self) -> bool {
+        self.vaccine.given_as.contains(&self.product.index)
+    }
+
     fn answer(
         &self,
         number: Option<u8>,
@@ -196,7 +208,7 @@ impl<'a> Case<'a, '_> {
         grading: Grading,
         mut reasons: Vec<Reason>,
     ) -> DoseEvaluation {
-        let gives = self.entry.index.is_some_and(|index| self.vaccine.given_as.contains(&index));
+        let gives = self.gives();
         if !gives {
             let rule = self.product.label_rule.as_ref().unwrap_or(&self.vaccine.administration_rule);
             reasons.push(Reason::new(ReasonCode::CountsAs, rule).text("vaccine", &self.entry.dose.vaccine));
@@ -323,7 +335,7 @@ impl<'a> Case<'a, '_> {
         if let (Some(rule), Some(age)) = (&self.product.label_rule, label) {
             let label = AtAge { age: *age, rule: rule.clone() };
             // A product the line itself gives may go by whichever of the two permits it earlier: a make-up dose of IPV as the fourth.
-            let own = self.entry.index.is_some_and(|index| self.vaccine.given_as.contains(&index));
+            let own = self.gives();
             let earlier = self.reached(&target.min_age) < self.reached(&label);
             return (if own && earlier { target.min_age.clone() } else { label }, None);
         }
@@ -347,8 +359,7 @@ impl<'a> Case<'a, '_> {
 
     fn immunoglobulin_conflict(&self) -> Option<Reason> {
         let given = *self.history.immunoglobulin.iter().rfind(|day| **day <= self.date())?;
-        let index = self.entry.index?;
-        let apart = self.vaccine.immunoglobulin_apart(index)?;
+        let apart = self.vaccine.immunoglobulin_apart(self.product.index)?;
         let free = apart.period.after(given, self.edition.month_end());
         (self.date() < free).then(|| {
             Reason::new(ReasonCode::ImmunoglobulinInterval, &apart.rule)

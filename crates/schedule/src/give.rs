@@ -10,6 +10,7 @@ use crate::{
     evaluate,
     history::History,
     person::{GivenDose, Person},
+    progress::Progress,
     reason::{Reason, ReasonCode},
 };
 
@@ -108,9 +109,9 @@ fn substitute(
     let mut supposed = given.to_vec();
     supposed.push(GivenDose::new(SUPPOSED, product.abbr.clone(), on));
     let history = History::read(edition, person, &supposed, on);
-    let mut judged = Vec::new();
+    let (mut progress, mut judged) = (Progress::start(), Vec::new());
     for rule in edition.vaccines() {
-        evaluate::evaluate(edition, rule, person, &history, on, Some(&mut judged));
+        evaluate::evaluate(edition, rule, person, &history, on, &mut progress, Some(&mut judged));
     }
     let own: Vec<_> = judged.into_iter().map(|(_, dose)| dose).filter(|dose| dose.id == SUPPOSED).collect();
     let flawed =

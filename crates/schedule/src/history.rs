@@ -12,8 +12,6 @@ use crate::{
 pub(crate) struct Entry<'a> {
     pub dose: &'a GivenDose,
     pub product: Option<&'a Product>,
-    /// Index of the product in the edition.
-    pub index: Option<usize>,
     /// What it counts for at the age it was given.
     pub antigens: AntigenSet,
     /// Dated on or after birth and not after the day of assessment.
@@ -48,13 +46,11 @@ impl<'a> History<'a> {
         let mut entries: Vec<Entry<'a>> = given
             .iter()
             .map(|dose| {
-                let index = edition.index(&dose.vaccine);
-                let product = index.and_then(|index| edition.products.get(index));
+                let product = edition.product(&dose.vaccine);
                 let on = |product: &Product| product.antigens_on(person.birth, dose.date, edition.month_end());
                 Entry {
                     dose,
                     product,
-                    index,
                     antigens: product.map(on).unwrap_or_default(),
                     usable: match dose.date {
                         day if day < person.birth => Usable::BeforeBirth,

@@ -26,7 +26,7 @@ pub mod plan;
 mod progress;
 mod reason;
 
-pub use assess::{Decided, assess, due, due_doses, each_line, what_if};
+pub use assess::{Decided, Undecided, assess, due, due_doses, each_line, what_if};
 pub use assessment::{Assessment, DoseEvaluation, Grading, Group, Line, NextDose, Outcome, Status};
 pub use edition::{Edition, EditionError, Editions, VaccineRule, cn_nip_2026};
 pub use forecast::DueDose;

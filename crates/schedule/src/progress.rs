@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use crate::{
     dates::{MonthEnd, Period},
     edition::{
-        Antigen, AntigenSet, AtLeast, Edition, From, Had, Interval, Product, Series, Situation, TargetDose, Timely,
-        VaccineRule,
+        Antigen, AntigenSet, AtAge, AtLeast, Edition, From, Had, Interval, Product, Series, Situation, TargetDose,
+        Timely, VaccineRule,
     },
+    person::Person,
 };
 
 /// What was counted so far.
@@ -35,6 +36,12 @@ pub(crate) struct Previous {
 impl Progress {
     pub fn start() -> Progress {
         Progress { had: Had::nothing(), given: [None; INTERVALS_FROM], previous: None, begun: false }
+    }
+
+    /// Back to [`Progress::start`], in the same memory.
+    pub fn clear(&mut self) {
+        self.had.clear();
+        (self.given, self.previous, self.begun) = ([None; INTERVALS_FROM], None, false);
     }
 
     /// Notes the day of a counted dose that has a number.
@@ -120,6 +127,12 @@ impl VaccineRule {
     /// The series a situation calls for.
     pub fn series_in(&self, situation: &Situation<'_>) -> Option<&Series> {
         self.series.iter().find(|series| series.when.holds_in(situation))
+    }
+
+    /// Whether no series of the line is for somebody as old as this any more.
+    pub(crate) fn is_over(&self, person: &Person, on: Date, month_end: MonthEnd) -> bool {
+        let ended = |upper: &AtAge| on >= upper.age.after(person.birth, month_end);
+        self.series.iter().all(|series| series.upper_age.as_ref().or(self.upper_age.as_ref()).is_some_and(ended))
     }
 
     pub(crate) fn amount_in(&self, situation: &Situation<'_>) -> &str {

@@ -3,7 +3,7 @@
 //! It is the answer of [`Asked::assess`], as far as it is 应种 or 可种; a test asks both of everybody of a clinic.
 
 use jiff::civil::Date;
-use schedule::{Decided, DueDose, Group, each_line};
+use schedule::{Decided, DueDose, Group, Undecided, each_line};
 
 use super::{Asked, Family};
 use crate::schedules::Schedules;
@@ -18,12 +18,64 @@ pub(crate) struct Listed<T> {
     pub made: T,
 }
 
-/// A line of the answer, due or not.
-struct Place<'s, T> {
+/// A line of the answer, due or not, of a programme or paid for.
+#[derive(Clone, Copy)]
+struct Place<'s> {
     programme: &'s str,
     /// A dose is to come.
     to_come: bool,
-    due: Option<Listed<T>>,
+}
+
+/// The answer as it grows line by line. What is due stands apart from the lines, which are many and small.
+struct Answer<'s, T, F> {
+    lines: Vec<Place<'s>>,
+    /// With the place of its line.
+    due: Vec<(usize, Listed<T>)>,
+    make: F,
+}
+
+impl<'s, T, F: Fn(Decided<'s, '_>, DueDose<'s>) -> T> Answer<'s, T, F> {
+    /// Takes what is due by the line at a place. Whether a dose of it is to come.
+    fn take(&mut self, at: usize, decided: Option<Decided<'s, '_>>, family: Family) -> bool {
+        let Some(decided) = decided else { return false };
+        let to_come = decided.is_to_come();
+        if let Some(dose) = decided.due() {
+            let waits = dose.under_condition || family == Family::Begun;
+            let group = if waits { Group::MayBeGiven } else { Group::DueNow };
+            self.due.push((at, Listed { family, group, made: (self.make)(decided, dose) }));
+        }
+        to_come
+    }
+
+    fn add(&mut self, line: Undecided<'s, '_>, family: Family) {
+        let programme = line.vaccine().abbr.as_str();
+        let to_come = self.take(self.lines.len(), line.decide(), family);
+        self.lines.push(Place { programme, to_come });
+    }
+
+    /// A line of a paid vaccine that somebody wants, or none of which a dose was begun.
+    fn add_paid(&mut self, line: Undecided<'s, '_>, wanted: bool) {
+        let programme = line.vaccine().abbr.as_str();
+        match self.lines.iter().enumerate().find(|(_, place)| place.programme == programme) {
+            // What the programme gives this person is not offered for money beside it.
+            Some((_, known)) if known.to_come || !wanted => {}
+            // The programme has done with it: the paid line takes its place.
+            Some((at, _)) => {
+                self.take(at, line.decide(), Family::Wanted);
+            }
+            None if wanted => self.add(line, Family::Wanted),
+            None => {
+                let begun = line.decide().filter(Decided::is_begun);
+                self.take(self.lines.len(), begun, Family::Begun);
+            }
+        }
+    }
+
+    /// What is due, in the order of the lines.
+    fn due(mut self) -> Vec<Listed<T>> {
+        self.due.sort_by_key(|(at, _)| *at);
+        self.due.into_iter().map(|(_, listed)| listed).collect()
+    }
 }
 
 impl Asked {
@@ -34,56 +86,24 @@ impl Asked {
         on: Date,
         make: impl Fn(Decided<'s, '_>, DueDose<'s>) -> T,
     ) -> Vec<Listed<T>> {
-        let mut places: Vec<Place<'s, T>> = Vec::new();
-        if let Some(edition) = self.edition(schedules, on) {
-            let place = |decided: Decided<'s, '_>, family: Family| {
-                let (programme, to_come) = (decided.vaccine().abbr.as_str(), decided.is_to_come());
-                let due = decided.due().map(|dose| {
-                    let waits = dose.under_condition || family == Family::Begun;
-                    let group = if waits { Group::MayBeGiven } else { Group::DueNow };
-                    Listed { family, group, made: make(decided, dose) }
-                });
-                Place { programme, to_come, due }
-            };
-            places.reserve(edition.vaccines().len() + 2);
-            let all = |_: &_, _| true;
-            each_line(edition, &self.person, &self.given, on, all, |decided| {
-                places.push(place(decided, Family::Programme));
-            });
-            let announced = schedules.national().announced_to(edition, &self.person, &self.given, on);
-            places.extend(announced.map(|programme| Place { programme, to_come: true, due: None }));
-            if let (Some(person), Some(edition)) = (&self.rabies, schedules.rabies(on)) {
-                each_line(edition, person, &self.given, on, all, |decided| {
-                    places.push(place(decided, Family::Exposure));
-                });
-            }
-            if let Some(edition) = schedules.labels(on) {
-                let exposed = self.labels().exposure.is_some();
-                let asks = |rule: &schedule::VaccineRule, begun: bool| {
-                    self.wanted.contains(&rule.abbr) || if rule.urgent { exposed } else { begun }
-                };
-                each_line(edition, self.labels(), &self.given, on, asks, |decided| {
-                    let rule = decided.vaccine();
-                    let known = places.iter().position(|place| place.programme == rule.abbr);
-                    // What the programme gives this person is not offered for money beside it.
-                    if known.is_some_and(|at| places.get(at).is_some_and(|known| known.to_come)) {
-                        return;
-                    }
-                    let wanted = self.wanted.contains(&rule.abbr) || (rule.urgent && exposed);
-                    let family = match (wanted, decided.is_begun(), known) {
-                        (true, ..) => Family::Wanted,
-                        (false, true, None) if !rule.urgent => Family::Begun,
-                        _ => return,
-                    };
-                    let line = place(decided, family);
-                    // The programme has done with it: the paid line takes its place.
-                    match known.and_then(|at| places.get_mut(at)) {
-                        Some(known) => *known = line,
-                        None => places.push(line),
-                    }
-                });
-            }
+        let Some(edition) = self.edition(schedules, on) else { return vec![] };
+        let mut answer = Answer { lines: Vec::with_capacity(edition.vaccines().len() + 2), due: vec![], make };
+        each_line(edition, &self.person, &self.given, on, |line| answer.add(line, Family::Programme));
+        let announced = schedules.national().announced_to(edition, &self.person, &self.given, on);
+        answer.lines.extend(announced.map(|programme| Place { programme, to_come: true }));
+        if let (Some(person), Some(edition)) = (&self.rabies, schedules.rabies(on)) {
+            each_line(edition, person, &self.given, on, |line| answer.add(line, Family::Exposure));
         }
-        places.into_iter().filter_map(|place| place.due).collect()
+        if let Some(edition) = schedules.labels(on) {
+            let exposed = self.labels().exposure.is_some();
+            each_line(edition, self.labels(), &self.given, on, |line| {
+                let rule = line.vaccine();
+                let wanted = self.wanted.contains(&rule.abbr) || (rule.urgent && exposed);
+                if wanted || (line.may_be_begun() && !rule.urgent) {
+                    answer.add_paid(line, wanted);
+                }
+            });
+        }
+        answer.due()
     }
 }

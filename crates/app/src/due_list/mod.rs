@@ -72,7 +72,7 @@ impl App {
     pub fn each_due(
         &self,
         on: Date,
-        see: impl FnMut(DuePerson) -> ControlFlow<()>,
+        see: impl FnMut(&DuePerson) -> ControlFlow<()>,
         told: impl FnMut(DueProgress) -> ControlFlow<()>,
     ) -> Answer<DueProgress> {
         let schedules = &self.rules().schedules;
@@ -84,7 +84,7 @@ impl App {
     pub fn each_due_dose<'a>(
         &'a self,
         on: Date,
-        see: impl FnMut(DuePerson<DueDose<'a>>) -> ControlFlow<()>,
+        see: impl FnMut(&DuePerson<DueDose<'a>>) -> ControlFlow<()>,
         told: impl FnMut(DueProgress) -> ControlFlow<()>,
     ) -> Answer<DueProgress> {
         let schedules = &self.rules().schedules;
@@ -98,7 +98,7 @@ pub fn of_directory(
     dir: &Path,
     on: Option<Date>,
     now: Timestamp,
-    see: impl FnMut(DuePerson) -> ControlFlow<()>,
+    see: impl FnMut(&DuePerson) -> ControlFlow<()>,
     told: impl FnMut(DueProgress) -> ControlFlow<()>,
 ) -> Answer<DueProgress> {
     let opened = founding::open_read_only(dir)?;
@@ -112,7 +112,7 @@ fn list<D: Send>(
     store: &Store,
     on: Date,
     judge: impl Fn(&Asked) -> Vec<D> + Sync,
-    mut see: impl FnMut(DuePerson<D>) -> ControlFlow<()>,
+    mut see: impl FnMut(&DuePerson<D>) -> ControlFlow<()>,
     mut told: impl FnMut(DueProgress) -> ControlFlow<()>,
 ) -> Result<DueProgress, StoreError> {
     let clinic = store.read(Clinic::load)?;
@@ -126,7 +126,7 @@ fn list<D: Send>(
     let mut progress = DueProgress::default();
     let whole = sweep(store, &clinic, on, Order::by_archive(), judge, |taken| {
         progress.looked_at += taken.looked_at;
-        for person in taken.found {
+        for person in &taken.found {
             progress.due += 1;
             see(person)?;
         }

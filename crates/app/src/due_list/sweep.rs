@@ -28,6 +28,13 @@ pub(super) struct Taken<T> {
     pub found: Vec<T>,
 }
 
+/// A stretch to be gone through, and what came of one before: it goes back to the thread that made it, since memory given back by another
+/// makes both wait.
+struct Dealt<T> {
+    stretch: Stretch,
+    spent: Vec<T>,
+}
+
 /// Who is gone through, and in which order.
 pub(super) enum Order {
     /// Everybody by archive, after this one.
@@ -79,7 +86,7 @@ pub(super) fn sweep<T: Send>(
     on: Date,
     mut order: Order,
     judge: impl Fn(&Reader<'_>, &AskedRow, &Asked) -> Result<Option<T>, StoreError> + Sync,
-    mut take: impl FnMut(Taken<T>) -> ControlFlow<()>,
+    mut take: impl FnMut(&Taken<T>) -> ControlFlow<()>,
 ) -> Result<bool, StoreError> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
     let judge = &judge;
@@ -91,7 +98,7 @@ pub(super) fn sweep<T: Send>(
             scope.spawn(move || work(store, clinic, on, judge, &dealt, &give));
             hands.push((deal, given));
         }
-        let (mut whole, mut dealt, mut taken) = (false, 0_usize, 0_usize);
+        let (mut whole, mut dealt, mut taken, mut spent) = (false, 0_usize, 0_usize, vec![]);
         loop {
             while !whole && dealt - taken < workers * AHEAD {
                 let Some(stretch) = store.read(|r| order.next(r))? else {
@@ -100,7 +107,7 @@ pub(super) fn sweep<T: Send>(
                 };
                 // Whoever cannot be reached any more has said why in what it gave.
                 if let Some((deal, _)) = hands.get(dealt % workers) {
-                    drop(deal.send(stretch));
+                    drop(deal.send(Dealt { stretch, spent: std::mem::take(&mut spent) }));
                 }
                 dealt += 1;
             }
@@ -109,9 +116,12 @@ pub(super) fn sweep<T: Send>(
             }
             let Some(Ok(came)) = hands.get(taken % workers).map(|(_, given)| given.recv()) else { return Ok(false) };
             taken += 1;
-            if take(came?).is_break() {
+            let came = came?;
+            if take(&came).is_break() {
                 return Ok(false);
             }
+            // The next stretch is dealt to the same thread.
+            spent = came.found;
         }
         // Leaving hangs up: every thread ends with the stretch it has in hand.
     })
@@ -124,13 +134,14 @@ fn work<T>(
     clinic: &Clinic,
     on: Date,
     judge: impl Fn(&Reader<'_>, &AskedRow, &Asked) -> Result<Option<T>, StoreError>,
-    dealt: &Receiver<Stretch>,
+    dealt: &Receiver<Dealt<T>>,
     give: &SyncSender<Came<T>>,
 ) {
     let (mut desk, mut doses) = (AskedDesk::default(), Doses::default());
-    for stretch in dealt {
+    for Dealt { stretch, spent: mut found } in dealt {
+        found.clear();
         let came = store.read(|r| {
-            let mut taken = Taken { looked_at: 0, found: vec![] };
+            let mut taken = Taken { looked_at: 0, found };
             r.each_asked(&stretch, &mut desk, |row| {
                 if super::is_listed(&row.extra) {
                     taken.looked_at += 1;
@@ -149,7 +160,11 @@ fn work<T>(
 
 /// The doses of one person after the other, in the same memory.
 #[derive(Default)]
-pub(super) struct Doses(Vec<GivenDose>);
+pub(super) struct Doses {
+    given: Vec<GivenDose>,
+    /// Those a person with more doses needs.
+    spare: Vec<GivenDose>,
+}
 
 impl Doses {
     /// Puts the question of one person.
@@ -161,16 +176,21 @@ impl Doses {
             extra: &row.extra,
             exposures: &row.exposures,
         };
-        let given = self.filled(&row.doses);
-        let asked = Asked::of(clinic, &facts, given, None, on);
+        self.fill(&row.doses);
+        let asked = Asked::of(clinic, &facts, std::mem::take(&mut self.given), None, on);
         let made = judge(&asked);
-        self.0.extend(asked.given);
+        self.given = asked.given;
         made
     }
 
-    fn filled(&mut self, doses: &[AskedDose]) -> Vec<GivenDose> {
-        let fill = |dose: &AskedDose| {
-            let mut given = self.0.pop().unwrap_or_else(|| GivenDose::new("", "", dose.date));
+    fn fill(&mut self, doses: &[AskedDose]) {
+        while self.given.len() > doses.len() {
+            self.spare.extend(self.given.pop());
+        }
+        while self.given.len() < doses.len() {
+            self.given.push(self.spare.pop().unwrap_or_else(|| GivenDose::new("", "", Date::default())));
+        }
+        for (given, dose) in self.given.iter_mut().zip(doses) {
             given.id.clear();
             if let Some(dose) = dose.dose {
                 given.id.push_str(dose.hyphenated().encode_lower(&mut [0; 36]));
@@ -178,8 +198,6 @@ impl Doses {
             given.vaccine.clear();
             given.vaccine.push_str(&dose.vaccine);
             (given.date, given.kind) = (dose.date, dose_kind(dose.kind.as_deref()));
-            given
-        };
-        doses.iter().map(fill).collect()
+        }
     }
 }

@@ -77,8 +77,8 @@ impl Seeded {
     /// What the list says, told stretch by stretch.
     fn listed(&self) -> (Vec<DuePerson>, DueProgress) {
         let mut listed = vec![];
-        let see = |person| {
-            listed.push(person);
+        let see = |person: &DuePerson| {
+            listed.push(person.clone());
             ControlFlow::Continue(())
         };
         let done = self.app.each_due(self.today, see, |_| ControlFlow::Continue(())).unwrap();
@@ -193,7 +193,7 @@ fn the_list_stops_where_it_is_broken_off_c_051() {
     let clinic = Seeded::open();
     let go = ControlFlow::Continue(());
     let (mut seen, mut told) = (0, vec![]);
-    let see = |_| {
+    let see = |_: &DuePerson| {
         seen += 1;
         if seen == 7 { ControlFlow::Break(()) } else { go }
     };

@@ -118,7 +118,7 @@ pub fn run(directory: &Path, command: &ScheduleCommand) -> Result<bool, AppError
 fn due(directory: &Path, on: Option<&str>, most: Option<u64>) -> Result<bool, AppError> {
     let on = on.map(|day| day.parse().map_err(|error| data("the day", error))).transpose()?;
     let mut left = most.unwrap_or(u64::MAX);
-    let see = |person: DuePerson| {
+    let see = |person: &DuePerson| {
         let row = json!({ "id": person.recipient, "birth": person.birth, "due": person.due });
         say(std::io::stdout(), &row.to_string());
         left = left.saturating_sub(1);

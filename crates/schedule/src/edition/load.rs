@@ -310,6 +310,7 @@ impl<'t> Reader<'t> {
         }
         let label_rule = product.label_rule.map(|rule| self.rule(rule)).transpose()?;
         self.products.push(Product {
+            index: self.products.len(),
             abbr,
             aliases: product.aliases,
             antigens,

@@ -8,6 +8,7 @@ use super::{
     load::{Loaded, Reader},
     rule::{Antigen, AtLeast},
     tree::Pos,
+    when::Test,
 };
 use crate::{dates::Period, progress::INTERVALS_FROM, reason::RuleRef};
 
@@ -127,7 +128,7 @@ impl Reader<'_> {
             paid: vaccine.paid,
             urgent: vaccine.urgent,
             notes,
-            series_by_doses: series.iter().any(|series| series.when.asks_about_doses()),
+            series_by: series.iter().map(|series| series.when.asks).max().unwrap_or_default(),
             series,
         })
     }
@@ -354,35 +355,38 @@ impl Reader<'_> {
     }
 
     fn when(&self, at: Pos, when: file::When) -> Loaded<When> {
-        let mut read = When {
-            mother_hbsag: when.mother_hbsag,
-            birth_weight_below_g: when.birth_weight_below_g,
-            birth_weight_unknown: when.birth_weight_unknown,
-            born_before: when.born_before,
-            born_from: when.born_from,
-            sex: when.sex,
-            conditions: when.conditions,
-            no_conditions: when.no_conditions,
-            any: when.any.into_iter().map(|one| self.when(at, one)).collect::<Loaded<_>>()?,
-            prefers: when.prefers,
-            regimen: when.regimen,
-            no_regimen: when.no_regimen,
-            regions: when.regions,
-            outside_regions: when.outside_regions,
-            age_from: when.age_from,
-            age_before: when.age_before,
-            given: self.by_antigen(at, &when.given)?,
-            fewer: self.by_antigen(at, &when.fewer)?,
-            last_from_age: self.by_antigen(at, &when.last_from_age)?,
-            first_from_age: self.by_antigen(at, &when.first_from_age)?,
-            prior_from: when.prior_from,
-            prior_before: when.prior_before,
-            prior_longer_than: when.prior_longer_than,
-            exposed: when.exposed,
-            asks: false,
-        };
-        read.asks = read != When::default();
-        Ok(read)
+        fn some<T>(of: Vec<T>, test: fn(Vec<T>) -> Test) -> Option<Test> {
+            (!of.is_empty()).then(|| test(of))
+        }
+        let any = when.any.into_iter().map(|one| self.when(at, one)).collect::<Loaded<_>>()?;
+        let mut tests = Vec::new();
+        tests.extend(some(when.mother_hbsag, Test::MotherHbsag));
+        tests.extend(when.birth_weight_below_g.map(Test::BirthWeightBelowG));
+        tests.extend(when.birth_weight_unknown.then_some(Test::BirthWeightUnknown));
+        tests.extend(when.born_before.map(Test::BornBefore));
+        tests.extend(when.born_from.map(Test::BornFrom));
+        tests.extend(some(when.sex, Test::Sex));
+        tests.extend(some(when.conditions, Test::Conditions));
+        tests.extend(some(when.no_conditions, Test::NoConditions));
+        tests.extend(some(any, Test::Any));
+        tests.extend(when.prefers.map(Test::Prefers));
+        tests.extend(when.regimen.map(Test::Regimen));
+        tests.extend(when.no_regimen.map(Test::NoRegimen));
+        tests.extend(some(when.regions, Test::Regions));
+        tests.extend(some(when.outside_regions, Test::OutsideRegions));
+        tests.extend(when.exposed.map(Test::Exposed));
+        tests.extend(when.age_from.map(Test::AgeFrom));
+        tests.extend(when.age_before.map(Test::AgeBefore));
+        let of = |test: fn(Antigen, u8) -> Test| move |(antigen, doses)| test(antigen, doses);
+        tests.extend(self.by_antigen(at, &when.given)?.into_iter().map(of(Test::Given)));
+        tests.extend(self.by_antigen(at, &when.fewer)?.into_iter().map(of(Test::Fewer)));
+        let of = |test: fn(Antigen, Period) -> Test| move |(antigen, age)| test(antigen, age);
+        tests.extend(self.by_antigen(at, &when.last_from_age)?.into_iter().map(of(Test::LastFromAge)));
+        tests.extend(self.by_antigen(at, &when.first_from_age)?.into_iter().map(of(Test::FirstFromAge)));
+        tests.extend(when.prior_from.map(Test::PriorFrom));
+        tests.extend(when.prior_before.map(Test::PriorBefore));
+        tests.extend(when.prior_longer_than.map(Test::PriorLongerThan));
+        Ok(When::all(tests))
     }
 }
 

@@ -35,7 +35,7 @@ pub use rule::{
     From, Interval, Need, Note, NoteAt, Product, Replaced, Series, Since, State, TargetDose, Timely, TimelyLimit,
     VaccineRule,
 };
-pub(crate) use when::Had;
+pub(crate) use when::{Asks, Had};
 pub use when::{Situation, When};
 
 /// Products by abbreviation. They are looked up for every record of everybody and come from our own files: the quick FNV-1a hash will do.
@@ -160,11 +160,6 @@ impl Edition {
     /// The product with this abbreviation or alias.
     pub fn product(&self, abbr: &str) -> Option<&Product> {
         self.by_abbr.get(abbr).and_then(|&index| self.products.get(index))
-    }
-
-    /// Index of the product with this abbreviation or alias.
-    pub(crate) fn index(&self, abbr: &str) -> Option<usize> {
-        self.by_abbr.get(abbr).copied()
     }
 
     /// Abbreviation of the product at an index.

@@ -9,6 +9,7 @@ use crate::{
     reason::{ReasonCode, RuleRef},
 };
 
+use super::when::Asks;
 pub use super::when::When;
 
 /// An antigen of the edition, by its position. Some are no substances but what a rule counts: "doses of DT", "live JE vaccine".
@@ -72,6 +73,9 @@ impl AntigenSet {
 /// Something that can stand in a history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Product {
+    /// Its place among the products of the edition.
+    #[serde(skip)]
+    pub(crate) index: usize,
     /// Abbreviation.
     pub abbr: String,
     /// Other abbreviations of the same.
@@ -207,9 +211,9 @@ pub struct VaccineRule {
     pub notes: Vec<Note>,
     /// Series; the first whose condition holds is the person's, the last holds for everyone.
     pub series: Vec<Series>,
-    /// Whether which series it is depends on what was given.
+    /// What it depends on which series it is.
     #[serde(skip)]
-    pub(crate) series_by_doses: bool,
+    pub(crate) series_by: Asks,
 }
 
 /// Which doses of a vaccine belong together.

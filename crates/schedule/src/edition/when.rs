@@ -12,50 +12,63 @@ use crate::{
 /// What of each antigen a person has had, as far as one line of the table counts it.
 #[derive(Debug, Clone)]
 pub(crate) struct Had {
-    count: [u8; MOST_ANTIGENS],
-    last: [Option<Date>; MOST_ANTIGENS],
-    first: [Option<Date>; MOST_ANTIGENS],
+    /// Of which there was any; what stands at the place of another is of a line before.
+    noted: AntigenSet,
+    doses: [Doses; MOST_ANTIGENS],
     /// Doses of earlier courses or seasons, and the last of them.
     pub prior: u8,
     pub prior_last: Option<Date>,
 }
 
+/// Doses of one antigen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Doses {
+    /// Those that count.
+    count: u8,
+    /// The first of those that count.
+    first: Option<Date>,
+    /// The last, whether it counts or not.
+    last: Option<Date>,
+}
+
 impl Had {
     pub(crate) fn nothing() -> Had {
-        Had {
-            count: [0; MOST_ANTIGENS],
-            last: [None; MOST_ANTIGENS],
-            first: [None; MOST_ANTIGENS],
-            prior: 0,
-            prior_last: None,
-        }
+        Had { noted: AntigenSet::default(), doses: [Doses::default(); MOST_ANTIGENS], prior: 0, prior_last: None }
+    }
+
+    /// Back to [`Had::nothing`], without writing over every antigen there could be.
+    pub(crate) fn clear(&mut self) {
+        self.noted = AntigenSet::default();
+        (self.prior, self.prior_last) = (0, None);
+    }
+
+    fn of(&self, antigen: Antigen) -> Option<&Doses> {
+        self.doses.get(usize::from(antigen.0)).filter(|_| self.noted.holds(antigen))
     }
 
     pub(crate) fn count(&self, antigen: Antigen) -> u8 {
-        self.count.get(usize::from(antigen.0)).copied().unwrap_or(0)
+        self.of(antigen).map_or(0, |doses| doses.count)
     }
 
     pub(crate) fn last(&self, antigen: Antigen) -> Option<Date> {
-        self.last.get(usize::from(antigen.0)).copied().flatten()
+        self.of(antigen)?.last
     }
 
     pub(crate) fn first(&self, antigen: Antigen) -> Option<Date> {
-        self.first.get(usize::from(antigen.0)).copied().flatten()
+        self.of(antigen)?.first
     }
 
     /// Notes a dose: `counts` tells whether it counts or was only given.
     pub(crate) fn note(&mut self, antigen: Antigen, on: Date, counts: bool) {
-        let at = usize::from(antigen.0);
-        if let Some(last) = self.last.get_mut(at) {
-            *last = Some(on);
+        let Some(doses) = self.doses.get_mut(usize::from(antigen.0)) else { return };
+        if !self.noted.holds(antigen) {
+            self.noted.insert(antigen);
+            *doses = Doses::default();
         }
+        doses.last = Some(on);
         if counts {
-            if let Some(count) = self.count.get_mut(at) {
-                *count = count.saturating_add(1);
-            }
-            if let Some(first) = self.first.get_mut(at) {
-                first.get_or_insert(on);
-            }
+            doses.count = doses.count.saturating_add(1);
+            doses.first.get_or_insert(on);
         }
     }
 }
@@ -79,8 +92,9 @@ impl<'a> Situation<'a> {
         Situation { person, day, month_end, had: None, adding: AntigenSet::default() }
     }
 
-    fn reached(&self, age: Period) -> bool {
-        self.day >= age.after(self.person.birth, self.month_end)
+    /// The day an age is reached.
+    fn reached(&self, age: Period) -> Date {
+        age.after(self.person.birth, self.month_end)
     }
 
     fn count(&self, antigen: Antigen) -> u8 {
@@ -94,70 +108,91 @@ impl<'a> Situation<'a> {
     }
 }
 
-fn covers(codes: &[String], region: &str) -> bool {
-    codes.iter().any(|code| region.starts_with(code.as_str()))
+/// For whom something holds: everything asked must be so, and where nothing is asked it holds for everyone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct When {
+    tests: Vec<Test>,
+    /// What its answer depends on; known from loading on, because most rules ask nothing.
+    #[serde(skip)]
+    pub(crate) asks: Asks,
 }
 
-/// A bound on doses had of an antigen.
-pub(crate) type Bound = (Antigen, u8);
+/// What the answer of a condition depends on: each of these on what stands before it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Asks {
+    /// It holds for everyone.
+    #[default]
+    Nothing,
+    /// The person, who stays the same from dose to dose.
+    Person,
+    /// The day considered, or doses of earlier courses.
+    Day,
+    /// Doses, so that a dose more may change it.
+    Doses,
+}
 
-/// For whom something holds; an absent condition holds for everyone.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct When {
-    /// One of these results of the mother; empty: any.
-    pub mother_hbsag: Vec<Tri>,
+/// One thing asked of a situation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Test {
+    /// One of these results of the mother.
+    MotherHbsag(Vec<Tri>),
     /// Birth weight known and below.
-    pub birth_weight_below_g: Option<u32>,
+    BirthWeightBelowG(u32),
     /// Birth weight not known.
-    pub birth_weight_unknown: bool,
+    BirthWeightUnknown,
     /// Born before this day.
-    pub born_before: Option<Date>,
+    BornBefore(Date),
     /// Born on this day or later.
-    pub born_from: Option<Date>,
-    /// One of these; empty: any.
-    pub sex: Vec<Sex>,
-    /// In one of these states of health; empty: any.
-    pub conditions: Vec<Condition>,
+    BornFrom(Date),
+    /// One of these.
+    Sex(Vec<Sex>),
+    /// In one of these states of health.
+    Conditions(Vec<Condition>),
     /// In none of these states of health.
-    pub no_conditions: Vec<Condition>,
-    /// One of these holds as well; empty: nothing more is asked.
-    pub any: Vec<When>,
+    NoConditions(Vec<Condition>),
+    /// One of these holds.
+    Any(Vec<When>),
     /// This product was chosen.
-    pub prefers: Option<String>,
+    Prefers(String),
     /// This regimen was chosen.
-    pub regimen: Option<String>,
+    Regimen(String),
     /// This regimen was not chosen.
-    pub no_regimen: Option<String>,
-    /// In a region whose code begins with one of these; empty: any.
-    pub regions: Vec<String>,
+    NoRegimen(String),
+    /// In a region whose code begins with one of these.
+    Regions(Vec<String>),
     /// In a region whose code begins with none of these, or not known.
-    pub outside_regions: Vec<String>,
+    OutsideRegions(Vec<String>),
+    /// An exposure is recorded, or none is.
+    Exposed(bool),
     /// Of this age or older on the day considered.
-    pub age_from: Option<Period>,
+    AgeFrom(Period),
     /// Younger on the day considered.
-    pub age_before: Option<Period>,
-    /// At least so many doses of each were had.
-    pub(crate) given: Vec<Bound>,
-    /// Fewer than so many doses of each were had.
-    pub(crate) fewer: Vec<Bound>,
+    AgeBefore(Period),
+    /// At least so many doses of an antigen were had.
+    Given(Antigen, u8),
+    /// Fewer than so many doses of an antigen were had.
+    Fewer(Antigen, u8),
     /// The last dose of an antigen was given at this age or older.
-    pub(crate) last_from_age: Vec<(Antigen, Period)>,
+    LastFromAge(Antigen, Period),
     /// The first dose of an antigen was given at this age or older, or there was none and the day considered lies there.
-    pub(crate) first_from_age: Vec<(Antigen, Period)>,
+    FirstFromAge(Antigen, Period),
     /// So many doses of earlier courses.
-    pub prior_from: Option<u8>,
+    PriorFrom(u8),
     /// Fewer doses of earlier courses.
-    pub prior_before: Option<u8>,
+    PriorBefore(u8),
     /// The last dose of an earlier course lies at least this long before the present one.
-    pub prior_longer_than: Option<Period>,
-    /// The present course is of a kind that has begun: an exposure is recorded.
-    pub exposed: Option<bool>,
-    /// Something is asked at all; known from loading on, because most rules ask nothing.
-    #[serde(skip)]
-    pub(crate) asks: bool,
+    PriorLongerThan(Period),
 }
 
 impl When {
+    /// Everything that has to be so.
+    pub(super) fn all(tests: Vec<Test>) -> When {
+        let asks = tests.iter().map(Test::asks).max().unwrap_or_default();
+        When { tests, asks }
+    }
+
     /// Whether it holds for this person, whatever was given.
     pub fn holds(&self, person: &Person) -> bool {
         self.holds_in(&Situation::of(person, person.birth, MonthEnd::Clamp))
@@ -165,67 +200,103 @@ impl When {
 
     /// Whether it holds in a situation.
     pub fn holds_in(&self, at: &Situation<'_>) -> bool {
-        !self.asks || self.all_hold(at)
+        self.is_everyone() || self.all_hold(at)
     }
 
+    /// Apart, so that the many rules that ask nothing cost no call.
     fn all_hold(&self, at: &Situation<'_>) -> bool {
-        let person = at.person;
-        (self.mother_hbsag.is_empty() || self.mother_hbsag.contains(&person.mother_hbsag))
-            && self.birth_weight_below_g.is_none_or(|limit| person.birth_weight_g.is_some_and(|grams| grams < limit))
-            && (!self.birth_weight_unknown || person.birth_weight_g.is_none())
-            && self.born_before.is_none_or(|day| person.birth < day)
-            && self.born_from.is_none_or(|day| person.birth >= day)
-            && (self.sex.is_empty() || self.sex.contains(&person.sex))
-            && (self.conditions.is_empty() || self.conditions.iter().any(|one| person.conditions.contains(one)))
-            && !self.no_conditions.iter().any(|one| person.conditions.contains(one))
-            && (self.any.is_empty() || self.any.iter().any(|one| one.holds_in(at)))
-            && self.prefers.as_ref().is_none_or(|product| person.prefers.contains(product))
-            && self.regimen.as_ref().is_none_or(|regimen| person.regimen.as_ref() == Some(regimen))
-            && self.no_regimen.as_ref().is_none_or(|regimen| person.regimen.as_ref() != Some(regimen))
-            && (self.regions.is_empty() || person.region.as_ref().is_some_and(|region| covers(&self.regions, region)))
-            && !person.region.as_ref().is_some_and(|region| covers(&self.outside_regions, region))
-            && self.age_from.is_none_or(|age| at.reached(age))
-            && self.age_before.is_none_or(|age| !at.reached(age))
-            && self.given.iter().all(|(antigen, least)| at.count(*antigen) >= *least)
-            && self.fewer.iter().all(|(antigen, limit)| at.count(*antigen) < *limit)
-            && self.last_from_age.iter().all(|(antigen, age)| {
-                let last = at.had.and_then(|had| had.last(*antigen));
-                last.is_some_and(|last| last >= age.after(person.birth, at.month_end))
-            })
-            && self
-                .first_from_age
-                .iter()
-                .all(|(antigen, age)| at.first(*antigen).unwrap_or(at.day) >= age.after(person.birth, at.month_end))
-            && self.holds_for_courses(at)
-    }
-
-    fn holds_for_courses(&self, at: &Situation<'_>) -> bool {
-        let prior = at.had.map_or(0, |had| had.prior);
-        self.prior_from.is_none_or(|least| prior >= least)
-            && self.prior_before.is_none_or(|limit| prior < limit)
-            && self.exposed.is_none_or(|exposed| at.person.exposure.is_some() == exposed)
-            && self.prior_longer_than.is_none_or(|within| {
-                let last = at.had.and_then(|had| had.prior_last);
-                let from = at.person.exposure.unwrap_or(at.day);
-                last.is_some_and(|last| from >= within.after(last, at.month_end))
-            })
+        self.tests.iter().all(|test| test.holds_in(at))
     }
 
     /// Every antigen it asks about.
     pub(crate) fn antigens(&self) -> AntigenSet {
-        let mut all = AntigenSet::default();
-        self.given.iter().chain(&self.fewer).for_each(|(antigen, _)| all.insert(*antigen));
-        self.last_from_age.iter().chain(&self.first_from_age).for_each(|(antigen, _)| all.insert(*antigen));
-        self.any.iter().fold(all, |all, one| all.or(one.antigens()))
+        self.tests.iter().fold(AntigenSet::default(), |all, test| all.or(test.antigens()))
     }
 
     /// Whether it holds for everyone.
     pub fn is_everyone(&self) -> bool {
-        !self.asks
+        self.tests.is_empty()
+    }
+}
+
+impl Test {
+    fn holds_in(&self, at: &Situation<'_>) -> bool {
+        let person = at.person;
+        let prior = || at.had.map_or(0, |had| had.prior);
+        let covers = |codes: &[String]| {
+            person.region.as_ref().is_some_and(|region| codes.iter().any(|code| region.starts_with(code.as_str())))
+        };
+        match self {
+            Test::MotherHbsag(results) => results.contains(&person.mother_hbsag),
+            Test::BirthWeightBelowG(limit) => person.birth_weight_g.is_some_and(|grams| grams < *limit),
+            Test::BirthWeightUnknown => person.birth_weight_g.is_none(),
+            Test::BornBefore(day) => person.birth < *day,
+            Test::BornFrom(day) => person.birth >= *day,
+            Test::Sex(sexes) => sexes.contains(&person.sex),
+            Test::Conditions(states) => states.iter().any(|state| person.conditions.contains(state)),
+            Test::NoConditions(states) => !states.iter().any(|state| person.conditions.contains(state)),
+            Test::Any(others) => others.iter().any(|other| other.holds_in(at)),
+            Test::Prefers(product) => person.prefers.contains(product),
+            Test::Regimen(regimen) => person.regimen.as_ref() == Some(regimen),
+            Test::NoRegimen(regimen) => person.regimen.as_ref() != Some(regimen),
+            Test::Regions(codes) => covers(codes),
+            Test::OutsideRegions(codes) => !covers(codes),
+            Test::Exposed(exposed) => person.exposure.is_some() == *exposed,
+            Test::AgeFrom(age) => at.day >= at.reached(*age),
+            Test::AgeBefore(age) => at.day < at.reached(*age),
+            Test::Given(antigen, least) => at.count(*antigen) >= *least,
+            Test::Fewer(antigen, limit) => at.count(*antigen) < *limit,
+            Test::LastFromAge(antigen, age) => {
+                let last = at.had.and_then(|had| had.last(*antigen));
+                last.is_some_and(|last| last >= at.reached(*age))
+            }
+            Test::FirstFromAge(antigen, age) => at.first(*antigen).unwrap_or(at.day) >= at.reached(*age),
+            Test::PriorFrom(least) => prior() >= *least,
+            Test::PriorBefore(limit) => prior() < *limit,
+            Test::PriorLongerThan(within) => {
+                let last = at.had.and_then(|had| had.prior_last);
+                let from = person.exposure.unwrap_or(at.day);
+                last.is_some_and(|last| from >= within.after(last, at.month_end))
+            }
+        }
     }
 
-    /// Whether it asks about doses, so that a dose more may change the answer.
-    pub(crate) fn asks_about_doses(&self) -> bool {
-        !self.antigens().is_empty()
+    fn asks(&self) -> Asks {
+        match self {
+            Test::MotherHbsag(_)
+            | Test::BirthWeightBelowG(_)
+            | Test::BirthWeightUnknown
+            | Test::BornBefore(_)
+            | Test::BornFrom(_)
+            | Test::Sex(_)
+            | Test::Conditions(_)
+            | Test::NoConditions(_)
+            | Test::Prefers(_)
+            | Test::Regimen(_)
+            | Test::NoRegimen(_)
+            | Test::Regions(_)
+            | Test::OutsideRegions(_)
+            | Test::Exposed(_) => Asks::Person,
+            Test::Any(others) => others.iter().map(|other| other.asks).fold(Asks::Person, Asks::max),
+            Test::AgeFrom(_)
+            | Test::AgeBefore(_)
+            | Test::PriorFrom(_)
+            | Test::PriorBefore(_)
+            | Test::PriorLongerThan(_) => Asks::Day,
+            Test::Given(..) | Test::Fewer(..) | Test::LastFromAge(..) | Test::FirstFromAge(..) => Asks::Doses,
+        }
+    }
+
+    fn antigens(&self) -> AntigenSet {
+        let mut all = AntigenSet::default();
+        match self {
+            Test::Any(others) => others.iter().for_each(|other| all = all.or(other.antigens())),
+            Test::Given(antigen, _)
+            | Test::Fewer(antigen, _)
+            | Test::LastFromAge(antigen, _)
+            | Test::FirstFromAge(antigen, _) => all.insert(*antigen),
+            _ => {}
+        }
+        all
     }
 }

@@ -141,7 +141,7 @@ impl AskedRow {
         text_into(&mut self.name, row, 1)?;
         text_into(&mut self.sex, row, 2)?;
         self.birth = day(row, 3)?;
-        self.address = row.get(4)?;
+        maybe_text_into(&mut self.address, row, 4)?;
         self.newborn = json_at(row, 5)?;
         self.extra = json_at(row, 6)?.unwrap_or_default();
         self.exposures.clear();
@@ -150,12 +150,14 @@ impl AskedRow {
     }
 
     /// Takes the doses of a row of `packed_doses`. Whether they are all that has to be known of them: not where they were not to be packed,
-    /// nor where one vaccine was recorded twice on one day, so that the ids of the records tell.
+    /// nor where one vaccine was recorded on one day for two things, so that the ids of the records tell.
     fn unpack(&mut self, row: &Row<'_>) -> rusqlite::Result<bool> {
         let Some(text) = row.get_ref(1)?.as_str_or_null()? else { return Ok(false) };
         for dose in unpack(text) {
             let Some(packed) = dose else { return Ok(false) };
-            if self.doses.last().is_some_and(|last| last.date == packed.date && last.vaccine == packed.vaccine) {
+            let kind = packed.kind.map(Cow::Borrowed);
+            let twice = |last: &AskedDose| last.date == packed.date && last.vaccine == packed.vaccine;
+            if self.doses.last().is_some_and(|last| twice(last) && last.kind != kind) {
                 return Ok(false);
             }
             // In memory that was used before, when there is some.
@@ -163,7 +165,7 @@ impl AskedRow {
             dose.dose = None;
             dose.vaccine.clear();
             dose.vaccine.push_str(packed.vaccine);
-            (dose.date, dose.kind) = (packed.date, packed.kind.map(Cow::Borrowed));
+            (dose.date, dose.kind) = (packed.date, kind);
             self.doses.push(dose);
         }
         Ok(true)
@@ -396,6 +398,14 @@ fn from(after: &Option<Uuid>) -> &[u8] {
 fn text_into(place: &mut String, row: &Row<'_>, column: usize) -> rusqlite::Result<()> {
     place.clear();
     place.push_str(row.get_ref(column)?.as_str()?);
+    Ok(())
+}
+
+fn maybe_text_into(place: &mut Option<String>, row: &Row<'_>, column: usize) -> rusqlite::Result<()> {
+    match row.get_ref(column)?.as_str_or_null()? {
+        Some(text) => text.clone_into(place.get_or_insert_default()),
+        None => *place = None,
+    }
     Ok(())
 }
 
