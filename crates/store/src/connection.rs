@@ -20,8 +20,11 @@ const BUSY_MS: i64 = 5_000;
 /// Ordinarily `Store::checkpoint_when_idle` does it between two people.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
-/// Memory for decrypted pages of one connection, in KiB. Every page that is not there is read, verified and decrypted again.
-const CACHE_KIB: i64 = 64 * 1024;
+/// Memory for decrypted pages of a connection the desk lives on, in KiB. Every page that is not there is read, verified and decrypted again.
+pub(crate) const CACHE_KIB: i64 = 64 * 1024;
+
+/// The same of a connection that goes through much and comes back to none of it: what it keeps is the way down to the next page.
+pub(crate) const PASSING_KIB: i64 = 2 * 1024;
 
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +43,20 @@ pub(crate) enum Access {
 ///
 /// The key is never part of an error or a note, and the statement that carries it is wiped after use.
 pub(crate) fn open(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
-    let opened = match open_once(path, key, access) {
+    open_keeping(path, key, access, CACHE_KIB)
+}
+
+/// The same with so much memory for pages.
+pub(crate) fn open_keeping(
+    path: &Path,
+    key: &Secret<[u8; 32]>,
+    access: Access,
+    cache_kib: i64,
+) -> Result<Connection, StoreError> {
+    let opened = match open_once(path, key, access, cache_kib) {
         // SQLCipher takes a salt it could not read for one it has to make, and then no page fits the key. Before anybody is told that the
         // key is wrong or the file damaged, it is read once more.
-        Err(StoreError::WrongKey | StoreError::Damaged(_)) => open_once(path, key, access),
+        Err(StoreError::WrongKey | StoreError::Damaged(_)) => open_once(path, key, access, cache_kib),
         other => other,
     };
     opened.map_err(|error| told_apart(error, path))
@@ -64,7 +77,12 @@ fn takes_no_writes(tried: &std::io::Result<std::fs::File>) -> bool {
     tried.as_ref().is_err_and(|error| matches!(error.kind(), ReadOnlyFilesystem | PermissionDenied))
 }
 
-fn open_once(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Connection, StoreError> {
+fn open_once(
+    path: &Path,
+    key: &Secret<[u8; 32]>,
+    access: Access,
+    cache_kib: i64,
+) -> Result<Connection, StoreError> {
     let base = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let flags = base
         | match access {
@@ -75,7 +93,7 @@ fn open_once(path: &Path, key: &Secret<[u8; 32]>, access: Access) -> Result<Conn
     let connection = Connection::open_with_flags(path, flags)?;
     set_key(&connection, key)?;
     first_read(&connection, path, key)?;
-    settings(&connection, access)?;
+    settings(&connection, access, cache_kib)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }
@@ -196,7 +214,7 @@ pub(crate) fn private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Sets each setting and reads it back: a setting that did not take is an error, not a hope.
-fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
+fn settings(connection: &Connection, access: Access, cache_kib: i64) -> Result<(), StoreError> {
     let (journal, synchronous) = match access {
         Access::Scratch => ("off", "0"),
         _ => ("wal", "2"),
@@ -214,7 +232,7 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
          PRAGMA cache_size = {};
          PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
          PRAGMA query_only = {};",
-        -CACHE_KIB,
+        -cache_kib,
         matches!(access, Access::Read | Access::ReadOnlyFile)
     ))?;
     // Off: it would wipe and pin every allocation of SQLite, and whoever can read this process's memory can read the key itself.
@@ -235,7 +253,7 @@ fn settings(connection: &Connection, access: Access) -> Result<(), StoreError> {
         ("cell_size_check", "1"),
         ("temp_store", "2"),
         ("query_only", query_only),
-        ("cache_size", &(-CACHE_KIB).to_string()),
+        ("cache_size", &(-cache_kib).to_string()),
         ("wal_autocheckpoint", &CHECKPOINT_PAGES.to_string()),
         ("busy_timeout", "5000"),
         ("secure_delete", if access == Access::Write { "1" } else { "any" }),
@@ -269,7 +287,7 @@ mod tests {
     fn decision_04_a_setting_that_does_not_take_is_an_error() {
         // A database in memory cannot keep a write-ahead log: SQLite says nothing and goes on without one.
         let connection = Connection::open_in_memory().unwrap();
-        let error = settings(&connection, Access::Write).unwrap_err();
+        let error = settings(&connection, Access::Write, CACHE_KIB).unwrap_err();
         assert!(
             matches!(&error, StoreError::Setting { name: "journal_mode", found, .. } if found == "memory"),
             "{error}"

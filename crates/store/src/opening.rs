@@ -112,7 +112,7 @@ impl Store {
         }
         let desk = read_desk(&connection, &keys)?;
         let store = Self::assemble(&path, keys, desk, None, None);
-        store.give_back(connection);
+        store.readers.give_back(connection);
         Ok(store)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::event::{NewBlob, NewEvent};
 use rusqlite::{Connection, TransactionBehavior};
@@ -86,7 +86,9 @@ pub struct Store {
     keys: Keys,
     desk: Desk,
     writer: Option<Mutex<Writer>>,
-    readers: Mutex<Vec<Connection>>,
+    pub(crate) readers: Readers,
+    /// Those that go through much and come back to none of it.
+    passing: Readers,
     listeners: RwLock<Vec<Listener>>,
     /// Held for reading while a connection works; taken for writing once, to close. False from then on.
     open: RwLock<bool>,
@@ -125,7 +127,8 @@ impl Store {
             keys,
             desk,
             writer: writer.map(|connection| Mutex::new(Writer { connection, spoiled: false })),
-            readers: Mutex::new(Vec::new()),
+            readers: Readers::keeping(connection::CACHE_KIB),
+            passing: Readers::keeping(connection::PASSING_KIB),
             listeners: RwLock::new(Vec::new()),
             open: RwLock::new(true),
             package: import::Desk::default(),
@@ -151,13 +154,27 @@ impl Store {
 
     /// Reads. Everything `read` sees is of one moment, however many questions it asks.
     pub fn read<T>(&self, read: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.read_by(&self.readers, read)
+    }
+
+    /// The same for whoever goes through much of the clinic: next to nothing of it is kept in memory, and what the desk reads again and
+    /// again stays there.
+    pub fn read_passing<T>(&self, read: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.read_by(&self.passing, read)
+    }
+
+    fn read_by<T>(
+        &self,
+        readers: &Readers,
+        read: impl FnOnce(&Reader<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let _working = self.working()?;
-        let mut connection = self.take_reader()?;
+        let mut connection = self.take(readers)?;
         let transaction = connection.transaction()?;
         let result = read(&Reader::new(&transaction));
         drop(transaction);
         if !result.as_ref().is_err_and(StoreError::spoils_connection) {
-            self.give_back(connection);
+            readers.give_back(connection);
         }
         result
     }
@@ -259,7 +276,7 @@ impl Store {
             let report = log::verify(reader.connection(), &mut helpers, own, key, anchors, signatures)?;
             for helper in helpers {
                 helper.execute_batch("COMMIT")?;
-                self.give_back(helper);
+                self.readers.give_back(helper);
             }
             Ok(report)
         })
@@ -286,7 +303,7 @@ impl Store {
         }
         let mut helpers = Vec::with_capacity(many);
         for _ in 0..many {
-            let helper = self.take_reader()?;
+            let helper = self.take(&self.readers)?;
             helper.execute_batch("BEGIN")?;
             // Rows are only ever added, and a body is only erased by an event: the same extent is the same log.
             if log::Extent::of(&helper)? != here {
@@ -316,7 +333,8 @@ impl Store {
     pub fn close(&self) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         *open = false;
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers.idle().clear();
+        self.passing.idle().clear();
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
@@ -407,21 +425,38 @@ impl Store {
         result
     }
 
-    fn take_reader(&self) -> Result<Connection, StoreError> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    fn take(&self, readers: &Readers) -> Result<Connection, StoreError> {
+        let idle = readers.idle().pop();
         match idle {
             Some(connection) => Ok(connection),
             None => {
                 let access = if self.writer.is_some() { Access::Read } else { Access::ReadOnlyFile };
-                connection::open(&self.path, &self.keys.database, access)
+                connection::open_keeping(&self.path, &self.keys.database, access, readers.cache_kib)
             }
         }
     }
+}
+
+/// Connections that read, while nobody uses them.
+pub(crate) struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    /// Memory each has for pages.
+    cache_kib: i64,
+}
+
+impl Readers {
+    fn keeping(cache_kib: i64) -> Readers {
+        Readers { idle: Mutex::default(), cache_kib }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     pub(crate) fn give_back(&self, connection: Connection) {
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if readers.len() < READERS {
-            readers.push(connection);
+        let mut idle = self.idle();
+        if idle.len() < READERS {
+            idle.push(connection);
         }
     }
 }

@@ -19,6 +19,8 @@ const STRETCH: u32 = if cfg!(test) { 30 } else { 500 };
 const AHEAD: usize = 4;
 /// Threads at most: beyond that the disk is what one waits for.
 const MOST: usize = 8;
+/// Threads more than there are processors, for one that waits for the disk.
+const WAITING: usize = 1;
 
 /// What came of a stretch.
 pub(super) struct Taken<T> {
@@ -78,7 +80,7 @@ impl Order {
     }
 }
 
-/// Calls `judge` for everybody who stands in lists, on as many threads as there are processors, and `take` for each stretch in order.
+/// Calls `judge` for everybody who stands in lists, on several threads, and `take` for each stretch in order.
 /// `false` when `take` broke it off.
 pub(super) fn sweep<T: Send>(
     store: &Store,
@@ -88,7 +90,7 @@ pub(super) fn sweep<T: Send>(
     judge: impl Fn(&Reader<'_>, &AskedRow, &Asked) -> Result<Option<T>, StoreError> + Sync,
     mut take: impl FnMut(&Taken<T>) -> ControlFlow<()>,
 ) -> Result<bool, StoreError> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST);
+    let workers = (std::thread::available_parallelism().map_or(1, usize::from) + WAITING).min(MOST);
     let judge = &judge;
     std::thread::scope(|scope| {
         let mut hands = Vec::with_capacity(workers);
@@ -101,7 +103,7 @@ pub(super) fn sweep<T: Send>(
         let (mut whole, mut dealt, mut taken, mut spent) = (false, 0_usize, 0_usize, vec![]);
         loop {
             while !whole && dealt - taken < workers * AHEAD {
-                let Some(stretch) = store.read(|r| order.next(r))? else {
+                let Some(stretch) = store.read_passing(|r| order.next(r))? else {
                     whole = true;
                     break;
                 };
@@ -140,7 +142,7 @@ fn work<T>(
     let (mut desk, mut doses) = (AskedDesk::default(), Doses::default());
     for Dealt { stretch, spent: mut found } in dealt {
         found.clear();
-        let came = store.read(|r| {
+        let came = store.read_passing(|r| {
             let mut taken = Taken { looked_at: 0, found };
             r.each_asked(&stretch, &mut desk, |row| {
                 if super::is_listed(&row.extra) {
