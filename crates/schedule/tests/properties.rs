@@ -188,6 +188,30 @@ proptest! {
     }
 
     #[test]
+    fn a_line_taken_alone_says_what_the_assessment_says(person in a_person(), history in a_history(), on in 0_i32..9000) {
+        let doses = given(&person, &history);
+        let as_of = person.birth + on.days();
+        let all = assess(edition(), &person, &doses, as_of);
+        let mut lines = all.lines.iter();
+        let mut alone = vec![];
+        schedule::each_line(edition(), &person, &doses, as_of, |undecided| {
+            let (rule, may_be_begun) = (undecided.vaccine(), undecided.may_be_begun());
+            let decided = undecided.decide();
+            let to_come = decided.as_ref().is_some_and(schedule::Decided::is_to_come);
+            let begun = decided.as_ref().is_some_and(schedule::Decided::is_begun);
+            alone.push((rule.abbr.as_str(), to_come, begun, may_be_begun));
+        });
+        for (programme, to_come, begun, may_be_begun) in alone {
+            let line = lines.next().unwrap();
+            prop_assert_eq!((programme, to_come), (line.programme.as_str(), line.next.is_some()));
+            let valid = |dose: &schedule::DoseEvaluation| dose.programme == programme && dose.outcome == Outcome::Valid;
+            prop_assert!(!begun || all.doses.iter().any(valid), "{} is begun by a valid dose", programme);
+            prop_assert!(!begun || may_be_begun, "{}", programme);
+            prop_assert!(!may_be_begun || !doses.is_empty(), "{}: nothing was given", programme);
+        }
+    }
+
+    #[test]
     fn the_order_of_the_history_does_not_matter(person in a_person(), history in a_history(), on in 0_i32..4000, seed in any::<u64>()) {
         let doses = given(&person, &history);
         let mut shuffled = doses.clone();

@@ -77,12 +77,7 @@ fn takes_no_writes(tried: &std::io::Result<std::fs::File>) -> bool {
     tried.as_ref().is_err_and(|error| matches!(error.kind(), ReadOnlyFilesystem | PermissionDenied))
 }
 
-fn open_once(
-    path: &Path,
-    key: &Secret<[u8; 32]>,
-    access: Access,
-    cache_kib: i64,
-) -> Result<Connection, StoreError> {
+fn open_once(path: &Path, key: &Secret<[u8; 32]>, access: Access, cache_kib: i64) -> Result<Connection, StoreError> {
     let base = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let flags = base
         | match access {

@@ -26,15 +26,15 @@ struct Place<'s> {
     to_come: bool,
 }
 
-/// The answer as it grows line by line. What is due stands apart from the lines, which are many and small.
-struct Answer<'s, T, F> {
-    lines: Vec<Place<'s>>,
+/// The answer as it grows line by line. What is due stands apart: everybody has many lines, so they are kept small.
+struct Lines<'s, T, F> {
+    places: Vec<Place<'s>>,
     /// With the place of its line.
     due: Vec<(usize, Listed<T>)>,
     make: F,
 }
 
-impl<'s, T, F: Fn(Decided<'s, '_>, DueDose<'s>) -> T> Answer<'s, T, F> {
+impl<'s, T, F: Fn(Decided<'s, '_>, DueDose<'s>) -> T> Lines<'s, T, F> {
     /// Takes what is due by the line at a place. Whether a dose of it is to come.
     fn take(&mut self, at: usize, decided: Option<Decided<'s, '_>>, family: Family) -> bool {
         let Some(decided) = decided else { return false };
@@ -49,14 +49,14 @@ impl<'s, T, F: Fn(Decided<'s, '_>, DueDose<'s>) -> T> Answer<'s, T, F> {
 
     fn add(&mut self, line: Undecided<'s, '_>, family: Family) {
         let programme = line.vaccine().abbr.as_str();
-        let to_come = self.take(self.lines.len(), line.decide(), family);
-        self.lines.push(Place { programme, to_come });
+        let to_come = self.take(self.places.len(), line.decide(), family);
+        self.places.push(Place { programme, to_come });
     }
 
-    /// A line of a paid vaccine that somebody wants, or none of which a dose was begun.
+    /// A line of a paid vaccine: one that is wanted, or one of which a dose may have been begun.
     fn add_paid(&mut self, line: Undecided<'s, '_>, wanted: bool) {
         let programme = line.vaccine().abbr.as_str();
-        match self.lines.iter().enumerate().find(|(_, place)| place.programme == programme) {
+        match self.places.iter().enumerate().find(|(_, place)| place.programme == programme) {
             // What the programme gives this person is not offered for money beside it.
             Some((_, known)) if known.to_come || !wanted => {}
             // The programme has done with it: the paid line takes its place.
@@ -66,7 +66,7 @@ impl<'s, T, F: Fn(Decided<'s, '_>, DueDose<'s>) -> T> Answer<'s, T, F> {
             None if wanted => self.add(line, Family::Wanted),
             None => {
                 let begun = line.decide().filter(Decided::is_begun);
-                self.take(self.lines.len(), begun, Family::Begun);
+                self.take(self.places.len(), begun, Family::Begun);
             }
         }
     }
@@ -87,12 +87,12 @@ impl Asked {
         make: impl Fn(Decided<'s, '_>, DueDose<'s>) -> T,
     ) -> Vec<Listed<T>> {
         let Some(edition) = self.edition(schedules, on) else { return vec![] };
-        let mut answer = Answer { lines: Vec::with_capacity(edition.vaccines().len() + 2), due: vec![], make };
-        each_line(edition, &self.person, &self.given, on, |line| answer.add(line, Family::Programme));
+        let mut lines = Lines { places: Vec::with_capacity(edition.vaccines().len() + 2), due: vec![], make };
+        each_line(edition, &self.person, &self.given, on, |line| lines.add(line, Family::Programme));
         let announced = schedules.national().announced_to(edition, &self.person, &self.given, on);
-        answer.lines.extend(announced.map(|programme| Place { programme, to_come: true }));
+        lines.places.extend(announced.map(|programme| Place { programme, to_come: true }));
         if let (Some(person), Some(edition)) = (&self.rabies, schedules.rabies(on)) {
-            each_line(edition, person, &self.given, on, |line| answer.add(line, Family::Exposure));
+            each_line(edition, person, &self.given, on, |line| lines.add(line, Family::Exposure));
         }
         if let Some(edition) = schedules.labels(on) {
             let exposed = self.labels().exposure.is_some();
@@ -100,10 +100,10 @@ impl Asked {
                 let rule = line.vaccine();
                 let wanted = self.wanted.contains(&rule.abbr) || (rule.urgent && exposed);
                 if wanted || (line.may_be_begun() && !rule.urgent) {
-                    answer.add_paid(line, wanted);
+                    lines.add_paid(line, wanted);
                 }
             });
         }
-        answer.due()
+        lines.due()
     }
 }

@@ -1,11 +1,13 @@
 //! One person's doses packed into one row (C-051): it is what the doses say, whatever happened to them and in whatever order.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use domain::event::v1::*;
 use domain::event::{NewEvent, Subject};
 use rusqlite::Connection;
 use serde_json::{Value, json};
+use store::AskedDesk;
 use uuid::Uuid;
 
 use crate::clinic::{Desk, baby, dose_body, dose_of, event, id, raw, whole_visit};
@@ -164,4 +166,44 @@ fn a_clinic_of_before_is_packed_when_it_is_opened_c_051() {
     assert_packed(&desk.raw());
     assert!(desk.store.replay_verify().unwrap().is_equal());
     assert_packed(&raw(&desk.path()));
+}
+
+#[test]
+fn the_ids_of_doses_are_asked_for_only_where_they_tell_them_apart_c_051() {
+    let desk = Desk::new("d-1");
+    desk.append(1, vec![baby(1, "王小明"), baby(2, "王小红")]);
+    let twice = |number: u64| vec![past(number, "HepB", "2026-01-01"), past(number + 1, "HepB", "2026-01-01")];
+    desk.append(2, vec![entered(1, 1, twice(1)), entered(2, 2, twice(3))]);
+    // One of two records of a day was for something else: which one counts goes by their ids.
+    desk.append(3, vec![corrected(3, id("past", 1), "kind", json!("mass"))]);
+    let asked = |recipient: u64| {
+        let mut found = vec![];
+        let read = desk.store.read_passing(|r| {
+            let everybody = r.archives_after(None, 10)?.unwrap();
+            r.each_asked(&everybody, &mut AskedDesk::default(), |row| {
+                if row.recipient == id("recipient", recipient) {
+                    found.extend(row.doses.clone());
+                }
+                Ok(ControlFlow::Continue(()))
+            })
+        });
+        read.unwrap();
+        found
+    };
+    let mut apart: Vec<_> = asked(1).iter().map(|dose| (dose.dose, dose.kind.as_deref() == Some("mass"))).collect();
+    apart.sort_unstable();
+    let mut expected = vec![(Some(id("past", 1)), true), (Some(id("past", 2)), false)];
+    expected.sort_unstable();
+    assert_eq!(apart, expected);
+    assert_eq!(asked(2).iter().map(|dose| (dose.dose, dose.vaccine.as_str())).collect::<Vec<_>>(), [(None, "HepB"); 2]);
+}
+
+#[test]
+fn who_goes_through_the_clinic_reads_what_others_read_and_ends_with_the_store() {
+    let desk = Desk::new("d-1");
+    desk.append(1, vec![baby(1, "王小明")]);
+    let name = |r: &store::Reader<'_>| Ok(r.recipient(id("recipient", 1))?.map(|person| person.name));
+    assert_eq!(desk.store.read_passing(name).unwrap(), desk.store.read(name).unwrap());
+    desk.store.close();
+    assert!(matches!(desk.store.read_passing(name), Err(store::StoreError::Closed)));
 }
