@@ -7,6 +7,7 @@ use domain::consent::{Stroke, Strokes};
 use domain::event::NewBlob;
 use domain::permission::Command;
 
+use crate::desk::Finger;
 use crate::proof::drawn;
 use crate::view::{DeskNotice, FingerView, PadNotice, PadView};
 use crate::{Answer, App, Notice, lock, people, pictures};
@@ -15,17 +16,6 @@ use crate::{Answer, App, Notice, lock, people, pictures};
 const FINGER: &str = "image/png";
 /// What the family is told when the pad goes with what they wrote.
 const PAD_GONE: &str = "consent.pad_gone";
-
-/// A fingerprint that waits for the word of whoever gave it.
-#[derive(Clone)]
-pub(crate) struct Finger {
-    /// What the reader calls itself.
-    pub reader: String,
-    /// Whether the picture is invented.
-    pub simulated: bool,
-    /// Its picture.
-    pub picture: NewBlob,
-}
 
 impl App {
     /// The pen was lifted from a pad.

@@ -14,8 +14,7 @@ use serde_json::json;
 use store::{Decided, LineState, Reader, StoreError};
 use uuid::Uuid;
 
-use crate::capture::Finger;
-use crate::desk::OnPad;
+use crate::desk::{Finger, OnPad};
 use crate::input::{ConsentInput, PaperConsentInput, RefusedLineInput};
 use crate::view::VisitView;
 use crate::visit_facts::{Facts, event, is_open};

@@ -1,18 +1,18 @@
 //! What lies on the desk right now. Lost without harm when the program ends: nothing here is the record.
 
+use devices::scanner::symbols::Symbol;
 use domain::consent::{self, Strokes};
+use domain::event::NewBlob;
 use domain::event::v1::Document;
 use domain::trace_code::TraceCode;
+use domain::verification::Page;
 use domain::{Actor, identity::Sex};
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::Received;
-use crate::capture::Finger;
-use crate::devices_page::DeviceTest;
 use crate::session::{Approvals, Remembered, Session};
-use crate::verify::VialsOnPad;
-use crate::view::{Note, ReceiptUnit};
+use crate::view::{Note, ReceiptUnit, TestLine};
 
 /// The state of the desk.
 #[derive(Default)]
@@ -103,6 +103,33 @@ pub(crate) struct OnPad {
     pub informer: Actor,
 }
 
+/// The page with scanned vials on the pad.
+#[derive(Clone)]
+pub(crate) struct VialsOnPad {
+    pub verification: Uuid,
+    pub visit: Uuid,
+    pub recipient: Uuid,
+    pub page: Page,
+    /// The bytes the digest names.
+    pub bytes: Vec<u8>,
+    pub digest: String,
+    /// Number of the recipient, shown masked.
+    pub number: Option<String>,
+    /// The vaccinator who shows the vials.
+    pub shown_by: Actor,
+}
+
+/// A fingerprint that waits for the word of whoever gave it.
+#[derive(Clone)]
+pub(crate) struct Finger {
+    /// What the reader calls itself.
+    pub reader: String,
+    /// Whether the picture is invented.
+    pub simulated: bool,
+    /// Its picture.
+    pub picture: NewBlob,
+}
+
 /// A delivery being received.
 #[derive(Clone)]
 pub(crate) struct Receipt {
@@ -110,4 +137,14 @@ pub(crate) struct Receipt {
     pub note: String,
     pub units: Vec<ReceiptUnit>,
     pub trouble: Option<Note>,
+}
+
+/// The test of a device that goes on.
+#[derive(Default)]
+pub(crate) struct DeviceTest {
+    pub id: String,
+    /// `card_reader`, `scanner`, `signature_pad`, `fingerprint`.
+    pub device: String,
+    pub scanned: Vec<Symbol>,
+    pub lines: Vec<TestLine>,
 }

@@ -7,7 +7,6 @@ use domain::event::NewEvent;
 use domain::event::v1::DeviceConfigured;
 use domain::{Ctx, Refusal};
 
-use crate::devices_page::visible;
 use crate::input::DeviceEdit;
 use crate::view::DeviceRow;
 use crate::{Answer, App};
@@ -124,6 +123,11 @@ pub(crate) fn rows(settings: &Settings) -> Vec<DeviceRow> {
     let readers = settings.readers.iter().map(reader_row);
     let scanners = settings.scanners.iter().map(scanner_row).chain(settings.wedges.iter().map(wedge_row));
     readers.chain(scanners).chain(settings.captures.iter().map(capture_row)).collect()
+}
+
+/// Control characters as `<09>`, so that a person sees them.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { format!("<{:02X}>", u32::from(c)) } else { c.to_string() }).collect()
 }
 
 /// A device's settings in one line, for the log: `kind=serial address=COM3`.

@@ -12,7 +12,8 @@ use domain::permission::Command;
 use domain::{Ctx, Refusal, mask};
 use jiff::Timestamp;
 
-use crate::device_edits::rows;
+use crate::desk::DeviceTest;
+use crate::device_edits::{rows, visible};
 use crate::device_notices::SETTINGS;
 use crate::input::DeviceEdit;
 use crate::view::{
@@ -46,16 +47,6 @@ const LISTEN: Duration = Duration::from_secs(4);
 
 /// Most lines of a test that are kept.
 const MOST_LINES: usize = 60;
-
-/// A test that goes on.
-#[derive(Default)]
-pub(crate) struct DeviceTest {
-    id: String,
-    /// `card_reader`, `scanner`, `signature_pad`, `fingerprint`.
-    device: String,
-    scanned: Vec<Symbol>,
-    lines: Vec<TestLine>,
-}
 
 impl App {
     /// The devices of this desk.
@@ -325,11 +316,6 @@ fn of_ink(ink: &Ink) -> Vec<(bool, Note)> {
 fn of_finger(finger: &Fingerprint) -> Vec<(bool, Note)> {
     let code = if finger.simulated { "device_test.finger_simulated" } else { "device_test.finger_read" };
     vec![(true, note(code, &[("width", finger.width.to_string()), ("height", finger.height.to_string())]))]
-}
-
-/// Control characters as `<09>`, so that a person sees them.
-pub(crate) fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { format!("<{:02X}>", u32::from(c)) } else { c.to_string() }).collect()
 }
 
 fn test_view(test: &DeviceTest) -> DeviceTestView {

@@ -15,8 +15,8 @@ use crate::desk::Scan;
 use crate::held::held;
 use crate::vials::open_vial;
 use crate::view::{CheckView, Note, ReasonView, ScanView, VerdictView, VisitView};
-use crate::visit_facts::{Facts, is_open, lapsed};
-use crate::{Answer, App, people, verify};
+use crate::visit_facts::{Facts, VIALS_VERIFIED, is_open, lapsed};
+use crate::{Answer, App, people};
 
 /// A scanned vial, judged.
 pub(crate) struct Judged<'a> {
@@ -165,12 +165,12 @@ impl App {
             (Some(unit), Some(product)) => earlier_lot(r, product, unit, today)?,
             _ => None,
         };
-        let verified = line.as_ref().and_then(|line| verify::verified(facts, line.line));
+        let verified = line.as_ref().and_then(|line| facts.verified(line.line));
         let unverified = match (&line, product) {
             (Some(line), Some(product)) => {
                 line.consented.as_ref() == Some(&product.code)
                     && verified.is_none_or(|verified| verified.code != scan.code.text)
-                    && held(r, verify::SETTING)? != "off"
+                    && held(r, VIALS_VERIFIED)? != "off"
             }
             _ => false,
         };
@@ -228,7 +228,7 @@ impl App {
             scan.micros = Some(micros);
         }
         let product = judged.product;
-        let verified = judged.line.as_ref().and_then(|line| verify::verified(facts, line.line));
+        let verified = judged.line.as_ref().and_then(|line| facts.verified(line.line));
         ScanView {
             code: scan.code.text.clone(),
             line: judged.line.as_ref().map(|line| line.line.to_string()),

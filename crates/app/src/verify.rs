@@ -6,20 +6,18 @@ use domain::event::{NewBlob, NewEvent};
 use domain::permission::Command;
 use domain::verdict::Weight;
 use domain::verification::{NOTED_WAYS, Page, Vial};
-use domain::{Actor, Ctx, Refusal, mask};
+use domain::{Ctx, Refusal, mask};
 use store::{Decided, Reader, StoreError};
 use uuid::Uuid;
 
-use crate::capture::Finger;
+use crate::desk::{Finger, VialsOnPad};
 use crate::held::held;
 use crate::input::{VerifyNoteInput, VerifyShowInput};
 use crate::vaccination::OnDesk;
-use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VerifiedView, VisitView};
-use crate::visit_facts::{Facts, event};
+use crate::view::{DeskNotice, PadVerification, PadVial, PadView, ScanView, VerificationView, VisitView};
+use crate::visit_facts::{Facts, VIALS_VERIFIED, event};
 use crate::{Answer, App, AppError, Notice, ids, people, pictures, texts};
 
-/// What the clinic asks of the family.
-pub(crate) const SETTING: &str = "visit.vials_verified";
 /// Media type of the page.
 const PAGE: &str = "application/vnd.vaxdesk.verification+json";
 /// Media type of signature strokes.
@@ -34,22 +32,6 @@ pub(crate) enum Hand<'a> {
     Finger(&'a Finger),
     /// Noted by the vaccinator: `paper`, `spoken`.
     Noted(&'a str),
-}
-
-/// The page on the pad.
-#[derive(Clone)]
-pub(crate) struct VialsOnPad {
-    pub verification: Uuid,
-    pub visit: Uuid,
-    pub recipient: Uuid,
-    pub page: Page,
-    /// The bytes the digest names.
-    pub bytes: Vec<u8>,
-    pub digest: String,
-    /// Number of the recipient, shown masked.
-    pub number: Option<String>,
-    /// The vaccinator who shows the vials.
-    pub shown_by: Actor,
 }
 
 impl App {
@@ -79,7 +61,7 @@ impl App {
         if !NOTED_WAYS.contains(&input.way.as_str()) {
             return Err(Refusal::new("verify.way_unknown").with("way", &input.way).into());
         }
-        if input.way == "spoken" && self.setting(SETTING)? == "signed" {
+        if input.way == "spoken" && self.setting(VIALS_VERIFIED)? == "signed" {
             return Err(Refusal::new("verify.signature_needed").into());
         }
         if self.read(|r| r.verification(draft))?.is_none() {
@@ -292,7 +274,7 @@ impl App {
         facts: &Facts,
         vials: &[ScanView],
     ) -> Result<VerificationView, StoreError> {
-        let asked = held(r, SETTING)?;
+        let asked = held(r, VIALS_VERIFIED)?;
         let (on_pad, doubted, pad_free) = {
             let desk = self.desk();
             let visit = facts.visit.visit;
@@ -347,20 +329,6 @@ fn confirmer(facts: &Facts) -> (String, String) {
         Some(consent) => (consent.signer_relation.clone(), consent.signer_name.clone()),
         None => ("self".to_owned(), facts.person.name.clone()),
     }
-}
-
-/// The confirmation of a line's vial: the latest one that shows the line decides.
-pub(crate) fn verified(facts: &Facts, line: Uuid) -> Option<VerifiedView> {
-    let shows = |row: &&store::VerificationRow| row.vials.iter().any(|vial| vial.line == line);
-    let row = facts.verifications.iter().rev().find(shows)?;
-    let vial = row.vials.iter().find(|vial| vial.line == line)?;
-    Some(VerifiedView {
-        code: vial.code.clone(),
-        way: row.way.clone(),
-        relation: row.relation.clone(),
-        name: row.name.clone(),
-        at: row.verified_at.clone(),
-    })
 }
 
 /// The page as the pad shows it.

@@ -12,7 +12,11 @@ use uuid::Uuid;
 
 use crate::due::{Asked, Clinic};
 use crate::texts::HeldQuestions;
+use crate::view::VerifiedView;
 use crate::{Rules, due, people};
+
+/// The setting: what the clinic asks of the family before the needle.
+pub(crate) const VIALS_VERIFIED: &str = "visit.vials_verified";
 
 /// Everything about a visit that rules and views ask for, read in one go.
 pub(crate) struct Facts {
@@ -122,6 +126,20 @@ impl Facts {
     /// The latest payment of a line for a product.
     pub fn payment(&self, line: Uuid, product: &str) -> Option<&PaymentRow> {
         self.payments.iter().rev().find(|paid| paid.line == line && paid.product == product)
+    }
+
+    /// The family's confirmation of a line's vial: the latest one that shows the line decides.
+    pub fn verified(&self, line: Uuid) -> Option<VerifiedView> {
+        let shows = |row: &&VerificationRow| row.vials.iter().any(|vial| vial.line == line);
+        let row = self.verifications.iter().rev().find(shows)?;
+        let vial = row.vials.iter().find(|vial| vial.line == line)?;
+        Some(VerifiedView {
+            code: vial.code.clone(),
+            way: row.way.clone(),
+            relation: row.relation.clone(),
+            name: row.name.clone(),
+            at: row.verified_at.clone(),
+        })
     }
 
     pub fn line(&self, line: Uuid) -> Option<&LineRow> {

@@ -13,7 +13,7 @@ use crate::view::{
     OfferView, PrecheckView, QuestionView, ReasonsView, ScanView, TicketView, VerificationView, VisitView,
 };
 use crate::visit_facts::{Facts, is_open, lapsed};
-use crate::{Answer, App, appointment, consent, fail, people, recipient, texts, ticket, vaccination, verify};
+use crate::{Answer, App, appointment, consent, fail, people, recipient, texts, ticket, vaccination};
 
 impl App {
     pub(crate) fn visit_view_of(&self, ctx: &Ctx, visit: Uuid) -> Answer<VisitView> {
@@ -169,7 +169,7 @@ impl App {
         let paid = priced.and_then(|product| facts.payment(line.line, &product.code));
         LineView {
             checks: vaccination::checks(reasons.as_deref(), worst, self.identified(facts), &ticked),
-            verified: verify::verified(facts, line.line),
+            verified: facts.verified(line.line),
             products: vec![],
             price_fen: priced.and_then(fen),
             unpaid: priced.is_some() && paid.is_none() && is_open(line),
