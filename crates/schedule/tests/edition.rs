@@ -247,3 +247,26 @@ fn a_condition_asked_without_doses_is_answered_by_the_person_alone() {
     assert!(of_birth.contains(&true) && before.contains(&true), "{of_birth:?} {before:?}");
     assert_ne!(of_birth, before, "who was born before the second dose came owes another series");
 }
+
+/// What no shipped edition asks so far, asked of the first series of the polio line.
+#[test]
+fn a_series_goes_to_those_its_condition_describes() {
+    let asked = |when: &str, records: &str, on: &str| {
+        let edition = Edition::from_toml(&with("when = { given = { topv = 1 } }", &format!("when = {when}"))).unwrap();
+        let child = Person::born(day("2020-03-02"));
+        let answer = schedule::assess(&edition, &child, &support::doses(records), day(on));
+        let polio = answer.lines.iter().find(|line| line.programme == "Polio").unwrap();
+        support::codes(&polio.reasons).contains(&"trivalent_oral_given")
+    };
+    for (on, holds) in [("2023-03-01", false), ("2023-03-02", true), ("2023-03-03", true)] {
+        assert_eq!(asked(r#"{ age_from = "3 y" }"#, "", on), holds, "three years on {on}");
+    }
+    // Doses of a line of its own: this one judges none of them and counts them all the same.
+    for when in ["{ given = { hepatitis_a = 1 } }", "{ any = [{ given = { hepatitis_a = 1 } }] }"] {
+        assert!(asked(when, "HepA-L 2022-03-01", "2023-01-01"), "{when}");
+        assert!(!asked(when, "MMR 2022-03-01", "2023-01-01"), "{when}");
+    }
+    for (records, holds) in [("HepA-L 2022-03-01", false), ("HepA-L 2022-03-02", true), ("MMR 2022-03-02", false)] {
+        assert_eq!(asked(r#"{ last_from_age = { hepatitis_a = "2 y" } }"#, records, "2023-01-01"), holds, "{records}");
+    }
+}

@@ -4,7 +4,6 @@ use serde::Serialize;
 use specta::Type;
 
 use super::note::Note;
-use super::setup::{Progress, RecoveryView};
 
 /// Backups and their places.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -88,4 +87,24 @@ pub struct DrillRow {
     pub seconds: u32,
     /// Events found.
     pub events: u32,
+}
+
+/// A recovery key to be written down: shown once.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RecoveryView {
+    /// Groups of characters, in order.
+    pub groups: Vec<String>,
+    /// Its short name.
+    pub key: String,
+}
+
+/// How far long work is.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Progress {
+    /// Code of the stage.
+    pub stage: String,
+    /// Done.
+    pub done: u32,
+    /// Of how many; 0 when unknown.
+    pub total: u32,
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::backup::Progress;
 use super::note::Note;
-use super::setup::Progress;
 
 /// An import.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

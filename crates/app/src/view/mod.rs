@@ -31,7 +31,7 @@ pub use around::{
     AppointmentView, ClosedOn, CourseDose, CourseView, ExposureView, ExposuresView, FamilyRow, PassiveView,
     ProposalView, TicketView,
 };
-pub use backup::{BackupRow, BackupView, DrillRow, TargetView};
+pub use backup::{BackupRow, BackupView, DrillRow, Progress, RecoveryView, TargetView};
 pub use codes::{CodeRow, CodeRule, CodeWhy, CodesView};
 pub use data::{ExportView, ImportColumn, ImportView, RowFinding};
 pub use day::{ClosedDays, DayAppointment, DayDeviation, DayLine, DayView, SlipAdvice, SlipDose, SlipLine, SlipView};
@@ -45,7 +45,7 @@ pub use due::{DueDoseRow, DueExportView, DueListRow, DueListView, DueVaccine};
 pub use needle::{CheckView, FailureKindView, FailureView, PadVerification, PadVial, VerificationView, VerifiedView};
 pub use note::{Note, RuleSource};
 pub use notice::{DeskNotice, PadNotice};
-pub use pad::{FingerView, PadDocument, PadParagraph, PadSection, PadView};
+pub use pad::{FingerView, PadDocument, PadParagraph, PadSection, PadView, StrokePoint, StrokesView};
 pub use people::{
     AgeView, ArchiveRow, DueLine, Found, GuardianView, HistoryRow, HolderView, RecipientRow, RecipientView, Revealed,
 };
@@ -53,12 +53,12 @@ pub use plan::{
     ChangedRule, DifferenceView, EditionRow, EditionView, GridCell, GridRow, PlanChange, PlanDose, PlanFact, PlanLine,
     PlanView, PlanVisit, ProductChoice, RuleRow, SchedulesView, SourceRow, SupposedDose, SupposedView, VaccineName,
 };
-pub use proof::{ConsentProof, ConsentSummary, DecisionRow, ProofCheck, StrokePoint, StrokesView, VerificationProof};
+pub use proof::{ConsentProof, ConsentSummary, DecisionRow, ProofCheck, VerificationProof};
 pub use recipient::{
     AddressRow, AlertRow, ChangeRow, CompareView, ConsentRow, DocumentView, DoseDetail, DuplicateView, FieldView,
     GuardianDetail, MergeRow, PairRow, RecipientDetail, ResemblanceRow, SameDoseRow, SearchView,
 };
-pub use setup::{Progress, RecoveryView, SetupView};
+pub use setup::SetupView;
 pub use staff::{
     Approval, AuditRow, AuditView, CountRow, FileView, RoleRow, SettingRow, SettingsView, StaffRow, StaffSaved,
     StaffView,

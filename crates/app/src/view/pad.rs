@@ -6,7 +6,6 @@ use specta::Type;
 use super::needle::PadVerification;
 use super::note::Note;
 use super::people::AgeView;
-use super::proof::StrokesView;
 use super::texts::ChoiceView;
 
 /// What the pad shows.
@@ -103,4 +102,26 @@ pub struct PadParagraph {
     pub heading: String,
     /// The text.
     pub text: String,
+}
+
+/// Strokes to draw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct StrokesView {
+    /// Width of the field in CSS pixels.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+    /// Strokes, each a row of points.
+    pub strokes: Vec<Vec<StrokePoint>>,
+}
+
+/// A point of a stroke.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct StrokePoint {
+    /// Tenths of a CSS pixel from the left.
+    pub x: i32,
+    /// Tenths of a CSS pixel from the top.
+    pub y: i32,
+    /// Pressure 0…1000.
+    pub p: i32,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::needle::PadVerification;
-use super::pad::PadDocument;
+use super::pad::{PadDocument, StrokesView};
 
 /// A signed consent in the list of a visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -132,26 +132,4 @@ pub struct ProofCheck {
     pub check: String,
     /// `holds`, `broken`, `missing` (the bytes or the key are not here).
     pub result: String,
-}
-
-/// Strokes to draw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-pub struct StrokesView {
-    /// Width of the field in CSS pixels.
-    pub width: u32,
-    /// Height.
-    pub height: u32,
-    /// Strokes, each a row of points.
-    pub strokes: Vec<Vec<StrokePoint>>,
-}
-
-/// A point of a stroke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-pub struct StrokePoint {
-    /// Tenths of a CSS pixel from the left.
-    pub x: i32,
-    /// Tenths of a CSS pixel from the top.
-    pub y: i32,
-    /// Pressure 0…1000.
-    pub p: i32,
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::backup::BackupRow;
+use super::backup::{BackupRow, Progress, RecoveryView};
 use super::note::Note;
 use super::recipient::FieldView;
 
@@ -28,24 +28,4 @@ pub struct SetupView {
     pub candidates: Vec<BackupRow>,
     /// How far an opening or a restore is.
     pub progress: Option<Progress>,
-}
-
-/// A recovery key to be written down: shown once.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct RecoveryView {
-    /// Groups of characters, in order.
-    pub groups: Vec<String>,
-    /// Its short name.
-    pub key: String,
-}
-
-/// How far long work is.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub struct Progress {
-    /// Code of the stage.
-    pub stage: String,
-    /// Done.
-    pub done: u32,
-    /// Of how many; 0 when unknown.
-    pub total: u32,
 }
